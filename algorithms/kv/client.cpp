@@ -1,0 +1,78 @@
+// The client's rules: one timer serves both patience (ask another server) and its end (give up, outcome unknown).
+#include "algorithms/kv/client.hpp"
+
+#include <algorithm>
+
+namespace orrery::kv {
+
+Client::Client(std::shared_ptr<const ClientConfig> config) : config_(std::move(config)) {
+  ENSURE(config_ != nullptr && !config_->servers.empty());
+}
+
+void Client::on_start(Context& context, const Durable&) {
+  // The time of day is not the same at two boots of one client; that is all a session's name must be.
+  state.session = {context.self(), static_cast<std::uint64_t>(context.wall().time_since_epoch().count())};
+  state.believed_leader = config_->servers.front();
+}
+
+void Client::on_operation(Context& context, const Operation& operation) {
+  ENSURE(!state.pending);
+  ++state.serial;
+  const Duration timeout = operation.timeout > Duration::zero() ? operation.timeout : config_->timeout;
+  state.pending = Pending{operation.id, Message::of(Request{state.session, state.serial, operation.command}),
+                          operation.to, context.now() + timeout, 0};
+  ask(context);
+}
+
+void Client::ask(Context& context) {
+  const Pending& pending = *state.pending;
+  context.send_now(pending.only != no_node ? pending.only : state.believed_leader, pending.request);
+  context.set_timer(retry_timer, std::min(config_->retry, pending.deadline - context.now()));
+}
+
+void Client::on(Context& context, NodeId from, const Reply& reply) {
+  if (!state.pending || reply.session != state.session || reply.serial != state.serial) return;
+  switch (reply.status) {
+    case Status::ok:
+      if (state.pending->only == no_node) state.believed_leader = from;
+      state.acked = state.serial;
+      finish(context, Outcome::ok, reply.result);
+      return;
+    case Status::rejected:
+      finish(context, Outcome::fail);
+      return;
+    case Status::not_leader:
+      // Without a hint, or after a round of hints that led nowhere, wait: an election may be under way.
+      if (state.pending->only != no_node || reply.leader == no_node || reply.leader == from) return;
+      if (state.pending->redirections >= config_->servers.size()) return;
+      ++state.pending->redirections;
+      state.believed_leader = reply.leader;
+      ask(context);
+      return;
+  }
+}
+
+void Client::on_timer(Context& context, TimerId) {
+  if (!state.pending) return;
+  if (context.now() >= state.pending->deadline) {
+    finish(context, Outcome::unknown);
+    return;
+  }
+  state.pending->redirections = 0;
+  if (state.pending->only == no_node) state.believed_leader = server_after(state.believed_leader);
+  ask(context);
+}
+
+void Client::finish(Context& context, Outcome outcome, Message result) {
+  context.cancel_timer(retry_timer);
+  context.finish(state.pending->operation, outcome, std::move(result));
+  state.pending.reset();
+}
+
+NodeId Client::server_after(NodeId server) const {
+  const auto& servers = config_->servers;
+  const auto at = std::find(servers.begin(), servers.end(), server);
+  return at == servers.end() || at + 1 == servers.end() ? servers.front() : *(at + 1);
+}
+
+}  // namespace orrery::kv

@@ -1,0 +1,136 @@
+// System: all that a folder of algorithms tells the world about itself, declared once: options, roles, messages, facts,
+// claims, mutants, operations, workloads and factories. The loader, `orrery describe`, the diagrams and the tests read
+// it; none of them knows an algorithm by name.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "algorithms/process/claim.hpp"
+#include "algorithms/process/options.hpp"
+#include "algorithms/process/process.hpp"
+
+namespace orrery {
+
+/// How a role is drawn: nothing special, striving for something, in charge.
+enum class RoleStyle : std::uint8_t { idle, contending, active };
+inline constexpr std::array<std::string_view, 3> role_style_names{"idle", "contending", "active"};
+constexpr std::span<const std::string_view> names_of(RoleStyle) { return role_style_names; }
+
+struct RoleSpec {
+  std::string name;
+  RoleStyle style{};
+  std::string about;
+  bool (*held)(const FaceBox& face);
+};
+
+/// A type of message between nodes. Types of one family (a request and its reply) share a colour.
+struct MessageSpec {
+  const Type* type;
+  std::uint32_t family;
+  bool reply;
+  std::string (*label)(const Message& message);  ///< a few words for a diagram
+};
+struct FactSpec {
+  const Type* type;
+  std::string about;
+  std::string (*label)(const Message& fact);  ///< for a diagram; empty: not worth drawing
+};
+/// A known real mistake, off by default.
+struct MutantSpec {
+  std::string name;    ///< family, dot, words
+  std::string about;   ///< the wrong behaviour
+  std::string breaks;  ///< the claim that should fall first
+  std::string source;
+};
+/// A named set of claims.
+struct BundleSpec {
+  std::string name;
+  std::vector<std::string> claims;
+};
+
+/// Thrown by OperationSpec::parse; the message says what was expected.
+class OperationError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+struct OperationSpec {
+  std::string name;
+  std::string usage;  ///< `put KEY VALUE`
+  std::string about;
+  Message (*parse)(std::span<const std::string_view> arguments);
+};
+
+/// What a workload of a scenario asks for, in the words of the format.
+struct WorkloadShape {
+  std::vector<std::pair<std::string, std::uint32_t>> mix;  ///< operation and weight; empty: the kind's own mix
+  std::uint32_t keys = 16;
+};
+struct WorkloadSpec {
+  std::string kind;
+  std::string about;
+  std::vector<std::string> operations;  ///< what `mix` may name
+  /// The command of arrival number `slot` of a client; its picks are keyed by (client, slot).
+  Message (*generate)(Picker& picker, const WorkloadShape& shape, NodeId client, std::uint64_t slot);
+};
+
+/// Who is there and how it is set, for one world.
+struct SystemSetup {
+  std::vector<NodeId> servers;  ///< in rank order
+  std::vector<NodeId> clients;
+  OptionValues options;
+  std::map<NodeId, OptionValues> per_node;  ///< what differs there
+  std::uint64_t mutants = 0;                ///< bit i: mutant i of the System's list is on
+};
+
+/// Makes the parts of one world. Copyable; holds no state that changes.
+struct Parts {
+  /// A fresh process, as at each boot; its past comes with on_start.
+  std::function<std::unique_ptr<Process>(NodeId node)> server;
+  std::function<std::unique_ptr<Process>(NodeId node)> client;
+  std::function<std::vector<std::unique_ptr<Judge>>()> judges;
+};
+
+struct System {
+  std::string name;  ///< `system.kind` of a scenario
+  std::string about;
+  std::vector<OptionSpec> options;
+  std::vector<RoleSpec> roles;
+  std::string rank_field;   ///< the face's field that ranks nodes of one role (a term); empty: none
+  std::string rank_letter;  ///< how a diagram abbreviates it
+  std::vector<MessageSpec> messages;
+  std::vector<FactSpec> facts;
+  std::vector<std::string> timers;   ///< by TimerId: what a diagram calls each
+  std::vector<const Type*> records;  ///< types found in journals and inside other messages, besides the above
+  std::vector<BundleSpec> bundles;
+  std::vector<MutantSpec> mutants;
+  std::vector<OperationSpec> operations;
+  std::vector<WorkloadSpec> workloads;
+  /// The result of an operation in a word or two, as `expect` of a scripted operation has it; null: the values in it.
+  std::string (*result_text)(const Message& result) = nullptr;
+  std::uint32_t default_nodes = 3;
+  /// Throws OptionError when the values contradict each other.
+  std::function<Parts(const SystemSetup& setup)> bind;
+};
+
+/// Which mutants are on; `M` is an enum in the order of System::mutants. Free when off: one test of a bit.
+template <class M>
+class Mutants {
+ public:
+  Mutants() = default;
+  explicit Mutants(std::uint64_t bits) : bits_(bits) {}
+  [[nodiscard]] bool on(M mutant) const { return (bits_ >> static_cast<unsigned>(mutant) & 1U) != 0; }
+
+ private:
+  std::uint64_t bits_ = 0;
+};
+
+}  // namespace orrery

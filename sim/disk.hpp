@@ -1,0 +1,97 @@
+// A node's disk: its journal, how far it is durable in truth and in what the node was told, and the ways in which disks
+// break. What survives a crash is a prefix at least as long as what was durable, then perhaps one corrupt record.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "algorithms/process/journal.hpp"
+#include "algorithms/process/shared.hpp"
+#include "algorithms/process/types.hpp"
+#include "sim/spread.hpp"
+
+namespace orrery::sim {
+
+/// What a crash takes from the disk.
+enum class Lose : std::uint8_t {
+  nothing,   ///< all that was appended survives, synced or not
+  unsynced,  ///< any part of the unsynced suffix; the usual luck: all of it
+  torn,      ///< as unsynced, and the first record that is lost remains as a corrupt one
+  all,       ///< everything: a wiped disk
+};
+inline constexpr std::array<std::string_view, 4> lose_names{"nothing", "unsynced", "torn", "all"};
+constexpr std::span<const std::string_view> names_of(Lose) { return lose_names; }
+
+class Disk {
+ public:
+  // --- what the node does
+  void append(Message record) {
+    records_.push_back(std::move(record));
+    ++appended_;
+  }
+  [[nodiscard]] Lsn appended() const { return appended_; }
+  /// What the node was told is durable.
+  [[nodiscard]] Lsn told() const { return told_; }
+  /// How far answers are on their way.
+  [[nodiscard]] Lsn requested() const { return requested_; }
+  void request(Lsn upto) { requested_ = std::max(requested_, upto); }
+  /// A sync came back: the node is told; honest disks also keep it.
+  void complete(Lsn upto, bool honest);
+  void begin_checkpoint(Message state, Lsn upto) { pending_ = Pending{std::move(state), upto}; }
+  [[nodiscard]] bool checkpoint_pending() const { return pending_.has_value(); }
+
+  // --- what happens to it
+  /// Cuts the journal as a crash does: `survivors` unsynced records survive. REQUIRES: survivors <= unsynced().
+  void crash(Lose lose, std::uint32_t survivors);
+  [[nodiscard]] std::uint64_t unsynced() const { return appended_ - std::min(durable_, appended_); }
+  /// The record at `lsn` turns corrupt. REQUIRES: base() < lsn <= appended().
+  void rot(Lsn lsn);
+  /// The write of `lsn` never reached the disk, though it was acknowledged: a gap.
+  void lose_write(Lsn lsn);
+  /// The write of `from` went to the place of `over`: the one is missing, the other corrupt.
+  void misdirect(Lsn from, Lsn over);
+  void wipe();
+
+  // --- what a boot finds
+  /// The disk's content for on_start; a torn last record is shown once and then gone.
+  [[nodiscard]] Durable read_back();
+
+  // --- truth, for claims and faults
+  /// Everything up to here would survive a crash now.
+  [[nodiscard]] Lsn truly_durable() const { return std::min(durable_, sound_); }
+  /// A fault destroyed something durable: the node counts as broken until it is replaced.
+  [[nodiscard]] bool damaged() const { return damaged_; }
+  void mark_damaged() { damaged_ = true; }
+  [[nodiscard]] Lsn base() const { return base_; }
+  [[nodiscard]] Lsn durable() const { return durable_; }
+
+  // --- faults in force
+  bool lying = false;        ///< syncs are answered at once and nothing becomes durable
+  std::uint32_t stalls = 0;  ///< while above 0 no sync is answered
+  bool full = false;         ///< the next append halts the node
+  Duration last_answer{};    ///< answers come in order
+
+ private:
+  struct Pending {
+    Message state;
+    Lsn upto;
+  };
+  void damage(Lsn lsn, Message mark);
+  void cut_last();
+
+  Chunked<Message> records_;  // those above base_, in order
+  Message checkpoint_;
+  Lsn base_{};
+  Lsn appended_{};
+  Lsn durable_{};
+  Lsn told_{};
+  Lsn requested_{};
+  Lsn sound_{~std::uint64_t{0}};  // the records up to here are undamaged
+  bool damaged_ = false;
+  std::optional<Pending> pending_;
+};
+
+}  // namespace orrery::sim

@@ -1,0 +1,76 @@
+// Evaluate: what selectors and conditions mean in a world, now. Roles come from the system's predicates over faces,
+// fields from faces and states, so nothing here knows an algorithm.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/action.hpp"
+#include "sim/path_value.hpp"
+#include "sim/plan.hpp"
+#include "sim/world.hpp"
+
+namespace orrery::sim {
+
+/// What has happened in a run so far, as far as conditions may ask.
+struct RunState {
+  struct FaultState {
+    std::optional<Duration> started;
+    bool ended = false;
+    std::uint64_t active = 0;  ///< instances in force
+  };
+  struct OperationState {
+    bool invoked = false;
+    bool done = false;
+    Outcome outcome = Outcome::unknown;
+    std::string result;
+  };
+  std::map<std::string, std::vector<NodeId>, std::less<>> bound;  ///< by `as` name
+  std::map<std::string, FaultState, std::less<>> faults;
+  std::map<std::string, OperationState, std::less<>> operations;
+  bool healed = false;  ///< no fault is in force, and none will come
+};
+
+/// Draws a number below its argument, to choose among nodes.
+using Draw = std::function<std::uint32_t(std::uint32_t count)>;
+
+class Evaluator {
+ public:
+  Evaluator(const World& world, const Plan& plan, const RunState& state) : world_(world), plan_(plan), state_(state) {}
+
+  /// The nodes that a selector means now, in the order of their numbers. `draw` chooses when it asks for a quantity;
+  /// the order then is that of the draw.
+  [[nodiscard]] std::vector<NodeId> nodes(const Nodes& selector, const Draw& draw) const;
+  /// The directed links between the nodes meant, without loops.
+  [[nodiscard]] std::vector<Link> links(const LinkPattern& pattern, const Draw& draw) const;
+  /// Whether a message on a link is one that is meant; ordinals are the caller's.
+  [[nodiscard]] bool matches(const Messages& messages, const Passage& passage) const;
+  [[nodiscard]] bool holds(const Condition& condition, const Director::Happening& happening) const;
+  /// The number that names a node, or -1.
+  [[nodiscard]] std::int64_t node_number(std::string_view name) const;
+  /// The values of an expression: one, or one for each node that its path means.
+  [[nodiscard]] std::vector<PathValue> values(const Expression& expression) const;
+
+ private:
+  using Set = std::vector<bool>;
+  [[nodiscard]] Set set_of(const Nodes& selector, const Draw& draw) const;
+  [[nodiscard]] Set set_of(const Term& term, const Draw& draw) const;
+  [[nodiscard]] bool is(const Atom& atom, const Director::Happening& happening) const;
+  [[nodiscard]] bool any_passage(const MessageAtom& atom, const Director::Happening& happening) const;
+  [[nodiscard]] bool compares(const ComparisonAtom& atom) const;
+  [[nodiscard]] std::vector<PathValue> path_values(const Path& path) const;
+
+  const World& world_;
+  const Plan& plan_;
+  const RunState& state_;
+};
+
+/// Whether the condition can change only when a face or a node's status does, and need not be asked after other events.
+[[nodiscard]] bool only_of_faces(const Condition& condition);
+
+}  // namespace orrery::sim

@@ -1,0 +1,149 @@
+// Expectations: outcome, faults that must have fired, operations, numbers, the state at the end.
+#include "sim/expectations.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "sim/text_values.hpp"
+#include "sim/value_error.hpp"
+
+namespace orrery::sim {
+namespace {
+
+std::string_view trimmed(std::string_view text) {
+  while (text.starts_with(' ')) text.remove_prefix(1);
+  while (text.ends_with(' ')) text.remove_suffix(1);
+  return text;
+}
+
+/// A whole number, or a duration in nanoseconds.
+std::int64_t number_of(std::string_view text) {
+  const DecimalPrefix decimal = read_decimal(text);
+  if (decimal.length == text.size() && !text.empty())
+    if (const auto whole = decimal.value.times(1)) return *whole;
+  return parse_duration(text).count();
+}
+
+std::string outcome_text(const RunResult& result) {
+  if (result.outcome == RunOutcome::violation) return "violates " + result.violation->claim;
+  std::string text(names_of(result.outcome)[static_cast<std::size_t>(result.outcome)]);
+  if (!result.failure.empty()) text += ": " + result.failure;
+  return text;
+}
+
+ExpectationReport judge_outcome(const Plan& plan, const RunResult& result) {
+  const Expectation& expect = plan.expect;
+  ExpectationReport report{"outcome", {}, outcome_text(result), false};
+  switch (expect.kind) {
+    case Expectation::Kind::pass:
+      report.expected = "pass";
+      report.ok = result.outcome == RunOutcome::pass;
+      break;
+    case Expectation::Kind::any:
+      report.expected = "any";
+      report.ok = result.outcome == RunOutcome::pass || result.outcome == RunOutcome::violation;
+      break;
+    case Expectation::Kind::violates:
+      report.expected = "violates " + fmt::format("{}", fmt::join(expect.violates, " or "));
+      report.ok = result.violation && std::find(expect.violates.begin(), expect.violates.end(),
+                                                result.violation->claim) != expect.violates.end();
+      break;
+  }
+  return report;
+}
+
+}  // namespace
+
+bool passes_test(std::int64_t value, std::string_view test) {
+  test = trimmed(test);
+  if (const auto dots = test.find(".."); dots != std::string_view::npos)
+    return number_of(trimmed(test.substr(0, dots))) <= value && value <= number_of(trimmed(test.substr(dots + 2)));
+  struct Operator {
+    std::string_view text;
+    bool (*holds)(std::int64_t a, std::int64_t b);
+  };
+  static constexpr std::array<Operator, 6> operators{{
+      {"<=", [](std::int64_t a, std::int64_t b) { return a <= b; }},
+      {">=", [](std::int64_t a, std::int64_t b) { return a >= b; }},
+      {"!=", [](std::int64_t a, std::int64_t b) { return a != b; }},
+      {"==", [](std::int64_t a, std::int64_t b) { return a == b; }},
+      {"<", [](std::int64_t a, std::int64_t b) { return a < b; }},
+      {">", [](std::int64_t a, std::int64_t b) { return a > b; }},
+  }};
+  for (const Operator& each : operators)
+    if (test.starts_with(each.text)) return each.holds(value, number_of(trimmed(test.substr(each.text.size()))));
+  return value == number_of(test);
+}
+
+bool passes_outcome(std::string_view actual, std::string_view test) {
+  while (!test.empty()) {
+    const auto bar = test.find('|');
+    const std::string_view one = trimmed(test.substr(0, bar));
+    if (actual == one || actual.substr(0, actual.find(' ')) == one) return true;
+    if (bar == std::string_view::npos) break;
+    test.remove_prefix(bar + 1);
+  }
+  return false;
+}
+
+std::vector<ExpectationReport> judge_expectations(const Plan& plan, const RunResult& result, const Evaluator& at_end) {
+  const Expectation& expect = plan.expect;
+  std::vector<ExpectationReport> reports{judge_outcome(plan, result)};
+  if (expect.before)
+    reports.push_back({"violation before", text_of(*expect.before),
+                       result.violation ? text_of(result.violation->at) : "no violation",
+                       result.violation && result.violation->at <= *expect.before});
+  if (!expect.node.empty()) {
+    const std::string node =
+        result.violation && result.violation->node != no_node ? plan.nodes[result.violation->node.value].name : "none";
+    reports.push_back({"violation at node", expect.node, node, node == expect.node});
+  }
+  if (result.outcome != RunOutcome::violation)  // a run that was cut short owes no faults
+    for (const FaultReport& fault : result.faults)
+      if (fault.must_fire && fault.fired == 0 && fault.skipped == 0)
+        reports.push_back({"fault " + fault.id, "fires", "never fired", false});
+  for (const std::string& name : expect.sometimes) {
+    const auto claim = std::find_if(result.claims.begin(), result.claims.end(),
+                                    [&](const ClaimReport& each) { return each.info.name == name; });
+    const bool reached = claim != result.claims.end() && claim->holds;
+    reports.push_back({"sometimes " + name, "reached", reached ? "reached" : "not reached", reached});
+  }
+  const auto judge_operation = [&](const std::string& id, const std::string& test) {
+    const auto found = result.operations.find(id);
+    const std::string actual = found == result.operations.end() ? "not invoked" : found->second;
+    reports.push_back({"operation " + id, test, actual, passes_outcome(actual, test)});
+  };
+  for (const auto& [id, test] : expect.operations) judge_operation(id, test);
+  for (const Script& script : plan.scripts)
+    for (const ScriptedOperation& operation : script.operations)
+      if (!operation.expect.empty()) judge_operation(operation.id, operation.expect);
+  for (const Expectation::Statistic& statistic : expect.statistics) {
+    const auto found = result.statistics.find(statistic.name);
+    const bool known = found != result.statistics.end();
+    reports.push_back({"stat " + statistic.name, statistic.test,
+                       known ? fmt::format("{}", found->second) : "not measured",
+                       known && passes_test(found->second, statistic.test)});
+  }
+  for (const auto& [expression, test] : expect.state) {
+    bool ok = true;
+    std::string actual;
+    const auto values = at_end.values(parse_expression(expression));
+    for (const PathValue& value : values) {
+      std::string text = text_of(value);
+      const auto* number = std::get_if<std::int64_t>(&value);
+      const auto* duration = std::get_if<Duration>(&value);
+      if (number != nullptr)
+        ok = ok && passes_test(*number, test);
+      else if (duration != nullptr)
+        ok = ok && passes_test(duration->count(), test);
+      else
+        ok = ok && text == trimmed(test);
+      actual += (actual.empty() ? "" : ", ") + text;
+    }
+    reports.push_back({"state " + expression, test, values.empty() ? "no such value" : actual, ok && !values.empty()});
+  }
+  return reports;
+}
+
+}  // namespace orrery::sim

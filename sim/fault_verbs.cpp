@@ -1,0 +1,296 @@
+// Fault verbs: what each does when it begins, and how it is undone.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "algorithms/process/visit.hpp"
+#include "sim/faults.hpp"
+
+namespace orrery::sim {
+namespace {
+
+constexpr Site site_ppm("fault.ppm");
+constexpr Site site_by("fault.by");
+constexpr Site site_record("fault.record");
+constexpr std::uint32_t full_range = 0xffff'ffffU;
+
+/// A durable record, chosen by luck; nothing if there is none.
+std::optional<Lsn> some_record(World& world, NodeId node, std::uint64_t key) {
+  const Disk& disk = world.node(node).disk;
+  const std::uint64_t count = std::min(disk.durable(), disk.appended()) - disk.base();
+  if (count == 0) return std::nullopt;
+  return disk.base() + 1 + world.pick(site_record, key, static_cast<std::uint32_t>(count));
+}
+
+LinkChange cut() {
+  LinkChange change;
+  change.cut = true;
+  return change;
+}
+
+}  // namespace
+
+void Faults::lay(World& world, Instance& instance, std::vector<Link> links, const LinkChange& change) {
+  instance.handles.push_back(world.change_network().lay(std::move(links), change));
+}
+
+void Faults::add_rule(World& world, Instance& instance, const Action& action) {
+  MessageRule rule;
+  switch (action.verb) {
+    case Verb::delay:
+      rule.verb = RuleVerb::delay;
+      break;
+    case Verb::duplicate:
+      rule.verb = RuleVerb::duplicate;
+      break;
+    case Verb::hold:
+      rule.verb = RuleVerb::hold;
+      break;
+    default:
+      rule.verb = RuleVerb::drop;
+      break;
+  }
+  const Evaluator evaluator(world, *plan_, state_);
+  if (action.messages.pattern) {
+    const auto& pattern = *action.messages.pattern;
+    if (pattern.ordinals) {
+      rule.first = pattern.ordinals->first;
+      rule.last = pattern.ordinals->last ? *pattern.ordinals->last : ~std::uint64_t{0};
+    }
+    // Names in the pattern are bound now, so that the rule needs no world.
+    std::vector<std::pair<std::string, std::int64_t>> numbers;
+    for (std::uint32_t i = 0; i < plan_->nodes.size(); ++i) numbers.emplace_back(plan_->nodes[i].name, i);
+    for (const auto& [name, nodes] : state_.bound)
+      if (nodes.size() == 1) numbers.emplace_back(name, nodes.front().value);
+    rule.matches = [plan = plan_, &pattern, numbers = std::move(numbers)](const Message& message) {
+      return sim::matches(message, pattern, [&](std::string_view name) {
+        const auto found =
+            std::find_if(numbers.begin(), numbers.end(), [&](const auto& each) { return each.first == name; });
+        return found == numbers.end() ? std::int64_t{-1} : found->second;
+      });
+    };
+  }
+  if (action.messages.link) {
+    rule.links.resize(std::size_t{world.node_count()} * world.node_count());
+    for (const Link link : evaluator.links(*action.messages.link, draw_for(world, action)))
+      rule.links[std::size_t{link.from.value} * world.node_count() + link.to.value] = true;
+  }
+  rule.share = action.share;
+  rule.by = action.by;
+  instance.handles.push_back(world.change_network().add_rule(std::move(rule)));
+}
+
+void Faults::apply(World& world, Instance& instance, std::uint32_t unit) {
+  const Action& action = plan_->faults[instance.action];
+  const NodeId node = instance.nodes.empty() ? no_node : instance.nodes[unit];
+  switch (action.verb) {
+    case Verb::crash:
+      ++down_[node.value];
+      world.crash(node, action.lose);
+      break;
+    case Verb::restart:
+      down_[node.value] = 0;
+      world.restart(node);
+      break;
+    case Verb::pause:
+      world.pause(node);
+      break;
+    case Verb::slow:
+      world.set_slowness(node, action.factor);
+      break;
+    case Verb::erring:
+      world.set_erring(node, action.share);
+      break;
+    case Verb::replace:
+      down_[node.value] = 0;
+      world.replace(node);
+      break;
+    case Verb::isolate: {
+      std::vector<Link> links;
+      for (std::uint32_t i = 0; i < world.node_count(); ++i) {
+        if (NodeId{i} == node) continue;
+        if (action.direction != Direction::out) links.push_back({{i}, node});
+        if (action.direction != Direction::in) links.push_back({node, {i}});
+      }
+      instance.handles.resize(instance.units);
+      instance.handles[unit] = world.change_network().lay(std::move(links), cut());
+      break;
+    }
+    case Verb::partition:
+    case Verb::cut:
+      lay(world, instance, instance.links, cut());
+      break;
+    case Verb::degrade:
+      lay(world, instance, instance.links, action.change);
+      break;
+    case Verb::drop:
+    case Verb::delay:
+    case Verb::duplicate:
+    case Verb::hold:
+      add_rule(world, instance, action);
+      break;
+    case Verb::disk_lie:
+      world.disk(node).lying = true;
+      break;
+    case Verb::disk_stall:
+      world.stall_disk(node);
+      break;
+    case Verb::disk_slow:
+      world.set_sync(node, action.sync);
+      break;
+    case Verb::disk_rot:
+    case Verb::disk_lose:
+      for (std::uint32_t i = 0; i < action.records; ++i)
+        if (const auto lsn = some_record(world, node, mix(action.key, i))) {
+          if (action.verb == Verb::disk_rot)
+            world.disk(node).rot(*lsn);
+          else
+            world.disk(node).lose_write(*lsn);
+        }
+      break;
+    case Verb::disk_misdirect: {
+      const auto from = some_record(world, node, mix(action.key, 0));
+      const auto over = some_record(world, node, mix(action.key, 1));
+      if (from && over && *from != *over) world.disk(node).misdirect(*from, *over);
+      break;
+    }
+    case Verb::disk_full:
+      world.disk(node).full = true;
+      break;
+    case Verb::disk_wipe:
+      world.disk(node).wipe();
+      world.disk(node).mark_damaged();
+      break;
+    case Verb::clock_jump: {
+      const Duration by =
+          action.by.at(action.by.is_fixed() ? 0 : world.pick(site_by, mix(action.key, node.value), full_range));
+      if (action.clock == ClockKind::wall)
+        world.jump_wall(node, by);
+      else
+        world.jump_monotonic(node, by);
+      if (action.clock == ClockKind::both) world.jump_wall(node, by);
+      break;
+    }
+    case Verb::clock_drift:
+      world.set_drift(
+          node,
+          action.ppm.at(action.ppm.is_fixed() ? 0 : world.pick(site_ppm, mix(action.key, node.value), full_range)));
+      break;
+    case Verb::pin: {
+      const Evaluator evaluator(world, *plan_, state_);
+      const auto number = static_cast<std::uint32_t>(evaluator.node_number(action.pin.node));
+      world.pin({number}, Site(action.pin.site), action.pin.ordinal, action.pin.to);
+      break;
+    }
+  }
+}
+
+void Faults::undo(World& world, Instance& instance, std::uint32_t unit) {
+  const Action& action = plan_->faults[instance.action];
+  const NodeId node = instance.nodes.empty() ? no_node : instance.nodes[unit];
+  switch (action.verb) {
+    case Verb::crash:
+      if (down_[node.value] > 0 && --down_[node.value] == 0) world.restart(node);
+      break;
+    case Verb::pause:
+      world.resume(node);
+      break;
+    case Verb::slow:
+      world.set_slowness(node, 1000);
+      break;
+    case Verb::erring:
+      world.set_erring(node, 0);
+      break;
+    case Verb::isolate:
+      if (unit < instance.handles.size()) world.change_network().lift(instance.handles[unit]);
+      break;
+    case Verb::partition:
+    case Verb::cut:
+    case Verb::degrade:
+      world.change_network().lift(instance.handles.front());
+      break;
+    case Verb::hold:
+      world.release(instance.handles.front());
+      [[fallthrough]];
+    case Verb::drop:
+    case Verb::delay:
+    case Verb::duplicate:
+      if (const MessageRule* rule = world.network().rule(instance.handles.front()))
+        acted_[instance.action] += rule->acted;
+      world.change_network().remove_rule(instance.handles.front());
+      break;
+    case Verb::disk_lie:
+      world.disk(node).lying = false;
+      break;
+    case Verb::disk_stall:
+      world.unstall_disk(node);
+      break;
+    case Verb::disk_slow:
+      world.set_sync(node, plan_->nodes[node.value].sync);
+      break;
+    case Verb::disk_full:
+      world.disk(node).full = false;
+      break;
+    case Verb::clock_drift:
+      world.set_drift(node, plan_->nodes[node.value].drift_ppm);
+      break;
+    case Verb::restart:
+    case Verb::replace:
+    case Verb::disk_rot:
+    case Verb::disk_lose:
+    case Verb::disk_misdirect:
+    case Verb::disk_wipe:
+    case Verb::clock_jump:
+    case Verb::pin:
+      break;
+  }
+}
+
+std::uint64_t Faults::fired(const World& world, std::size_t action) const {
+  switch (plan_->faults[action].verb) {
+    case Verb::drop:
+    case Verb::delay:
+    case Verb::duplicate:
+    case Verb::hold:
+      break;
+    default:
+      return actions_[action].fired;
+  }
+  std::uint64_t acted = acted_[action];
+  for (const Instance& instance : instances_)
+    if (instance.action == action && !instance.over && !instance.handles.empty())
+      if (const MessageRule* rule = world.network().rule(instance.handles.front())) acted += rule->acted;
+  return acted;
+}
+
+/// Tells the observer, in words.
+void Faults::note(World& world, const Instance& instance, bool start) const {
+  if (world.observer() == nullptr) return;
+  const Action& action = plan_->faults[instance.action];
+  std::vector<std::vector<NodeId>> groups = instance.groups;
+  if (action.verb == Verb::cut && !instance.links.empty()) {
+    groups.assign(2, {});
+    for (const Link link : instance.links) {
+      groups[0].push_back(link.from);
+      groups[1].push_back(link.to);
+    }
+    for (auto& group : groups) {
+      std::sort(group.begin(), group.end());
+      group.erase(std::unique(group.begin(), group.end()), group.end());
+    }
+  }
+  std::string label(names_of(action.verb)[static_cast<std::size_t>(action.verb)]);
+  const auto list = [&](const std::vector<NodeId>& nodes) {
+    for (const NodeId node : nodes) label += fmt::format(" {}", world.name(node));
+  };
+  list(instance.nodes);
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    if (i > 0) label += action.verb == Verb::cut ? " ->" : " |";
+    list(groups[i]);
+  }
+  if (!action.note.empty()) label = action.note;
+  const std::string_view verb = names_of(action.verb)[static_cast<std::size_t>(action.verb)];
+  world.observer()->on_fault(world, {action.id, verb, start, instance.nodes, groups, label});
+}
+
+}  // namespace orrery::sim

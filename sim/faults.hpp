@@ -1,0 +1,117 @@
+// Faults: the director that a plan's actions make. It arms what waits for a time or a condition, binds selectors when
+// an action starts, keeps to the budget, ends what has a duration, runs scripted operations and judges the claims
+// written in the scenario. Part of the world's value: a fork goes on with its own copy.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sim/budget.hpp"
+#include "sim/evaluate.hpp"
+#include "sim/plan.hpp"
+#include "sim/world.hpp"
+
+namespace orrery::sim {
+
+class Faults final : public Director {
+ public:
+  explicit Faults(std::shared_ptr<const Plan> plan);
+
+  void begin(World& world) override;
+  void act(World& world, std::uint64_t code) override;
+  void after(World& world, const Happening& happening) override;
+  [[nodiscard]] std::unique_ptr<Director> clone() const override { return std::make_unique<Faults>(*this); }
+
+  // --- what came of it
+  struct ActionState {
+    bool in_run = true;      ///< its chance put it into this run
+    bool armed = false;      ///< its condition is watched
+    bool waiting = false;    ///< its selector was empty
+    bool was_true = false;   ///< its condition, when last asked
+    bool exhausted = false;  ///< it will not start again
+    std::uint64_t fired = 0;
+    std::uint64_t skipped = 0;
+  };
+  struct WrittenState {
+    std::uint64_t checks = 0;
+    bool holds = false;  ///< eventually: came true while quiet; sometimes: reached
+  };
+  [[nodiscard]] const std::vector<ActionState>& actions() const { return actions_; }
+  /// How often an action had an effect: a message rule only counts once a message met it.
+  [[nodiscard]] std::uint64_t fired(const World& world, std::size_t action) const;
+  [[nodiscard]] const std::vector<WrittenState>& written() const { return written_; }
+  [[nodiscard]] const RunState& state() const { return state_; }
+  struct FactCount {
+    const Type* type;
+    std::uint64_t count;
+  };
+  /// In the order in which the types were first observed.
+  [[nodiscard]] const std::vector<FactCount>& fact_counts() const { return facts_; }
+
+ private:
+  /// An action in force.
+  struct Instance {
+    std::uint32_t action = 0;
+    std::vector<NodeId> nodes;                ///< per-node verbs: in the order in which they are hit
+    std::vector<std::vector<NodeId>> groups;  ///< partition
+    std::vector<Link> links;                  ///< network verbs
+    std::vector<std::uint64_t> handles;       ///< overlays and rules laid, by unit
+    std::uint32_t units = 1;                  ///< how many begin one after the other
+    std::uint32_t ended = 0;
+    bool permanent = true;
+    bool ending = false;  ///< its end is scheduled by a condition
+    bool over = false;
+  };
+  struct ScriptState {
+    std::uint32_t next = 0;
+    std::uint32_t round = 0;
+    bool armed = false;    ///< waits for its condition
+    bool running = false;  ///< invoked, not finished
+  };
+  enum class Code : std::uint8_t { arm, fire, begin_unit, end_unit, calm, operation };
+  static std::uint64_t encode(Code code, std::uint64_t what, std::uint64_t unit = 0) {
+    return static_cast<std::uint64_t>(code) << 56U | what << 24U | unit;
+  }
+
+  [[nodiscard]] Draw draw_for(World& world, const Action& action) const;
+  [[nodiscard]] static Duration draw(World& world, const Spread& spread, const Action& action, const Site& site);
+  void trigger(World& world, std::uint32_t action);
+  void fire(World& world, std::uint32_t action);
+  /// Whom the action means now; false: nobody, it waits.
+  bool bind(World& world, const Action& action, Instance& instance) const;
+  void bind_partition(World& world, const Action& action, Instance& instance) const;
+  [[nodiscard]] Harm harm_of(const Action& action, const Instance& instance) const;
+  void start(World& world, Instance instance);
+  void end_all(World& world);
+  void end_unit(World& world, std::uint32_t instance, std::uint32_t unit);
+  void apply(World& world, Instance& instance, std::uint32_t unit);  // fault_verbs.cpp
+  void undo(World& world, Instance& instance, std::uint32_t unit);   // fault_verbs.cpp
+  void lay(World& world, Instance& instance, std::vector<Link> links, const LinkChange& change);
+  void add_rule(World& world, Instance& instance, const Action& action);
+  void note(World& world, const Instance& instance, bool start) const;
+  void update_quiet(World& world);
+
+  void watch_conditions(World& world, const Happening& happening);
+  void judge_written(World& world, const Happening& happening);
+  void prepare_operation(World& world, std::uint32_t script);
+  void run_operation(World& world, std::uint32_t script);
+  void follow_operations(World& world, const Happening& happening);
+
+  std::shared_ptr<const Plan> plan_;
+  RunState state_;
+  std::vector<ActionState> actions_;
+  std::vector<Instance> instances_;
+  std::vector<ScriptState> scripts_;
+  std::vector<WrittenState> written_;
+  std::vector<bool> of_faces_;  // by written claim: it can change only when a face does
+  std::vector<FactCount> facts_;
+  std::vector<std::uint64_t> acted_;  // by action: messages that rules which are over have met
+  std::vector<std::uint32_t> down_;   // by node: how many actions hold it down
+  bool calm_ = false;
+};
+
+}  // namespace orrery::sim

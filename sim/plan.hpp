@@ -1,0 +1,65 @@
+// Plan: a scenario with everything resolved that does not depend on luck: ready to become a world. Made by sim/scenario
+// from JSON, by tests by hand.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "algorithms/process/system.hpp"
+#include "sim/action.hpp"
+#include "sim/world.hpp"
+
+namespace orrery::sim {
+
+/// What a run should end as.
+struct Expectation {
+  enum class Kind : std::uint8_t { pass, any, violates };
+  Kind kind = Kind::pass;
+  std::vector<std::string> violates;              ///< any of these claims
+  std::optional<Duration> before;                 ///< the violation is no later
+  std::string node;                               ///< the violation is at this node
+  std::vector<std::string> sometimes;             ///< claims that must have been reached
+  std::map<std::string, std::string> operations;  ///< id -> `ok 1`, `fail | unknown`
+  struct Statistic {
+    std::string name;
+    std::string test;  ///< as written: `< 1s`, `>= 5`, `1`
+  };
+  std::vector<Statistic> statistics;
+  std::vector<std::pair<std::string, std::string>> state;  ///< expression at the end, test
+};
+
+struct Plan {
+  std::string name;
+  std::string about;
+  std::string file;
+  std::string variant;
+  std::string sweep;  ///< `path=value, ...` of this point; empty: none
+  const System* system = nullptr;
+
+  std::uint64_t seed = 1;
+  std::uint32_t runs = 1;
+  bool quiet = false;  ///< `"luck": "quiet"`
+  Duration duration{};
+  Duration calm{};  ///< faults end this long before the end
+  std::optional<Condition> stop;
+
+  std::vector<NodeSetup> nodes;  ///< servers first, in rank order, then clients
+  SystemSetup system_setup;
+  std::map<std::string, std::vector<NodeId>, std::less<>> sets;  ///< zones and groups
+  LinkParameters network;
+  std::vector<std::pair<std::vector<Link>, LinkChange>> links;
+  std::vector<StreamSetup> streams;
+  std::vector<Script> scripts;
+  std::vector<Action> faults;
+  Budget budget;
+  std::vector<ClaimSetup> claims;
+  std::vector<WrittenClaim> written_claims;
+  std::vector<std::string> mutants;
+  Expectation expect;
+};
+
+}  // namespace orrery::sim

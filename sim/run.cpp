@@ -1,0 +1,135 @@
+// Run: build the world, turn the crank to the end, report.
+#include "sim/run.hpp"
+
+#include <algorithm>
+
+#include "sim/expectations.hpp"
+#include "sim/faults.hpp"
+
+namespace orrery::sim {
+namespace {
+
+std::shared_ptr<const WorldSetup> setup_of(const Plan& plan, std::uint64_t seed,
+                                           std::shared_ptr<const ChoiceSource> choices) {
+  auto setup = std::make_shared<WorldSetup>();
+  setup->system = plan.system;
+  setup->system_setup = plan.system_setup;
+  setup->parts = plan.system->bind(plan.system_setup);
+  setup->nodes = plan.nodes;
+  setup->network = plan.network;
+  setup->links = plan.links;
+  setup->streams = plan.streams;
+  setup->claims = plan.claims;
+  if (choices == nullptr) {
+    if (plan.quiet)
+      choices = std::make_shared<Quiet>();
+    else
+      choices = std::make_shared<Seeded>(seed);
+  }
+  setup->choices = std::move(choices);
+  return setup;
+}
+
+/// Adds the claims that the scenario wrote itself to those of the system.
+void add_written_claims(const Plan& plan, const Faults& faults, std::vector<ClaimReport>& claims) {
+  for (std::size_t i = 0; i < plan.written_claims.size(); ++i) {
+    const WrittenClaim& claim = plan.written_claims[i];
+    ClaimKind kind = ClaimKind::always;
+    if (claim.kind == WrittenClaim::Kind::eventually) kind = ClaimKind::eventually;
+    if (claim.kind == WrittenClaim::Kind::sometimes) kind = ClaimKind::sometimes;
+    claims.push_back({{claim.id, kind, "written in the scenario", claim.within},
+                      faults.written()[i].checks,
+                      false,
+                      faults.written()[i].holds});
+  }
+}
+
+std::map<std::string, std::int64_t> statistics_of(const Plan& plan, const World& world, const Faults& faults) {
+  std::map<std::string, std::int64_t> statistics;
+  const auto put = [&](const std::string& name, auto value) { statistics[name] = static_cast<std::int64_t>(value); };
+  const Counters& counters = world.counters();
+  put("messages.sent", counters.sent);
+  put("messages.delivered", counters.delivered);
+  for (std::size_t i = 0; i < loss_names.size(); ++i)
+    if (counters.lost[i] > 0) put("messages.lost." + std::string(loss_names[i]), counters.lost[i]);
+  for (const Faults::FactCount& fact : faults.fact_counts()) put("facts." + std::string(fact.type->name), fact.count);
+  std::map<std::string, OperationCounts> by_workload;
+  for (std::uint32_t i = 0; i < plan.streams.size(); ++i) {
+    OperationCounts& sum = by_workload[plan.streams[i].workload];
+    const OperationCounts& one = world.operations(i);
+    sum.invoked += one.invoked;
+    sum.ok += one.ok;
+    sum.fail += one.fail;
+    sum.unknown += one.unknown;
+    sum.latency_total += one.latency_total;
+    sum.latency_max = std::max(sum.latency_max, one.latency_max);
+  }
+  for (const auto& [name, counts] : by_workload) {
+    put(name + ".ops.invoked", counts.invoked);
+    put(name + ".ops.ok", counts.ok);
+    put(name + ".ops.fail", counts.fail);
+    put(name + ".ops.unknown", counts.unknown);
+    if (counts.ok == 0) continue;
+    put(name + ".latency.mean_ns", counts.latency_total.count() / static_cast<std::int64_t>(counts.ok));
+    put(name + ".latency.max_ns", counts.latency_max.count());
+  }
+  return statistics;
+}
+
+}  // namespace
+
+World make_world(const Plan& plan, std::uint64_t seed, std::shared_ptr<const ChoiceSource> choices) {
+  return World(setup_of(plan, seed, std::move(choices)), std::make_unique<Faults>(std::make_shared<const Plan>(plan)));
+}
+
+RunResult run(const Plan& plan, std::uint64_t seed, Observer* observer, const RunLimits& limits) {
+  RunResult result;
+  result.seed = seed;
+  result.outcome = RunOutcome::pass;
+  const auto shared = std::make_shared<const Plan>(plan);
+  std::optional<World> made;
+  try {
+    made.emplace(setup_of(plan, seed, nullptr), std::make_unique<Faults>(shared), observer);
+    World& world = *made;
+    const Duration end = std::min(plan.duration, limits.until_time.value_or(plan.duration));
+    const std::uint64_t last_event = std::min(limits.events, limits.until_event.value_or(limits.events));
+    while (world.events() < last_event && world.step_until(end)) {
+    }
+    if (world.events() >= limits.events) {
+      result.outcome = RunOutcome::hang;
+      result.failure = "the limit of events was reached";
+    }
+    if (!world.stopped()) world.settle_claims();
+  } catch (const EnsureFailure& failure) {
+    result.outcome = RunOutcome::crash;
+    result.failure = failure.what();
+  }
+  if (!made) return result;  // a crash at the very first boot: there is no world to report on
+  World& world = *made;
+  const auto& faults = dynamic_cast<const Faults&>(*world.director());
+  if (world.violation() != nullptr) {
+    result.violation = *world.violation();
+    result.outcome = RunOutcome::violation;
+  }
+  result.claims = world.claims();
+  add_written_claims(plan, faults, result.claims);
+  for (std::size_t i = 0; i < plan.faults.size(); ++i)
+    result.faults.push_back(
+        {plan.faults[i].id, faults.fired(world, i), faults.actions()[i].skipped, !plan.faults[i].chance});
+  for (const auto& [id, operation] : faults.state().operations) {
+    std::string text = operation.invoked ? "open" : "not invoked";
+    if (operation.done) text = std::string(names_of(operation.outcome)[static_cast<std::size_t>(operation.outcome)]);
+    if (operation.done && !operation.result.empty()) text += ' ' + operation.result;
+    result.operations[id] = text;
+  }
+  result.statistics = statistics_of(plan, world, faults);
+  result.events = world.events();
+  result.simulated = world.now();
+  result.digest = world.digest();
+  result.expectations = judge_expectations(plan, result, Evaluator(world, plan, faults.state()));
+  result.as_expected = std::all_of(result.expectations.begin(), result.expectations.end(),
+                                   [](const ExpectationReport& each) { return each.ok; });
+  return result;
+}
+
+}  // namespace orrery::sim

@@ -1,0 +1,80 @@
+// Run: one plan, one seed, from boot to the end, and what came of it. Within a result everything is the same on every
+// machine.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "algorithms/process/digest.hpp"
+#include "sim/plan.hpp"
+#include "sim/world.hpp"
+
+namespace orrery::sim {
+
+/// How a run ended.
+enum class RunOutcome : std::uint8_t {
+  pass,       ///< every claim held
+  violation,  ///< a claim did not hold
+  crash,      ///< an ENSURE of the code under test threw
+  hang,       ///< the limit of events was reached
+  stuck,      ///< a step of the scenario could not be taken
+};
+inline constexpr std::array<std::string_view, 5> run_outcome_names{"pass", "violation", "crash", "hang", "stuck"};
+constexpr std::span<const std::string_view> names_of(RunOutcome) { return run_outcome_names; }
+
+/// What became of one fault.
+struct FaultReport {
+  std::string id;
+  std::uint64_t fired = 0;
+  std::uint64_t skipped = 0;  ///< beyond the budget
+  bool must_fire = true;      ///< it had no `chance`: never fired is a finding
+};
+
+/// One thing that the scenario expected.
+struct ExpectationReport {
+  std::string what;
+  std::string expected;
+  std::string actual;
+  bool ok = false;
+};
+
+struct RunResult {
+  std::uint64_t seed = 0;
+  RunOutcome outcome{};
+  bool as_expected = false;
+  std::optional<Violation> violation;
+  std::string failure;  ///< crash, hang, stuck: what happened
+  std::vector<ClaimReport> claims;
+  std::vector<FaultReport> faults;
+  std::vector<ExpectationReport> expectations;
+  std::map<std::string, std::int64_t> statistics;  ///< counts, and durations in ns (names end in `_ns`)
+  std::map<std::string, std::string> operations;   ///< of scripts: id -> `ok 1`
+  std::uint64_t events = 0;
+  Duration simulated{};
+  Digest digest;
+};
+
+/// How far a run goes.
+struct RunLimits {
+  std::uint64_t events = 100'000'000;  ///< beyond: a hang
+  std::optional<std::uint64_t> until_event;
+  std::optional<Duration> until_time;
+};
+
+/// The world of a plan at its beginning. `choices`: other luck than the plan's own; null: by the plan and `seed`.
+/// Throws OptionError when the system's options contradict each other.
+[[nodiscard]] World make_world(const Plan& plan, std::uint64_t seed,
+                               std::shared_ptr<const ChoiceSource> choices = nullptr);
+
+/// Runs a plan to its end.
+[[nodiscard]] RunResult run(const Plan& plan, std::uint64_t seed, Observer* observer = nullptr,
+                            const RunLimits& limits = {});
+
+}  // namespace orrery::sim

@@ -1,0 +1,263 @@
+// The cast: who is there and what has a name. Servers come first, in rank order, then the clients in the order in which
+// workloads bring them in. Names are known before any selector is read, so that a fault may name what stands below it.
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "sim/scenario/binding.hpp"
+
+namespace orrery::scenario {
+namespace {
+
+using Kind = JsonValue::Kind;
+
+constexpr std::int64_t kMostNodes = 1000;
+constexpr std::size_t kLongestDerivedId = 40;
+
+class Cast {
+ public:
+  explicit Cast(Binding& binding) : binding_(binding), read_(binding.read) {}
+
+  void run() {
+    servers();
+    clients();
+    sets("zones", Names::Kind::zone);
+    sets("groups", Names::Kind::group);
+    faults();
+    operations();
+  }
+
+ private:
+  bool add_name(const JsonValue& where, Names::Kind kind, const std::string& name) {
+    std::string trouble = binding_.names.add(kind, name);
+    const bool added = trouble.empty();
+    if (!added) read_.fail(where, std::move(trouble));
+    return added;
+  }
+
+  NodeId add_node(const std::string& name, bool server) {
+    sim::Plan& plan = binding_.plan;
+    const NodeId id{static_cast<std::uint32_t>(plan.nodes.size())};
+    sim::NodeSetup setup;
+    setup.name = name;
+    setup.server = server;
+    plan.nodes.push_back(std::move(setup));
+    (server ? plan.system_setup.servers : plan.system_setup.clients).push_back(id);
+    return id;
+  }
+
+  void servers() {
+    const JsonValue* system = given(binding_.root, "system");
+    const JsonValue* nodes = system->is(Kind::object) ? given(*system, "nodes") : nullptr;
+    if (nodes != nullptr && nodes->is(Kind::array)) {
+      if (nodes->items.empty() || nodes->items.size() > static_cast<std::size_t>(kMostNodes))
+        return read_.fail(*nodes,
+                          fmt::format("expected 1 to {} names of nodes, found {}", kMostNodes, nodes->items.size()));
+      for (const JsonValue& item : nodes->items) {
+        const auto name = read_.name(item, "the name of a node");
+        if (name && add_name(item, Names::Kind::node, *name)) add_node(*name, true);
+      }
+      return;
+    }
+    std::int64_t count = binding_.system.default_nodes;
+    if (nodes != nullptr) {
+      if (!nodes->is(Kind::number)) return read_.fail_expected(*nodes, "a number of nodes, or a list of their names");
+      const auto number = read_.count(*nodes, 1, kMostNodes);
+      if (!number) return;
+      count = *number;
+    }
+    for (std::int64_t i = 1; i <= count; ++i) {
+      const std::string name = fmt::format("n{}", i);
+      if (add_name(nodes != nullptr ? *nodes : *system, Names::Kind::node, name)) add_node(name, true);
+    }
+  }
+
+  [[nodiscard]] const std::vector<JsonValue>& elements(const char* key) const {
+    static const std::vector<JsonValue> none;
+    const JsonValue* list = given(binding_.root, key);
+    return list != nullptr && list->is(Kind::array) ? list->items : none;
+  }
+
+  /// Names that any workload writes out are not free for those that only say how many clients they need.
+  void clients() {
+    const std::vector<JsonValue>& workloads = elements("workload");
+    std::set<std::string, std::less<>> written;
+    for (const JsonValue& workload : workloads)
+      if (const JsonValue* value = given(workload, "clients")) {
+        if (value->is(Kind::string)) written.insert(value->text);
+        for (const JsonValue& item : value->items)
+          if (item.is(Kind::string)) written.insert(item.text);
+      }
+    std::uint32_t next = 1;
+    for (const JsonValue& workload : workloads) {
+      Binding::WorkloadCast cast;
+      const JsonValue* value = given(workload, "clients");
+      if (value != nullptr && (value->is(Kind::string) || value->is(Kind::array))) {
+        if (value->is(Kind::string)) {
+          named_client(*value, cast);
+        } else if (value->items.empty()) {
+          read_.fail(*value, "expected at least one client");
+        }
+        for (const JsonValue& item : value->items) named_client(item, cast);
+      } else {
+        std::int64_t count = 1;
+        if (value != nullptr && !value->is(Kind::number))
+          read_.fail_expected(*value, "a number of clients, a name, or a list of names");
+        else if (value != nullptr)
+          count = read_.count(*value, 1, kMostNodes).value_or(1);
+        for (std::int64_t i = 0; i < count; ++i) {
+          std::string name;
+          do name = fmt::format("c{}", next++);
+          while (binding_.names.taken(name) || written.count(name) != 0);
+          (void)binding_.names.add(Names::Kind::node, name);
+          cast.clients.push_back(add_node(name, false));
+        }
+      }
+      binding_.workloads.push_back(std::move(cast));
+    }
+    if (binding_.plan.nodes.size() > static_cast<std::size_t>(kMostNodes))
+      read_.fail(*given(binding_.root, "workload"),
+                 fmt::format("{} nodes and clients are too many: at most {}", binding_.plan.nodes.size(), kMostNodes));
+  }
+
+  void named_client(const JsonValue& where, Binding::WorkloadCast& cast) {
+    const auto name = read_.name(where, "the name of a client");
+    if (!name) return;
+    const sim::Plan& plan = binding_.plan;
+    for (const NodeId client : plan.system_setup.clients)
+      if (plan.nodes[client.value].name == *name) return cast.clients.push_back(client);
+    if (add_name(where, Names::Kind::node, *name)) cast.clients.push_back(add_node(*name, false));
+  }
+
+  void sets(const char* key, Names::Kind kind) {
+    const JsonValue* all = given(binding_.root, key);
+    if (all == nullptr || !read_.object(*all)) return;
+    for (const JsonMember& member : all->members) {
+      if (member.value.is(Kind::null)) continue;
+      if (!is_name(member.key)) {
+        read_.errors().add(member.error(fmt::format("\"{}\" is not a name", member.key)));
+        continue;
+      }
+      const auto nodes = read_nodes(binding_, member.value);
+      if (std::string trouble = binding_.names.add(kind, member.key); !trouble.empty()) {
+        read_.errors().add(member.error(std::move(trouble)));
+        continue;
+      }
+      if (!nodes) continue;
+      const auto known = known_nodes(binding_.plan, *nodes);
+      if (!known)
+        read_.fail(member.value, "who is here must be clear before the run: no roles, no quantities");
+      else
+        binding_.plan.sets[member.key] = *known;
+    }
+  }
+
+  /// A written id, if there is one that is good. It is taken then.
+  std::optional<std::string> written_id(const JsonValue& element, std::set<std::string, std::less<>>& taken) {
+    const JsonValue* value = given(element, "id");
+    if (value == nullptr) return std::nullopt;
+    const auto id = read_.name(*value, "an id");
+    if (id && !taken.insert(*id).second)
+      read_.fail(*value, fmt::format("the id \"{}\" stands twice in this list", *id));
+    return id;
+  }
+
+  /// `crash_leader` for crash and leader, with a number behind it if that is taken.
+  static std::string derived_id(std::string_view verb, const JsonValue& whom,
+                                std::set<std::string, std::less<>>& taken) {
+    std::string id(verb);
+    bool gap = true;
+    for (const char c : canonical_text(whom)) {
+      if (!is_name(std::string{'_', c})) {
+        gap = true;
+        continue;
+      }
+      if (id.size() >= kLongestDerivedId) break;
+      if (gap) id.push_back('_');
+      gap = false;
+      id.push_back(c);
+    }
+    return unique(id, taken);
+  }
+  static std::string unique(const std::string& id, std::set<std::string, std::less<>>& taken) {
+    std::string result = id;
+    for (int i = 2; !taken.insert(result).second; ++i) result = fmt::format("{}_{}", id, i);
+    return result;
+  }
+
+  void faults() {
+    const std::vector<JsonValue>& all = elements("faults");
+    std::set<std::string, std::less<>> taken;
+    std::vector<std::optional<std::string>> written;
+    for (const JsonValue& action : all) {
+      written.push_back(written_id(action, taken));
+      if (const JsonValue* as = given(action, "as"))
+        if (const auto name = read_.name(*as, "a name")) (void)add_name(*as, Names::Kind::bound, *name);
+    }
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      const std::vector<FoundVerb> verbs = verbs_of(all[i]);
+      const bool named = written[i] || verbs.empty();
+      binding_.fault_ids.push_back(named ? written[i].value_or("")
+                                         : derived_id(verbs.front().member->key, verbs.front().member->value, taken));
+      binding_.names.add_fault(binding_.fault_ids.back());
+    }
+  }
+
+  void operations() {
+    const std::vector<JsonValue>& all = elements("workload");
+    std::set<std::string, std::less<>> workload_ids;
+    std::set<std::string, std::less<>> operation_ids;
+    std::vector<std::optional<std::string>> written;
+    std::vector<std::vector<std::optional<std::string>>> written_operations(all.size());
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      written.push_back(written_id(all[i], workload_ids));
+      const JsonValue* ops = given(all[i], "ops");
+      if (ops == nullptr) continue;
+      for (const JsonValue& op : ops->items) written_operations[i].push_back(written_id(op, operation_ids));
+    }
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      Binding::WorkloadCast& cast = binding_.workloads[i];
+      const JsonValue* kind = given(all[i], "kind");
+      const bool has_kind = kind != nullptr && kind->is(Kind::string);
+      cast.id = written[i] ? *written[i] : unique(has_kind ? kind->text : "script", workload_ids);
+      binding_.names.add_workload(cast.id);
+      for (std::size_t k = 0; k < written_operations[i].size(); ++k) {
+        const JsonValue* op = given(given(all[i], "ops")->items[k], "op");
+        std::string id = written_operations[i][k].value_or("");
+        if (id.empty() && op != nullptr) id = derived_id("op", *op, operation_ids);
+        binding_.names.add_operation(id);
+        cast.operation_ids.push_back(std::move(id));
+      }
+    }
+  }
+
+  Binding& binding_;
+  const Reader& read_;
+};
+
+}  // namespace
+
+std::vector<FoundVerb> verbs_of(const JsonValue& action) {
+  std::vector<FoundVerb> verbs;
+  for (const JsonMember& member : action.members) {
+    if (member.value.is(Kind::null)) continue;
+    for (const VerbSpec& spec : verb_specs())
+      if (sim::verb_names[static_cast<std::size_t>(spec.verb)] == member.key) verbs.push_back({&spec, &member});
+    if (find_keyword(later_verbs(), member.key) != nullptr) verbs.push_back({nullptr, &member});
+  }
+  // `duplicate` is a verb, and a parameter of `degrade`.
+  const auto takes = [&](const FoundVerb& one) {
+    return std::any_of(verbs.begin(), verbs.end(), [&](const FoundVerb& other) {
+      return other.member != one.member && other.spec != nullptr && has_word(other.spec->parameters, one.member->key);
+    });
+  };
+  std::vector<FoundVerb> real;
+  for (const FoundVerb& verb : verbs)
+    if (!takes(verb)) real.push_back(verb);
+  return real;
+}
+
+void bind_cast(Binding& binding) { Cast(binding).run(); }
+
+}  // namespace orrery::scenario

@@ -1,0 +1,161 @@
+// What a plan judges: the budget that says what may break, the stop condition, and the claims that are checked.
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "sim/nearest.hpp"
+#include "sim/scenario/binding.hpp"
+
+namespace orrery::scenario {
+namespace {
+
+using Kind = JsonValue::Kind;
+
+class ClaimsBinder {
+ public:
+  explicit ClaimsBinder(Binding& binding) : binding_(binding), read_(binding.read), plan_(binding.plan) {
+    for (const Binding::KnownClaim& claim : binding.claims) names_.push_back(claim.name);
+    for (const BundleSpec& bundle : binding.system.bundles) names_.push_back(bundle.name);
+  }
+
+  void run() {
+    budget();
+    if (const JsonValue* stop = given(binding_.root, "stop")) plan_.stop = read_condition(binding_, *stop);
+    const JsonValue* check = given(binding_.root, "check");
+    if (check != nullptr && read_.list(*check, "a list of claims and bundles")) {
+      const bool only_leaves_out = std::all_of(check->items.begin(), check->items.end(), [](const JsonValue& item) {
+        return item.is(Kind::string) && item.text.starts_with('!');
+      });
+      if (only_leaves_out && !check->items.empty()) select_standard();
+      for (const JsonValue& item : check->items) element(item);
+    } else {
+      select_standard();
+    }
+    for (const Binding::KnownClaim& claim : binding_.claims) {
+      sim::ClaimSetup setup;
+      setup.name = claim.name;
+      setup.ignored = selected_.count(claim.name) == 0 || left_out_.count(claim.name) != 0;
+      if (const auto bound = within_.find(claim.name); bound != within_.end()) setup.within = bound->second;
+      if (setup.ignored || setup.within) plan_.claims.push_back(std::move(setup));
+    }
+  }
+
+ private:
+  void budget() {
+    const JsonValue* value = given(binding_.root, "budget");
+    if (value == nullptr) return;
+    if (value->is(Kind::string) && value->text == "none") {
+      plan_.budget.kind = sim::Budget::Kind::none;
+      return;
+    }
+    if (!value->is(Kind::object)) return read_.fail_expected(*value, "an object, or \"none\"");
+    read_.check_keys(*value, budget_keys());
+    const JsonValue* nodes = given(*value, "nodes");
+    if (nodes == nullptr || (nodes->is(Kind::string) && nodes->text == "minority")) return;
+    if (!nodes->is(Kind::number)) return read_.fail_expected(*nodes, "a number of nodes, or \"minority\"");
+    const auto most = static_cast<std::int64_t>(plan_.system_setup.servers.size());
+    if (const auto count = read_.count(*nodes, 0, most)) {
+      plan_.budget.kind = sim::Budget::Kind::nodes;
+      plan_.budget.nodes = static_cast<std::uint32_t>(*count);
+    }
+  }
+
+  /// The bundle that is called like the system, or every claim.
+  void select_standard() {
+    for (const BundleSpec& bundle : binding_.system.bundles)
+      if (bundle.name == binding_.system.name) {
+        selected_.insert(bundle.claims.begin(), bundle.claims.end());
+        return;
+      }
+    for (const Binding::KnownClaim& claim : binding_.claims) selected_.insert(claim.name);
+  }
+
+  void element(const JsonValue& item) {
+    if (item.is(Kind::string)) {
+      const bool out = item.text.starts_with('!');
+      add_named(item, out ? item.text.substr(1) : item.text, out ? left_out_ : selected_);
+    } else if (item.is(Kind::object)) {
+      read_.check_keys(item, claim_keys());
+      if (const JsonValue* claim = given(item, "claim"))
+        with_bound(item, *claim);
+      else
+        written(item);
+    } else {
+      read_.fail_expected(item, "the name of a claim or bundle, or an object");
+    }
+  }
+
+  void add_named(const JsonValue& where, const std::string& name, std::set<std::string>& into) {
+    for (const BundleSpec& bundle : binding_.system.bundles)
+      if (bundle.name == name) return into.insert(bundle.claims.begin(), bundle.claims.end()), void();
+    for (const Binding::KnownClaim& claim : binding_.claims)
+      if (claim.name == name) return into.insert(name), void();
+    read_.fail(where, fmt::format("there is no claim or bundle \"{}\"", name), sim::nearest(name, names_).value_or(""));
+  }
+
+  void with_bound(const JsonValue& item, const JsonValue& name) {
+    if (!read_.text(name, "the name of a claim")) return;
+    for (const JsonMember& member : item.members)
+      if (member.key != "claim" && member.key != "within" && member.key != "note" &&
+          find_keyword(claim_keys(), member.key) != nullptr)
+        read_.errors().add(member.error(fmt::format("a claim of the system has no \"{}\" here", member.key)));
+    const auto found = std::find_if(binding_.claims.begin(), binding_.claims.end(),
+                                    [&](const Binding::KnownClaim& claim) { return claim.name == name.text; });
+    if (found == binding_.claims.end())
+      return read_.fail(name, fmt::format("there is no claim \"{}\"", name.text),
+                        sim::nearest(name.text, names_).value_or(""));
+    selected_.insert(name.text);
+    const JsonValue* within = given(item, "within");
+    if (within == nullptr) return;
+    const auto bound = read_.duration(*within);
+    if (found->kind != ClaimKind::eventually)
+      return read_.fail(
+          *within, fmt::format("\"within\" is for claims that come true eventually, and \"{}\" is not one", name.text));
+    if (bound) within_[name.text] = *bound;
+  }
+
+  void written(const JsonValue& item) {
+    sim::WrittenClaim claim;
+    const JsonValue* id = given(item, "id");
+    if (id == nullptr) return read_.fail(item, "a claim written here needs an \"id\" (or \"claim\", the name of one)");
+    const auto name = read_.name(*id, "an id");
+    if (name && std::find(names_.begin(), names_.end(), *name) != names_.end())
+      read_.fail(*id, fmt::format("the system has a claim or bundle \"{}\" already", *name));
+    for (const sim::WrittenClaim& other : plan_.written_claims)
+      if (name && other.id == *name) read_.fail(*id, fmt::format("the id \"{}\" stands twice in this list", *name));
+    const JsonValue* condition = nullptr;
+    constexpr std::array<const char*, 4> kKinds{"always", "never", "eventually", "sometimes"};
+    for (std::size_t i = 0; i < kKinds.size(); ++i)
+      if (const JsonValue* value = given(item, kKinds[i])) {
+        if (condition != nullptr) return read_.fail(*value, "a claim has one of always, never, eventually, sometimes");
+        condition = value;
+        claim.kind = static_cast<sim::WrittenClaim::Kind>(i);
+      }
+    if (condition == nullptr) return read_.fail(item, "a claim needs one of always, never, eventually, sometimes");
+    const JsonValue* within = given(item, "within");
+    const bool eventually = claim.kind == sim::WrittenClaim::Kind::eventually;
+    if (eventually && within == nullptr) read_.fail(item, "an \"eventually\" needs \"within\", its bound");
+    if (!eventually && within != nullptr) read_.fail(*within, "\"within\" is for \"eventually\"");
+    if (within != nullptr) claim.within = read_.duration(*within).value_or(Duration{});
+    auto parsed = read_condition(binding_, *condition);
+    if (!name || !parsed) return;
+    claim.id = *name;
+    claim.condition = std::move(*parsed);
+    plan_.written_claims.push_back(std::move(claim));
+  }
+
+  Binding& binding_;
+  const Reader& read_;
+  sim::Plan& plan_;
+  std::vector<std::string> names_;  // of claims and bundles
+  std::set<std::string> selected_;
+  std::set<std::string> left_out_;
+  std::map<std::string, Duration> within_;
+};
+
+}  // namespace
+
+void bind_claims(Binding& binding) { ClaimsBinder(binding).run(); }
+
+}  // namespace orrery::scenario

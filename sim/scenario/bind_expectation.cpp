@@ -1,0 +1,195 @@
+// What a plan expects of its run. A list means all elements whose `if` fits the resolved file, taken together.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "sim/decimal.hpp"
+#include "sim/nearest.hpp"
+#include "sim/scenario/binding.hpp"
+#include "sim/scenario/merge.hpp"
+
+namespace orrery::scenario {
+namespace {
+
+using Kind = JsonValue::Kind;
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+  return text;
+}
+
+bool is_quantity(std::string_view text) {
+  try {
+    (void)sim::parse_duration(text, sim::Sign::allowed);
+    return true;
+  } catch (const sim::ValueError&) {
+    if (text.starts_with('-')) text.remove_prefix(1);
+    const sim::DecimalPrefix number = sim::read_decimal(text);
+    return number.length > 0 && number.length == text.size() && !number.too_long;
+  }
+}
+
+/// `5`, `1s`, `< 3s`, `0.1..0.2`.
+bool is_statistic_test(std::string_view text) {
+  text = trimmed(text);
+  for (const std::string_view comparison : {"<=", ">=", "==", "!=", "<", ">"})
+    if (text.starts_with(comparison)) return is_quantity(trimmed(text.substr(comparison.size())));
+  const std::size_t dots = text.find("..");
+  if (dots == std::string_view::npos) return is_quantity(text);
+  return is_quantity(trimmed(text.substr(0, dots))) && is_quantity(trimmed(text.substr(dots + 2)));
+}
+
+class ExpectationBinder {
+ public:
+  explicit ExpectationBinder(Binding& binding)
+      : binding_(binding), read_(binding.read), plan_(binding.plan), into_(binding.plan.expect) {}
+
+  void run() {
+    const JsonValue* value = given(binding_.root, "expect");
+    if (value == nullptr) return;
+    if (!value->is(Kind::array)) return one(*value);
+    for (const JsonValue& item : value->items) {
+      if (!read_.object(item)) continue;
+      const JsonValue* condition = given(item, "if");
+      if (condition == nullptr || (read_.object(*condition) && fits(*condition))) one(item);
+    }
+  }
+
+ private:
+  bool fits(const JsonValue& condition) {
+    bool all = true;
+    for (const JsonMember& member : condition.members) {
+      const std::string top = member.key.substr(0, member.key.find('.'));
+      if (find_keyword(top_level_keys(), top) == nullptr)
+        read_.errors().add(member.error(fmt::format("no path begins with \"{}\"", top), "",
+                                        sim::nearest(top, names_of_keywords(top_level_keys())).value_or("")));
+      const JsonValue* found = find_path(binding_.root, member.key);
+      all = all && found != nullptr && canonical_text(*found) == canonical_text(member.value);
+    }
+    return all;
+  }
+
+  void one(const JsonValue& value) {
+    if (value.is(Kind::string) && (value.text == "pass" || value.text == "any")) {
+      into_.kind = value.text == "any" ? sim::Expectation::Kind::any : sim::Expectation::Kind::pass;
+      return;
+    }
+    if (!value.is(Kind::object)) return read_.fail_expected(value, "\"pass\", \"any\" or an object");
+    read_.check_keys(value, expect_keys());
+    if (const JsonValue* violates = given(value, "violates")) {
+      into_.kind = sim::Expectation::Kind::violates;
+      each_name(*violates, [&](const JsonValue& claim) {
+        if (is_judged(claim)) into_.violates.push_back(claim.text);
+      });
+    }
+    for (const char* key : {"before", "node"})
+      if (const JsonValue* late = given(value, key); late != nullptr && given(value, "violates") == nullptr)
+        read_.fail(*late, fmt::format("\"{}\" says more about \"violates\", which is missing", key));
+    if (const JsonValue* before = given(value, "before")) into_.before = read_.duration(*before);
+    if (const JsonValue* node = given(value, "node")) at_node(*node);
+    if (const JsonValue* sometimes = given(value, "sometimes"))
+      each_name(*sometimes, [&](const JsonValue& claim) {
+        if (is_judged(claim)) into_.sometimes.push_back(claim.text);
+      });
+    if (const JsonValue* ops = given(value, "ops"); ops != nullptr && read_.object(*ops)) operations(*ops);
+    if (const JsonValue* stats = given(value, "stats"); stats != nullptr && read_.object(*stats)) statistics(*stats);
+    if (const JsonValue* state = given(value, "state"); state != nullptr && read_.object(*state)) states(*state);
+  }
+
+  template <class Take>
+  void each_name(const JsonValue& value, Take&& take) {
+    if (value.is(Kind::array) && value.items.empty()) read_.fail(value, "expected at least one claim");
+    const auto take_text = [&](const JsonValue& item) {
+      if (read_.text(item, "the name of a claim")) take(item);
+    };
+    if (value.is(Kind::array))
+      for (const JsonValue& item : value.items) take_text(item);
+    else
+      take_text(value);
+  }
+
+  bool is_judged(const JsonValue& claim) {
+    std::vector<std::string> names;
+    for (const Binding::KnownClaim& known : binding_.claims) names.push_back(known.name);
+    for (const sim::WrittenClaim& own : plan_.written_claims) names.push_back(own.id);
+    if (std::find(names.begin(), names.end(), claim.text) == names.end()) {
+      read_.fail(claim, fmt::format("there is no claim \"{}\"", claim.text),
+                 sim::nearest(claim.text, names).value_or(""));
+      return false;
+    }
+    for (const sim::ClaimSetup& setup : plan_.claims)
+      if (setup.name == claim.text && setup.ignored) {
+        read_.fail(claim, fmt::format("\"check\" leaves \"{}\" out, so it is never judged", claim.text));
+        return false;
+      }
+    return true;
+  }
+
+  void at_node(const JsonValue& value) {
+    const auto name = read_.name(value, "the name of a node");
+    if (!name) return;
+    std::vector<std::string> nodes;
+    for (const sim::NodeSetup& node : plan_.nodes) nodes.push_back(node.name);
+    if (std::find(nodes.begin(), nodes.end(), *name) == nodes.end())
+      return read_.fail(value, fmt::format("no node is called \"{}\"", *name), sim::nearest(*name, nodes).value_or(""));
+    into_.node = *name;
+  }
+
+  void operations(const JsonValue& ops) {
+    const std::vector<std::string>& known = binding_.names.operations();
+    for (const JsonMember& member : ops.members) {
+      if (std::find(known.begin(), known.end(), member.key) == known.end())
+        read_.errors().add(member.error(fmt::format("no operation has the id \"{}\"", member.key), "",
+                                        sim::nearest(member.key, known).value_or("")));
+      if (!member.value.is(Kind::string) || !is_result_test(member.value.text))
+        read_.fail_expected(member.value, "results that begin with ok, fail or unknown, with | between them");
+      else
+        into_.operations[member.key] = member.value.text;
+    }
+  }
+
+  void statistics(const JsonValue& stats) {
+    for (const JsonMember& member : stats.members) {
+      if (member.value.is(Kind::object)) {
+        read_.fail(member.value, "a comparison with a published value is not supported yet");
+      } else if ((member.value.is(Kind::number) || member.value.is(Kind::string)) &&
+                 is_statistic_test(member.value.text)) {
+        into_.statistics.push_back({member.key, member.value.text});
+      } else {
+        read_.fail_expected(member.value, "a test such as 5, \"< 3s\" or \"0.1..0.2\"");
+      }
+    }
+  }
+
+  void states(const JsonValue& state) {
+    for (const JsonMember& member : state.members) {
+      JsonValue key = member.value;
+      key.kind = Kind::string;
+      key.text = member.key;
+      key.place = member.key_place;
+      key.escaped = false;
+      const auto expression = read_.parsed(key, "an expression", sim::parse_expression);
+      if (!expression) continue;
+      binding_.names.check(read_, key, *expression);
+      const JsonValue& test = member.value;
+      if (test.is(Kind::number) || test.is(Kind::string))
+        into_.state.emplace_back(member.key, test.text);
+      else if (test.is(Kind::boolean))
+        into_.state.emplace_back(member.key, test.boolean ? "true" : "false");
+      else
+        read_.fail_expected(test, "a value, or a test such as \">= 2\"");
+    }
+  }
+
+  Binding& binding_;
+  const Reader& read_;
+  sim::Plan& plan_;
+  sim::Expectation& into_;
+};
+
+}  // namespace
+
+void bind_expectation(Binding& binding) { ExpectationBinder(binding).run(); }
+
+}  // namespace orrery::scenario

@@ -1,0 +1,80 @@
+// The frame of a plan: what it is called, how long it runs and with which seeds.
+#include <limits>
+
+#include <fmt/format.h>
+
+#include "sim/scenario/binding.hpp"
+
+namespace orrery::scenario {
+namespace {
+
+using Kind = JsonValue::Kind;
+
+constexpr std::int64_t kMostRuns = 10'000'000;
+
+/// Parts that mean nothing to a run are checked for their type only.
+void check_bystanders(const Binding& binding) {
+  const JsonValue& root = binding.root;
+  for (const char* key : {"$schema", "note"})
+    if (const JsonValue* value = given(root, key)) (void)binding.read.text(*value, "a text");
+  for (const char* key : {"teach", "origin", "draw"})
+    if (const JsonValue* value = given(root, key)) (void)binding.read.object(*value);
+  if (const JsonValue* ask = given(root, "ask"); ask != nullptr && binding.read.list(*ask, "a list of questions"))
+    for (const JsonValue& question : ask->items) (void)binding.read.object(question);
+  if (const JsonValue* version = given(root, "orrery"); version != nullptr && version->as_integer() != 1)
+    binding.read.fail(*version, fmt::format("this is format version {}; only 1 is known", shown(*version)));
+  if (const JsonValue* pace = given(root, "pace")) {
+    if (pace->is(Kind::string) && pace->text == "steps")
+      binding.read.fail(*pace, "\"pace\": \"steps\" is not supported yet");
+    else if (!pace->is(Kind::string) || pace->text != "timed")
+      binding.read.fail_expected(*pace, "\"timed\" or \"steps\"");
+  }
+}
+
+void bind_times(Binding& binding) {
+  const JsonValue& root = binding.root;
+  sim::Plan& plan = binding.plan;
+  if (const JsonValue* value = given(root, "duration")) {
+    if (const auto duration = binding.read.duration(*value)) {
+      if (*duration <= Duration(0)) binding.read.fail(*value, "a run takes longer than no time");
+      plan.duration = *duration;
+    }
+  } else if (given(root, "stop") != nullptr) {
+    plan.duration = Duration::max();
+  } else {
+    binding.read.fail(root, "\"duration\" is missing (or \"stop\", a condition that ends the run)");
+  }
+  if (const JsonValue* value = given(root, "calm"))
+    if (const auto calm = binding.read.duration(*value)) {
+      if (plan.duration > Duration(0) && *calm >= plan.duration)
+        binding.read.fail(*value, fmt::format("calm must be shorter than the run, {}", sim::text_of(plan.duration)));
+      plan.calm = *calm;
+    }
+}
+
+}  // namespace
+
+void bind_frame(Binding& binding) {
+  const JsonValue& root = binding.root;
+  sim::Plan& plan = binding.plan;
+  check_bystanders(binding);
+  if (const JsonValue* value = given(root, "name"))
+    plan.name = binding.read.text(*value, "a name for people to read").value_or("");
+  else
+    binding.read.fail(root, "\"name\" is missing");
+  if (const JsonValue* value = given(root, "about")) plan.about = binding.read.text(*value, "a text").value_or("");
+  if (const JsonValue* value = given(root, "seed"))
+    if (const auto seed = binding.read.count(*value, 0, std::numeric_limits<std::int64_t>::max()))
+      plan.seed = static_cast<std::uint64_t>(*seed);
+  if (const JsonValue* value = given(root, "runs"))
+    if (const auto runs = binding.read.count(*value, 1, kMostRuns)) plan.runs = static_cast<std::uint32_t>(*runs);
+  if (const JsonValue* value = given(root, "luck")) {
+    if (value->is(Kind::string) && (value->text == "seed" || value->text == "quiet"))
+      plan.quiet = value->text == "quiet";
+    else
+      binding.read.fail_expected(*value, "\"seed\" or \"quiet\"");
+  }
+  bind_times(binding);
+}
+
+}  // namespace orrery::scenario

@@ -1,0 +1,227 @@
+// The system of a plan: its options, its nodes' disks and clocks, its mutants. What is given for a name beats what is
+// given for a group, and that beats what is given for all; two groups that disagree about a node are an error.
+#include <algorithm>
+#include <limits>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "sim/nearest.hpp"
+#include "sim/scenario/binding.hpp"
+
+namespace orrery::scenario {
+namespace {
+
+using Kind = JsonValue::Kind;
+
+constexpr std::int64_t kMostDrift = 999'999;  // ppm: at a million a clock would stand still
+
+std::vector<std::string> option_names(const System& system) {
+  std::vector<std::string> names;
+  for (const OptionSpec& spec : system.options) names.push_back(spec.name);
+  return names;
+}
+
+const OptionSpec* find_option(const System& system, std::string_view name) {
+  for (const OptionSpec& spec : system.options)
+    if (spec.name == name) return &spec;
+  return nullptr;
+}
+
+std::optional<OptionValue> read_option(const Reader& read, const OptionSpec& spec, const JsonValue& value) {
+  switch (spec.kind) {
+    case OptionKind::flag:
+      if (const auto flag = read.flag(value)) return *flag;
+      break;
+    case OptionKind::count:
+      if (const auto count = read.count(value, spec.min, spec.max)) return *count;
+      break;
+    case OptionKind::ratio:
+      if (const auto parts = read.scaled(value, sim::billion)) return Ratio{*parts};
+      break;
+    case OptionKind::duration:
+      if (const auto duration = read.duration(value)) return *duration;
+      break;
+    case OptionKind::range: {
+      const auto spread = read.spread(value);
+      if (spread && (spread->is_fixed() || spread->kind() == sim::Spread::Kind::uniform))
+        return DurationRange{spread->first(), spread->second()};
+      if (spread) read.fail_expected(value, "a range such as \"150ms..300ms\"");
+      break;
+    }
+    case OptionKind::choice: {
+      const std::vector<std::string> choices(spec.choices.begin(), spec.choices.end());
+      if (const auto chosen = read.one_of(value, choices, fmt::format("choice of {}", spec.name)))
+        return choices[*chosen];
+      break;
+    }
+  }
+  return std::nullopt;
+}
+
+class SystemBinder {
+ public:
+  explicit SystemBinder(Binding& binding) : binding_(binding), read_(binding.read), plan_(binding.plan) {}
+
+  void run() {
+    const JsonValue& system = *given(binding_.root, "system");
+    read_.check_keys(system, system_keys(), option_names(binding_.system));
+    for (const JsonMember& member : system.members)
+      if (const OptionSpec* spec = find_option(binding_.system, member.key);
+          spec != nullptr && !member.value.is(Kind::null))
+        if (auto value = read_option(read_, *spec, member.value)) plan_.system_setup.options[spec->name] = *value;
+    everywhere("disk", disk_keys());
+    everywhere("clock", clock_keys());
+    per_node();
+    mutants();
+    ask_the_system();
+  }
+
+ private:
+  /// What one setting of one node is, and who says so.
+  struct Setting {
+    int rank;  // 0: all, 1: a group, 2: the name
+    std::string by;
+    std::string text;
+    const JsonValue* value;
+  };
+
+  void everywhere(const char* key, std::span<const Keyword> keys) {
+    const JsonValue* object = given(binding_.root, key);
+    if (object == nullptr || !read_.object(*object)) return;
+    read_.check_keys(*object, keys);
+    for (std::uint32_t i = 0; i < plan_.nodes.size(); ++i)
+      for (const JsonMember& member : object->members)
+        if (!member.value.is(Kind::null)) apply({i}, fmt::format("{}.{}", key, member.key), member.value);
+  }
+
+  void per_node() {
+    const JsonValue* all = given(binding_.root, "per_node");
+    if (all == nullptr || !read_.object(*all)) return;
+    std::map<std::pair<NodeId, std::string>, Setting> settings;
+    for (const JsonMember& member : all->members)
+      if (!member.value.is(Kind::null) && read_.object(member.value)) collect(member, settings);
+    for (const auto& [key, setting] : settings) apply(key.first, key.second, *setting.value);
+  }
+
+  void collect(const JsonMember& who, std::map<std::pair<NodeId, std::string>, Setting>& settings) {
+    read_.check_keys(who.value, per_node_keys(), option_names(binding_.system));
+    for (const auto& [key, keys] : {std::pair{"disk", disk_keys()}, std::pair{"clock", clock_keys()}})
+      if (const JsonValue* object = given(who.value, key); object != nullptr && read_.object(*object))
+        read_.check_keys(*object, keys);
+    const auto nodes = meant(who);
+    if (!nodes) return;
+    const bool by_name = std::any_of(plan_.nodes.begin(), plan_.nodes.end(),
+                                     [&](const sim::NodeSetup& node) { return node.name == who.key; });
+    const int rank = by_name ? 2 : who.key == "all" || who.key == "*" ? 0 : 1;
+    for (const NodeId node : *nodes)
+      for (const JsonMember& member : who.value.members) {
+        if (find_option(binding_.system, member.key) != nullptr) {
+          add(settings, node, member.key, {rank, who.key, canonical_text(member.value), &member.value});
+        } else if ((member.key == "disk" || member.key == "clock") && member.value.is(Kind::object)) {
+          for (const JsonMember& inner : member.value.members)
+            add(settings, node, fmt::format("{}.{}", member.key, inner.key),
+                {rank, who.key, canonical_text(inner.value), &inner.value});
+        }
+      }
+  }
+
+  std::optional<std::vector<NodeId>> meant(const JsonMember& who) {
+    JsonValue text = who.value;
+    text.kind = Kind::string;
+    text.text = who.key;
+    text.place = who.key_place;
+    text.members.clear();
+    const auto nodes = read_nodes(binding_, text);
+    if (!nodes) return std::nullopt;
+    auto known = known_nodes(plan_, *nodes);
+    if (!known) read_.errors().add(who.error("who this is must be clear before the run: no roles, no quantities"));
+    return known;
+  }
+
+  void add(std::map<std::pair<NodeId, std::string>, Setting>& settings, NodeId node, const std::string& what,
+           Setting setting) {
+    if (setting.value->is(Kind::null)) return;
+    const auto [found, is_new] = settings.emplace(std::pair{node, what}, setting);
+    if (is_new || setting.rank < found->second.rank) return;
+    if (setting.rank == found->second.rank && setting.rank == 1 && setting.text != found->second.text)
+      read_.fail(*setting.value,
+                 fmt::format("\"{}\" and \"{}\" disagree about the {} of {}: {} or {}", found->second.by, setting.by,
+                             what, plan_.nodes[node.value].name, found->second.text, setting.text));
+    found->second = std::move(setting);
+  }
+
+  /// Errors of one value are the same for every node that it is for: they are reported once.
+  void apply(NodeId node, const std::string& what, const JsonValue& value) {
+    sim::NodeSetup& setup = plan_.nodes[node.value];
+    ErrorList trouble;
+    const Reader read(trouble);
+    if (what == "disk.sync") {
+      if (const auto sync = read.spread(value)) setup.sync = *sync;
+    } else if (what == "clock.offset") {
+      if (const auto offset = read.spread(value, sim::Sign::allowed)) {
+        const auto u = offset->is_fixed() ? 0 : luck_of(what, setup.name, std::numeric_limits<std::uint32_t>::max());
+        setup.wall_offset = offset->at(u);
+      }
+    } else if (what == "clock.drift_ppm") {
+      if (const auto ppm = read.integers(value)) {
+        if (ppm->lo < -kMostDrift || ppm->hi > kMostDrift)
+          read.fail_expected(value, fmt::format("at most {} ppm either way", kMostDrift));
+        else
+          setup.drift_ppm =
+              ppm->is_fixed() ? ppm->lo : binding_.luck.pick_between(what + "/" + setup.name, ppm->lo, ppm->hi);
+      }
+    } else if (const OptionSpec* spec = find_option(binding_.system, what)) {
+      if (auto option = read_option(read, *spec, value)) plan_.system_setup.per_node[node][what] = std::move(*option);
+    }
+    for (const ScenarioError& error : trouble.errors()) {
+      const auto& known = read_.errors().errors();
+      if (std::find(known.begin(), known.end(), error) == known.end()) read_.errors().add(error);
+    }
+  }
+
+  std::uint32_t luck_of(const std::string& what, const std::string& name, std::uint32_t count) {
+    return binding_.luck.pick(what + "/" + name, count);
+  }
+
+  void mutants() {
+    const JsonValue* list = given(binding_.root, "mutants");
+    if (list == nullptr || !read_.list(*list, "a list of mutants")) return;
+    std::vector<std::string> names;
+    for (const MutantSpec& mutant : binding_.system.mutants) names.push_back(mutant.name);
+    for (const JsonValue& item : list->items) {
+      const auto chosen = read_.one_of(item, names, "mutant");
+      if (!chosen) continue;
+      const std::uint64_t bit = std::uint64_t{1} << *chosen;
+      if ((plan_.system_setup.mutants & bit) == 0) plan_.mutants.push_back(names[*chosen]);
+      plan_.system_setup.mutants |= bit;
+    }
+  }
+
+  /// Options that contradict each other are known to the system alone; so are its claims.
+  void ask_the_system() {
+    if (plan_.system_setup.servers.empty()) return;
+    const JsonValue& system = *given(binding_.root, "system");
+    try {
+      const Parts parts = binding_.system.bind(plan_.system_setup);
+      for (const std::unique_ptr<Judge>& judge : parts.judges())
+        for (const ClaimInfo& claim : judge->claims()) binding_.claims.push_back({std::string(claim.name), claim.kind});
+    } catch (const OptionError& error) {
+      const JsonValue* value = given(system, error.option());
+      if (value != nullptr)
+        read_.fail(*value, error.what());
+      else
+        read_.fail(system, fmt::format("{}: {}", error.option(), error.what()));
+    }
+  }
+
+  Binding& binding_;
+  const Reader& read_;
+  sim::Plan& plan_;
+};
+
+}  // namespace
+
+void bind_system(Binding& binding) { SystemBinder(binding).run(); }
+
+}  // namespace orrery::scenario

@@ -1,0 +1,276 @@
+// The workload of a plan: streams of operations by rate or think time, and scripts that name each operation.
+#include <algorithm>
+#include <limits>
+#include <numeric>
+
+#include <fmt/format.h>
+
+#include "sim/nearest.hpp"
+#include "sim/scenario/binding.hpp"
+
+namespace orrery::scenario {
+namespace {
+
+using Kind = JsonValue::Kind;
+
+constexpr std::int64_t kMostKeys = 1'000'000'000;
+constexpr std::int64_t kMostRepeats = 1'000'000;
+constexpr std::int64_t kWeightUnit = 1'000'000;
+constexpr std::int64_t kMostWeight = 1'000'000'000;  // their sum fits 32 bits
+
+std::vector<std::string_view> words_of(std::string_view text) {
+  std::vector<std::string_view> words;
+  while (true) {
+    const std::size_t begin = text.find_first_not_of(' ');
+    if (begin == std::string_view::npos) return words;
+    text.remove_prefix(begin);
+    const std::size_t end = std::min(text.find(' '), text.size());
+    words.push_back(text.substr(0, end));
+    text.remove_prefix(end);
+  }
+}
+
+class WorkloadBinder {
+ public:
+  explicit WorkloadBinder(Binding& binding) : binding_(binding), read_(binding.read), plan_(binding.plan) {}
+
+  void run() {
+    const JsonValue* list = given(binding_.root, "workload");
+    if (list == nullptr || !read_.list(*list, "a list of workloads")) return;
+    for (std::size_t i = 0; i < list->items.size(); ++i) {
+      const JsonValue& workload = list->items[i];
+      if (!read_.object(workload)) continue;
+      const bool present = is_present(workload);
+      if (const JsonValue* ops = given(workload, "ops"))
+        script(workload, *ops, binding_.workloads[i], present);
+      else
+        stream(workload, binding_.workloads[i], present);
+    }
+  }
+
+ private:
+  /// Whether its chance puts it into this run. Its clients are there in any case.
+  bool is_present(const JsonValue& workload) {
+    const JsonValue* value = given(workload, "chance");
+    if (value == nullptr) return true;
+    const auto chance = read_.chance(*value);
+    if (!chance || *chance == sim::billion) return true;
+    const std::uint32_t picked = binding_.luck.pick("workload/" + element_name(workload) + "/chance", sim::billion);
+    return picked >= sim::billion - *chance;
+  }
+
+  void stream(const JsonValue& workload, const Binding::WorkloadCast& cast, bool present) {
+    read_.check_keys(workload, workload_keys(), std::vector<std::string>{"ops", "repeat"});
+    if (const JsonValue* repeat = given(workload, "repeat"))
+      read_.fail(*repeat, "\"repeat\" is for workloads with \"ops\"");
+    sim::StreamSetup setup;
+    setup.workload = cast.id;
+    setup.spec = kind_of(workload);
+    if (setup.spec != nullptr) shape(workload, *setup.spec, setup.shape);
+    if (const JsonValue* value = given(workload, "timeout"))
+      setup.timeout = read_.duration(*value).value_or(Duration{});
+    if (const JsonValue* value = given(workload, "from")) setup.from = read_.duration(*value).value_or(Duration{});
+    if (const JsonValue* value = given(workload, "until"))
+      if (const auto until = read_.duration(*value)) {
+        if (*until <= setup.from) read_.fail(*value, "the end must be after the beginning");
+        setup.until = *until;
+      }
+    pace(workload, cast.clients.size(), setup);
+    if (!present) return;
+    for (const NodeId client : cast.clients) {
+      setup.client = client;
+      plan_.streams.push_back(setup);
+    }
+  }
+
+  const WorkloadSpec* kind_of(const JsonValue& workload) {
+    const JsonValue* kind = given(workload, "kind");
+    if (kind == nullptr) {
+      read_.fail(workload, "\"kind\" is missing (or \"ops\", a list of operations)");
+      return nullptr;
+    }
+    std::vector<std::string> kinds;
+    for (const WorkloadSpec& spec : binding_.system.workloads) kinds.push_back(spec.kind);
+    const auto chosen = read_.one_of(*kind, kinds, "workload");
+    return chosen ? &binding_.system.workloads[*chosen] : nullptr;
+  }
+
+  void shape(const JsonValue& workload, const WorkloadSpec& spec, WorkloadShape& into) {
+    if (const JsonValue* keys = given(workload, "keys"))
+      if (const auto count = read_.count(*keys, 1, kMostKeys)) into.keys = static_cast<std::uint32_t>(*count);
+    const JsonValue* mix = given(workload, "mix");
+    const JsonValue* reads = given(workload, "reads");
+    if (mix != nullptr && reads != nullptr) return read_.fail(*reads, "either \"mix\" or \"reads\", not both");
+    if (reads != nullptr) return share_of_reads(*reads, spec, into);
+    if (mix == nullptr || !read_.object(*mix)) return;
+    const std::size_t before = read_.errors().errors().size();
+    std::vector<std::int64_t> weights;
+    for (const JsonMember& member : mix->members) {
+      if (member.value.is(Kind::null)) continue;
+      if (std::find(spec.operations.begin(), spec.operations.end(), member.key) == spec.operations.end()) {
+        const auto near = sim::nearest(member.key, spec.operations);
+        read_.errors().add(
+            member.error(fmt::format("the workload \"{}\" has no operation \"{}\"", spec.kind, member.key),
+                         fmt::format("{}", fmt::join(spec.operations, ", ")), near.value_or("")));
+        continue;
+      }
+      const auto weight = read_.scaled(member.value, kWeightUnit);
+      if (!weight) continue;
+      if (*weight < 0) {
+        read_.fail(member.value, "a weight is not below zero");
+        continue;
+      }
+      into.mix.emplace_back(member.key, 0);
+      weights.push_back(*weight);
+    }
+    if (read_.errors().errors().size() == before) settle_weights(*mix, weights, into);
+  }
+
+  /// Weights in lowest terms.
+  void settle_weights(const JsonValue& mix, const std::vector<std::int64_t>& weights, WorkloadShape& into) {
+    const std::int64_t sum = std::accumulate(weights.begin(), weights.end(), std::int64_t{0});
+    std::int64_t common = 0;
+    for (const std::int64_t weight : weights) common = std::gcd(common, weight);
+    if (common == 0) return read_.fail(mix, "at least one weight must be above zero");
+    if (sum / common > kMostWeight) return read_.fail(mix, "these weights are too far apart or too exact");
+    for (std::size_t i = 0; i < weights.size(); ++i)
+      into.mix[i].second = static_cast<std::uint32_t>(weights[i] / common);
+  }
+
+  /// By convention the first operation of a kind is its read and the second its write.
+  void share_of_reads(const JsonValue& reads, const WorkloadSpec& spec, WorkloadShape& into) {
+    if (spec.operations.size() < 2)
+      return read_.fail(reads, fmt::format("the workload \"{}\" doesn't read and write", spec.kind));
+    const auto share = read_.chance(reads);
+    if (!share) return;
+    into.mix = {{spec.operations[0], 0}, {spec.operations[1], 0}};
+    settle_weights(reads, {*share, std::int64_t{sim::billion} - *share}, into);
+  }
+
+  void pace(const JsonValue& workload, std::size_t clients, sim::StreamSetup& setup) {
+    const JsonValue* rate = given(workload, "rate");
+    const JsonValue* think = given(workload, "think");
+    if (rate != nullptr && think != nullptr) return read_.fail(*think, "either \"rate\" or \"think\", not both");
+    if (rate == nullptr && think == nullptr)
+      return read_.fail(workload, "\"rate\" is missing (or \"think\", for clients that wait for their answers)");
+    if (think != nullptr) {
+      setup.closed = true;
+      setup.interval = read_.duration(*think).value_or(Duration{});
+      return;
+    }
+    const auto read = read_.rate(*rate);
+    if (!read) return;
+    if (read->is_zero()) return read_.fail(*rate, "a rate must be above zero");
+    const std::int64_t per = read->per.count();
+    const auto count = static_cast<std::int64_t>(clients);
+    if (count == 0) return;
+    if (per > std::numeric_limits<std::int64_t>::max() / count) return read_.fail(*rate, "this rate is too low");
+    setup.interval = Duration(per * count / read->events);
+    if (setup.interval <= Duration(0)) read_.fail(*rate, "this rate is too high: more than one operation a nanosecond");
+  }
+
+  void script(const JsonValue& workload, const JsonValue& ops, const Binding::WorkloadCast& cast, bool present) {
+    read_.check_keys(workload, script_keys());
+    if (!read_.list(ops, "a list of operations")) return;
+    if (ops.items.empty()) return read_.fail(ops, "expected at least one operation");
+    sim::Script script;
+    script.workload = cast.id;
+    if (const JsonValue* repeat = given(workload, "repeat"))
+      script.repeat = static_cast<std::uint32_t>(read_.count(*repeat, 1, kMostRepeats).value_or(1));
+    Duration timeout{};
+    if (const JsonValue* value = given(workload, "timeout")) timeout = read_.duration(*value).value_or(Duration{});
+    for (std::size_t i = 0; i < ops.items.size(); ++i) {
+      if (!read_.object(ops.items[i])) continue;
+      if (const JsonValue* id = given(ops.items[i], "id"); id != nullptr && cast.clients.size() > 1)
+        read_.fail(*id, "an operation with an id belongs to one client, and here are several");
+      script.operations.push_back(operation(ops.items[i], cast.operation_ids[i], timeout));
+    }
+    if (!present) return;
+    for (const NodeId client : cast.clients) {
+      sim::Script own = script;
+      own.client = client;
+      if (cast.clients.size() > 1)
+        for (sim::ScriptedOperation& each : own.operations)
+          each.id = fmt::format("{}_{}", each.id, plan_.nodes[client.value].name);
+      plan_.scripts.push_back(std::move(own));
+    }
+  }
+
+  sim::ScriptedOperation operation(const JsonValue& element, const std::string& id, Duration timeout) {
+    read_.check_keys(element, operation_keys());
+    sim::ScriptedOperation result;
+    result.id = id;
+    result.timeout = timeout;
+    if (const JsonValue* op = given(element, "op"))
+      command(*op, result);
+    else
+      read_.fail(element, "\"op\" is missing");
+    if (const JsonValue* value = given(element, "to")) result.to = read_nodes(binding_, *value);
+    if (const JsonValue* value = given(element, "timeout")) result.timeout = read_.duration(*value).value_or(timeout);
+    if (const JsonValue* value = given(element, "at")) result.at = read_.spread(*value);
+    if (const JsonValue* value = given(element, "after")) result.after = read_.spread(*value);
+    if (const JsonValue* value = given(element, "when")) result.when = read_condition(binding_, *value);
+    if (result.at && result.when) read_.fail(*given(element, "when"), "either \"at\" or \"when\", not both");
+    if (const JsonValue* value = given(element, "expect"))
+      result.expect = read_.text(*value, "a result such as \"ok 1\" or \"fail | unknown\"").value_or("");
+    if (!result.expect.empty()) check_result(*given(element, "expect"));
+    return result;
+  }
+
+  void check_result(const JsonValue& value) {
+    if (!is_result_test(value.text))
+      read_.fail_expected(value, "results that begin with ok, fail or unknown, with | between them");
+  }
+
+  void command(const JsonValue& op, sim::ScriptedOperation& into) {
+    std::vector<std::string_view> words;
+    if (op.is(Kind::string)) {
+      words = words_of(op.text);
+    } else if (op.is(Kind::array)) {
+      for (const JsonValue& item : op.items) {
+        if (!read_.text(item, "a word of the operation")) return;
+        words.emplace_back(item.text);
+      }
+    } else {
+      return read_.fail_expected(op, "an operation such as \"put x 1\"");
+    }
+    if (words.empty()) return read_.fail_expected(op, "an operation such as \"put x 1\"");
+    into.text = fmt::format("{}", fmt::join(words, " "));
+    std::vector<std::string> names;
+    for (const OperationSpec& spec : binding_.system.operations) names.push_back(spec.name);
+    const auto found = std::find(names.begin(), names.end(), words[0]);
+    if (found == names.end()) {
+      const auto near = sim::nearest(words[0], names);
+      read_.errors().add(op.error(fmt::format("there is no operation \"{}\"", words[0]),
+                                  fmt::format("{}", fmt::join(names, ", ")), near.value_or("")));
+      return;
+    }
+    try {
+      const auto& spec = binding_.system.operations[static_cast<std::size_t>(found - names.begin())];
+      into.command = spec.parse(std::span(words).subspan(1));
+    } catch (const OperationError& error) {
+      read_.fail(op, error.what());
+    }
+  }
+
+  Binding& binding_;
+  const Reader& read_;
+  sim::Plan& plan_;
+};
+
+}  // namespace
+
+bool is_result_test(std::string_view text) {
+  while (true) {
+    const std::size_t bar = std::min(text.find('|'), text.size());
+    const std::vector<std::string_view> words = words_of(text.substr(0, bar));
+    if (words.empty() || std::find(outcome_names.begin(), outcome_names.end(), words[0]) == outcome_names.end())
+      return false;
+    if (bar == text.size()) return true;
+    text.remove_prefix(bar + 1);
+  }
+}
+
+void bind_workloads(Binding& binding) { WorkloadBinder(binding).run(); }
+
+}  // namespace orrery::scenario

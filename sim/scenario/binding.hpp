@@ -1,0 +1,82 @@
+// Binding: one merged document becomes one plan. Each function takes one part of the document; they run in the order in
+// which they stand here, since later parts name what earlier ones have brought in.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "algorithms/process/system.hpp"
+#include "sim/condition.hpp"
+#include "sim/plan.hpp"
+#include "sim/scenario/names.hpp"
+#include "sim/scenario/picks.hpp"
+#include "sim/scenario/reader.hpp"
+#include "sim/selector.hpp"
+
+namespace orrery::scenario {
+
+/// What the parts of one binding share.
+struct Binding {
+  const JsonValue& root;
+  const System& system;
+  const Reader& read;
+  Luck& luck;
+  Names names;
+  sim::Plan plan;
+
+  // By element of `workload` and of `faults`, filled by bind_cast().
+  struct WorkloadCast {
+    std::string id;
+    std::vector<NodeId> clients;
+    std::vector<std::string> operation_ids;
+  };
+  std::vector<WorkloadCast> workloads;
+  std::vector<std::string> fault_ids;
+
+  // Filled by bind_system().
+  struct KnownClaim {
+    std::string name;
+    ClaimKind kind;
+  };
+  std::vector<KnownClaim> claims;
+};
+
+/// name, about, seed, runs, luck, duration, calm, and what is accepted without a meaning for the run.
+void bind_frame(Binding& binding);
+/// Who is there and what has a name: nodes, clients, zones, groups, `as` names, ids.
+void bind_cast(Binding& binding);
+/// Options, disks, clocks, per_node, mutants, and what the system says to them.
+void bind_system(Binding& binding);
+void bind_network(Binding& binding);
+void bind_workloads(Binding& binding);
+void bind_faults(Binding& binding);
+/// budget, stop, check.
+void bind_claims(Binding& binding);
+void bind_expectation(Binding& binding);
+
+// --- selectors and conditions, with every name checked
+/// A string, or a list of them: their union.
+[[nodiscard]] std::optional<sim::Nodes> read_nodes(const Binding& binding, const JsonValue& value);
+[[nodiscard]] std::optional<sim::LinkPattern> read_link(const Binding& binding, const JsonValue& value);
+[[nodiscard]] std::optional<sim::Messages> read_messages(const Binding& binding, const JsonValue& value);
+[[nodiscard]] std::optional<sim::Condition> read_condition(const Binding& binding, const JsonValue& value);
+/// The nodes that a selector means when that is clear before the run: no roles, no `as`, no quantities.
+[[nodiscard]] std::optional<std::vector<NodeId>> known_nodes(const sim::Plan& plan, const sim::Nodes& nodes);
+
+// --- shared by several parts
+/// The changes that an object with latency, loss, ... makes to links.
+[[nodiscard]] sim::LinkChange read_link_change(const Reader& read, const JsonValue& object);
+
+/// `ok 1`, `fail fenced | unknown`: how an operation ended, and perhaps with what.
+[[nodiscard]] bool is_result_test(std::string_view text);
+
+/// The verbs that an action has, as members; a parameter of the same name is none.
+struct FoundVerb {
+  const VerbSpec* spec;  ///< null: a verb that is not supported yet
+  const JsonMember* member;
+};
+[[nodiscard]] std::vector<FoundVerb> verbs_of(const JsonValue& action);
+
+}  // namespace orrery::scenario

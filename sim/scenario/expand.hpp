@@ -1,0 +1,41 @@
+// Expand: from the text of a file to one document for each variant and sweep point, with everything merged that the
+// file extends and the command line sets. What is left then is one plain object, to be bound.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "sim/scenario/error.hpp"
+#include "sim/scenario/json_document.hpp"
+
+namespace orrery::scenario {
+
+/// The text of a file; nothing if it can't be read. Paths are as the first file was named, with `extends` resolved
+/// against the folder of the file that says it.
+using ReadFile = std::function<std::optional<std::string>(const std::string& path)>;
+
+/// What the command line changes in every document of a file.
+struct LoadOptions {
+  std::vector<std::pair<std::string, std::string>> set;    ///< path and value: JSON, or else a text
+  std::vector<std::pair<std::string, std::string>> sweep;  ///< path and a JSON array of values
+  std::vector<std::string> mutants;                        ///< switched on as well
+  std::vector<std::string> faults;                         ///< actions as JSON, appended to the file's
+  std::string variant;                                     ///< only this one; empty: all
+};
+
+struct Document {
+  JsonValue root;  ///< without extends, variants and sweep
+  std::string variant;
+  std::string sweep;  ///< `path=value, ...`; empty: none
+};
+
+/// All documents of a file: its variants, in their order, times its sweep points. Errors of merging go to `errors`, and
+/// what they touch is left out; a text that is no JSON object at all throws BadScenario.
+[[nodiscard]] std::vector<Document> expand(const std::string& file, std::string_view text, const ReadFile& read_file,
+                                           const LoadOptions& options, ErrorList& errors);
+
+}  // namespace orrery::scenario

@@ -1,0 +1,54 @@
+// Names: whatever a name in a selector or a condition may mean in one scenario: nodes, zones, groups, roles, the `as`
+// names of actions and message types, which share one namespace, and facts, operations and faults, which don't.
+// Checking finds every name that means nothing, before a run would silently match nobody.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "algorithms/process/system.hpp"
+#include "sim/condition.hpp"
+#include "sim/scenario/reader.hpp"
+#include "sim/selector.hpp"
+
+namespace orrery::scenario {
+
+class Names {
+ public:
+  enum class Kind : std::uint8_t { node, zone, group, role, bound, message };
+
+  /// With the roles, message types and facts of the system.
+  explicit Names(const System& system);
+
+  [[nodiscard]] bool taken(std::string_view name) const { return shared_.find(name) != shared_.end(); }
+  /// Adds a name of the shared namespace. An empty text, or else why it can't be had.
+  [[nodiscard]] std::string add(Kind kind, const std::string& name);
+  void add_operation(std::string id) { operations_.push_back(std::move(id)); }
+  void add_fault(std::string id) { faults_.push_back(std::move(id)); }
+  void add_workload(std::string id) { workloads_.push_back(std::move(id)); }
+
+  [[nodiscard]] const std::vector<std::string>& operations() const { return operations_; }
+  [[nodiscard]] const std::vector<std::string>& faults() const { return faults_; }
+  /// All names of a kind, sorted.
+  [[nodiscard]] std::vector<std::string> of(Kind kind) const;
+
+  /// Adds an error to `read` for each name that means nothing. `where` is the JSON string that was parsed.
+  void check(const Reader& read, const JsonValue& where, const sim::Nodes& nodes) const;
+  void check(const Reader& read, const JsonValue& where, const sim::LinkPattern& link) const;
+  void check(const Reader& read, const JsonValue& where, const sim::Messages& messages) const;
+  void check(const Reader& read, const JsonValue& where, const sim::Condition& condition) const;
+  void check(const Reader& read, const JsonValue& where, const sim::Expression& expression) const;
+
+ private:
+  class Check;
+
+  std::map<std::string, Kind, std::less<>> shared_;
+  std::vector<std::string> facts_;
+  std::vector<std::string> operations_;
+  std::vector<std::string> faults_;
+  std::vector<std::string> workloads_;
+};
+
+}  // namespace orrery::scenario

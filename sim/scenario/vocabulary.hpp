@@ -1,0 +1,65 @@
+// Vocabulary: every word of the scenario format that belongs to the format itself, each with a line of help: the keys
+// of each object and the verbs of actions. The loader checks against these tables, and descriptions and schemas are
+// printed from them. The words of algorithms (options, roles, claims ...) come from their System instead.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/action.hpp"
+
+namespace orrery::scenario {
+
+struct Keyword {
+  std::string_view name;
+  std::string_view help;
+  bool later = false;  ///< part of the format, but not supported yet
+};
+
+[[nodiscard]] std::span<const Keyword> top_level_keys();
+/// Keys of `system` besides the options of its kind.
+[[nodiscard]] std::span<const Keyword> system_keys();
+[[nodiscard]] std::span<const Keyword> network_keys();
+[[nodiscard]] std::span<const Keyword> link_keys();  ///< of one element of `network.links`
+[[nodiscard]] std::span<const Keyword> disk_keys();
+[[nodiscard]] std::span<const Keyword> clock_keys();
+/// Keys of an element of `per_node` besides options.
+[[nodiscard]] std::span<const Keyword> per_node_keys();
+[[nodiscard]] std::span<const Keyword> workload_keys();
+[[nodiscard]] std::span<const Keyword> script_keys();  ///< of a workload with `ops`
+[[nodiscard]] std::span<const Keyword> operation_keys();
+[[nodiscard]] std::span<const Keyword> budget_keys();
+[[nodiscard]] std::span<const Keyword> claim_keys();  ///< of an object in `check`
+[[nodiscard]] std::span<const Keyword> expect_keys();
+
+/// Whom an action is about: what the value of its verb is.
+enum class Whom : std::uint8_t { nodes, link, messages, partition, pin };
+
+/// A verb of the fault grammar.
+struct VerbSpec {
+  sim::Verb verb;
+  Whom whom;
+  bool lasts;                   ///< may have `for` or `until`
+  std::string_view parameters;  ///< names of action_parameters(), blanks between
+  std::string_view required;    ///< the parameter that it can't do without; empty: none
+  std::string_view help;
+};
+/// In the order of sim::Verb.
+[[nodiscard]] std::span<const VerbSpec> verb_specs();
+/// Verbs that are part of the format, but not supported yet.
+[[nodiscard]] std::span<const Keyword> later_verbs();
+/// When, how long, and the keys that name an action.
+[[nodiscard]] std::span<const Keyword> action_keys();
+[[nodiscard]] std::span<const Keyword> action_parameters();
+
+/// Whether the blank-separated `list` has the word.
+[[nodiscard]] bool has_word(std::string_view list, std::string_view word);
+[[nodiscard]] const Keyword* find_keyword(std::span<const Keyword> keywords, std::string_view name);
+[[nodiscard]] std::vector<std::string> names_of_keywords(std::span<const Keyword> keywords);
+/// Words that can't be names, because they mean something in selectors, conditions or partitions.
+[[nodiscard]] bool is_reserved(std::string_view word);
+
+}  // namespace orrery::scenario

@@ -1,0 +1,158 @@
+// Operations: arrivals by schedule, one operation at a time for each client, and how each ended.
+#include <algorithm>
+
+#include "sim/world_handle.hpp"
+
+namespace orrery::sim {
+namespace {
+
+constexpr Site site_arrival("workload.arrival");
+constexpr std::uint32_t no_stream = 0xffff'ffffU;
+
+/// Picks of a workload's generator: about the client and the slot, whenever it comes to pass.
+class SlotPicker final : public Picker {
+ public:
+  SlotPicker(const ChoiceSource& choices, NodeId client, std::uint32_t stream, std::uint64_t slot)
+      : choices_(choices), address_{client.value, stream, Duration(static_cast<std::int64_t>(slot)), 0, 0, 1} {}
+  std::uint32_t pick(const Site& site, std::uint32_t count) override {
+    const std::uint32_t answer = choices_.pick(site, address_, count);
+    ++address_.repetition;
+    return answer;
+  }
+
+ private:
+  const ChoiceSource& choices_;
+  PickAddress address_;
+};
+
+void count(OperationCounts& counts, Outcome outcome, Duration took) {
+  switch (outcome) {
+    case Outcome::ok:
+      ++counts.ok;
+      counts.latency_total += took;
+      counts.latency_max = std::max(counts.latency_max, took);
+      break;
+    case Outcome::fail:
+      ++counts.fail;
+      break;
+    case Outcome::unknown:
+      ++counts.unknown;
+      break;
+  }
+}
+
+}  // namespace
+
+/// When the present slot of an open stream is due.
+Duration World::slot_time(std::uint32_t stream) const {
+  const StreamSetup& setup = setup_->streams[stream];
+  const std::uint64_t slot = (*slots_)[stream];
+  const auto width = static_cast<std::uint64_t>(setup.interval.count());
+  SlotPicker picker(*setup_->choices, setup.client, stream, slot);
+  const std::uint64_t fraction = picker.pick(site_arrival, 0xffff'ffffU);
+  const std::uint64_t jitter = (width >> 32U) * fraction + ((width & 0xffff'ffffU) * fraction >> 32U);
+  return setup.from + Duration(static_cast<std::int64_t>(slot * width + jitter));
+}
+
+void World::schedule_arrival(std::uint32_t stream) {
+  const StreamSetup& setup = setup_->streams[stream];
+  Duration at;
+  if (!setup.closed)
+    at = slot_time(stream);
+  else if ((*slots_)[stream] == 0)
+    at = setup.from;
+  else
+    at = now_ + setup.interval;
+  if (at > setup.until) return;
+  Event event;
+  event.kind = EventKind::arrival;
+  event.node = setup.client;
+  event.argument = stream;
+  queue_.push(std::max(at, now_), std::move(event));
+}
+
+bool World::arrive(std::uint32_t stream) {
+  const StreamSetup& setup = setup_->streams[stream];
+  Node& client = nodes_[setup.client.value].write();
+  if (client.outstanding.id != OperationId{} || client.status != Status::up) {
+    client.waiting.push_back(stream);  // for the end of the operation, or the next boot
+    return false;
+  }
+  const std::uint64_t slot = slots_.write()[stream]++;
+  if (std::find(setup.left_out.begin(), setup.left_out.end(), slot) != setup.left_out.end()) {
+    schedule_arrival(stream);
+    return false;
+  }
+  SlotPicker picker(*setup_->choices, setup.client, stream, slot);
+  Message command = setup.spec->generate(picker, setup.shape, setup.client, slot);
+  begin_operation(setup.client, std::move(command), setup.timeout, no_node, stream);
+  if (!setup.closed) schedule_arrival(stream);
+  return true;
+}
+
+OperationId World::invoke(NodeId id, Message command, Duration timeout, NodeId to) {
+  const Node& client = *nodes_[id.value];
+  if (client.status != Status::up || client.outstanding.id != OperationId{}) return {};
+  begin_operation(id, std::move(command), timeout, to, no_stream);
+  return {operations_};
+}
+
+void World::begin_operation(NodeId client, Message command, Duration timeout, NodeId to, std::uint32_t stream) {
+  const OperationId id{++operations_};
+  if (stream != no_stream) ++operation_counts_.write()[stream].invoked;
+  if (setup_->keep_history)
+    history_.push_back({id, client, stream, command, now_, Duration{}, false, Outcome::unknown, {}});
+  Node& node = nodes_[client.value].write();
+  node.outstanding = {id, stream, now_};
+  const Operation operation{id, std::move(command), timeout, to};
+  Event event;
+  event.kind = EventKind::arrival;
+  event.node = client;
+  event.argument = operation.command.hash();
+  if (observer_.pointer != nullptr) observer_.pointer->on_invoke(*this, client, operation);
+  handle(event, [&](Process& process, Context& context) { process.on_operation(context, operation); });
+}
+
+void World::finish_operation(NodeId client, Node& node, const Finish& finish) {
+  ENSURE(node.outstanding.id == finish.operation);
+  const auto [id, stream, invoked] = std::exchange(node.outstanding, {});
+  if (observer_.pointer != nullptr) observer_.pointer->on_finish(*this, client, finish);
+  if (setup_->keep_history) {
+    OperationRecord& record = history_.write(id.value - 1);
+    record.finished = now_;
+    record.done = true;
+    record.outcome = finish.outcome;
+    record.result = finish.result;
+  }
+  if (stream != no_stream) count(operation_counts_.write()[stream], finish.outcome, now_ - invoked);
+  const bool up = node.status == Status::up;
+  if (stream != no_stream && setup_->streams[stream].closed) {
+    if (up)
+      schedule_arrival(stream);
+    else
+      node.waiting.push_back(stream);
+  }
+  if (up) queue_waiting(client, node);
+}
+
+/// A client is up again: the slots that passed while it was down are gone.
+void World::resume_streams(NodeId client) {
+  for (const std::uint32_t stream : std::exchange(nodes_[client.value].write().waiting, {})) {
+    if (!setup_->streams[stream].closed)
+      while (slot_time(stream) < now_) ++slots_.write()[stream];
+    schedule_arrival(stream);
+  }
+}
+
+/// The streams that waited for a client come again now.
+void World::queue_waiting(NodeId client, Node& node) {
+  for (const std::uint32_t next : std::exchange(node.waiting, {})) {
+    Event event;
+    event.kind = EventKind::arrival;
+    event.node = client;
+    event.argument = next;
+    queue_.push(now_, std::move(event));
+  }
+}
+
+}  // namespace orrery::sim

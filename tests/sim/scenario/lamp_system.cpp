@@ -1,0 +1,71 @@
+// Lamp: its declaration; the functions behind it do as little as they can.
+#include "tests/sim/scenario/lamp_system.hpp"
+
+#include <array>
+#include <memory>
+#include <utility>
+
+namespace orrery::lamp {
+namespace {
+
+class LampJudge final : public Judge {
+ public:
+  [[nodiscard]] std::span<const ClaimInfo> claims() const override {
+    static constexpr std::array<ClaimInfo, 3> infos{{
+        {"lamp.safe", ClaimKind::always, "nothing burns", {}},
+        {"lamp.lit", ClaimKind::eventually, "there is light", std::chrono::seconds(5)},
+        {"lamp.flickers", ClaimKind::sometimes, "the light goes out and on", {}},
+    }};
+    return infos;
+  }
+  [[nodiscard]] bool concerns(const Step&) const override { return false; }
+  void judge(const Step&, Verdicts&) override {}
+  [[nodiscard]] std::unique_ptr<Judge> clone() const override { return std::make_unique<LampJudge>(*this); }
+};
+
+Message parse(std::span<const std::string_view> arguments) {
+  if (arguments.empty()) throw OperationError("expected a KEY");
+  return Message::of(Switch{std::string(arguments[0])});
+}
+
+System make_system() {
+  System system;
+  system.name = "lamp";
+  system.about = "nothing but declarations";
+  system.options = {option("bright", &Options::bright, "a flag"), option("bulbs", &Options::bulbs, "a count", 1, 9),
+                    option("share", &Options::share, "a ratio"),  option("blink", &Options::blink, "a duration"),
+                    option("wait", &Options::wait, "a range"),    option("colour", &Options::colour, "a choice")};
+  const auto never = [](const FaceBox&) { return false; };
+  system.roles = {{"on", RoleStyle::active, "gives light", never}, {"off", RoleStyle::idle, "gives none", never}};
+  const auto silent = [](const Message&) { return std::string(); };
+  system.messages = {{&type_of<Ping>(), 0, false, silent}, {&type_of<PingReply>(), 0, true, silent}};
+  system.facts = {{&type_of<Lit>(), "a lamp was lit", silent}};
+  system.bundles = {{"lamp", {"lamp.safe", "lamp.lit"}}, {"everything", {"lamp.safe", "lamp.lit", "lamp.flickers"}}};
+  system.mutants = {{"lamp.burns", "", "lamp.safe", ""}, {"lamp.stays_dark", "", "lamp.lit", ""}};
+  system.operations = {{"get", "get KEY", "", parse}, {"put", "put KEY VALUE", "", parse}};
+  const auto generate = [](Picker&, const WorkloadShape&, NodeId, std::uint64_t) { return Message::of(Switch{}); };
+  system.workloads = {{"kv", "", {"get", "put", "cas"}, generate}, {"words", "", {"say"}, generate}};
+  system.default_nodes = 5;
+  system.bind = [](const SystemSetup& setup) {
+    const auto blink = setup.options.find("blink");
+    if (blink != setup.options.end() && std::get<Duration>(blink->second) == Duration(0))
+      throw OptionError("blink", "expected a duration above 0s");
+    Parts parts;
+    parts.judges = [] {
+      std::vector<std::unique_ptr<Judge>> judges;
+      judges.push_back(std::make_unique<LampJudge>());
+      return judges;
+    };
+    return parts;
+  };
+  return system;
+}
+
+}  // namespace
+
+const System& system() {
+  static const System the_system = make_system();
+  return the_system;
+}
+
+}  // namespace orrery::lamp

@@ -1,0 +1,88 @@
+// The command line as a whole: what is no command, what is no file, and the status that says so.
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "tests/tools/program.hpp"
+
+namespace orrery::tools {
+namespace {
+
+bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
+TEST_CASE("without arguments it says what it can do") {
+  const Ran ran = orrery({});
+  CHECK(ran.status == 0);
+  for (const char* verb : {"run", "list", "describe", "validate", "draw", "bench"}) CHECK(has(ran.out, verb));
+  CHECK(ran.err.empty());
+}
+
+TEST_CASE("every command has a help with two examples") {
+  for (const char* verb : {"run", "list", "describe", "validate", "draw", "bench"}) {
+    CAPTURE(verb);
+    const Ran ran = orrery({verb, "--help"});
+    CHECK(ran.status == 0);
+    const std::size_t first = ran.out.find(std::string("\n  orrery ") + verb);
+    REQUIRE(first != std::string::npos);
+    CHECK(ran.out.find(std::string("\n  orrery ") + verb, first + 1) != std::string::npos);
+  }
+}
+
+TEST_CASE("the version names commit, compiler and formats") {
+  const Ran ran = orrery({"--version"});
+  CHECK(ran.status == 0);
+  for (const char* word : {"orrery ", "commit ", "compiler ", "format ", "trace 1", "orrery.run/1"})
+    CHECK(has(ran.out, word));
+}
+
+TEST_CASE("bad arguments: status 2, nothing on stdout, and what was probably meant") {
+  struct Case {
+    std::vector<std::string> arguments;
+    std::string says;
+  };
+  const std::vector<Case> cases{
+      {{"rum", "x.json"}, "no command is called \"rum\"; did you mean \"run\"?"},
+      {{"--color", "never", "describ", "raft"}, "did you mean \"describe\"?"},
+      {{"zzzzzz"}, "expected one of run, list"},
+      {{"run", "--sed", "3"}, "did you mean \"--seed\"?"},
+      {{"run"}, "nothing selected"},
+      {{"run", "--seed", "many", "x.json"}, "--seed"},
+      {{"run", "no-such-file.json"}, "no-such-file.json: no such file or folder"},
+      {{"run", "x.json", "--until", "soon"}, "expected an event's number or a time"},
+      {{"draw", "t.jsonl"}, "--output is required"},
+      {{"draw", "no-such-trace.jsonl", "-o", "x.svg"}, "no-such-trace.jsonl"},
+      {{"list", "clams"}, "did you mean \"claims\"?"},
+      {{"list", "claims", "--system", "ecko"}, "did you mean \"echo\"?"},
+      {{"describe", "echo.rememberz"}, "did you mean \"echo.remembers\"?"},
+      {{"describe"}, "NAME is required"},
+  };
+  for (const Case& each : cases) {
+    CAPTURE(each.arguments.front());
+    CAPTURE(each.says);
+    const Ran ran = orrery(each.arguments);
+    CHECK(ran.status == 2);
+    CHECK(ran.out.empty());
+    CHECK_MESSAGE(has(ran.err, each.says), ran.err);
+  }
+}
+
+TEST_CASE("list and describe speak of what the systems declare") {
+  CHECK(has(orrery({"list"}).out, "systems"));
+  CHECK(has(orrery({"list", "systems"}).out, "echo"));
+  const Ran claims = orrery({"list", "claims", "--system", "echo", "--json"});
+  CHECK(claims.status == 0);
+  CHECK(has(claims.out, "\"name\": \"echo.remembers\""));
+  CHECK_FALSE(has(claims.out, "raft."));
+  const Ran claim = orrery({"describe", "echo.remembers"});
+  CHECK(has(claim.out, "(claim of echo)"));
+  CHECK(has(claim.out, "echo.answer_before_durable"));
+  const Ran option = orrery({"describe", "echo.retry"});
+  CHECK(has(option.out, "200ms"));
+  CHECK(has(orrery({"describe", "crash"}).out, "(verb)"));
+  CHECK(has(orrery({"describe", "duration"}).out, "(key)"));
+  CHECK(has(orrery({"describe", "echo"}).out, "say"));
+}
+
+}  // namespace
+}  // namespace orrery::tools

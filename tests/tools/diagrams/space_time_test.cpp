@@ -1,0 +1,205 @@
+// The space-time diagram: its text is kept for two small traces (rewrite with ORRERY_UPDATE_GOLDENS=1 and review the
+// difference), and what must hold for every figure is checked on them and on longer runs made up here.
+#include "tools/diagrams/space_time.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "tests/tools/diagrams/traces.hpp"
+#include "tools/diagrams/geometry.hpp"
+#include "tools/diagrams/selection.hpp"
+#include "tools/diagrams/story.hpp"
+
+namespace orrery::diagrams {
+namespace {
+
+constexpr TraceTime kMs = 1'000'000;
+
+std::size_t occurrences(const std::string& text, const std::string& part) {
+  std::size_t count = 0;
+  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + part.size())) ++count;
+  return count;
+}
+
+// A run as long as one likes: the first of the nodes tells all others something every 50 ms and is answered; each round
+// says something new if `news`. From `crash` on (if not 0) the last node is down.
+TraceFile heartbeats(std::size_t nodes, TraceTime duration, bool news, TraceTime crash = 0) {
+  TraceFile trace;
+  trace.header.scenario = "Heartbeats";
+  trace.header.duration = duration;
+  for (std::size_t i = 0; i < nodes; ++i) trace.header.nodes.push_back({"node" + std::to_string(i), "server"});
+  trace.header.roles = {{"teller", RoleStyle::active}, {"listener", RoleStyle::idle}};
+  trace.header.messages = {{"Tell", 0, false}, {"Heard", 0, true}};
+  for (std::size_t i = 0; i < nodes; ++i) {
+    trace.records.push_back({0, 0, i, {}, FaceChanged{i == 0 ? "teller" : "listener", {}}});
+  }
+  std::uint64_t event = 0;
+  std::uint64_t message = 0;
+  bool crashed = false;
+  for (TraceTime t = 10 * kMs; t < duration; t += 50 * kMs) {
+    if (crash > 0 && t >= crash && !crashed) {
+      crashed = true;
+      ++event;
+      trace.records.push_back(
+          {event, crash, std::nullopt, {}, FaultPhase{"c", "crash", "", "", true, {nodes - 1}, {}}});
+      trace.records.push_back({event, crash, nodes - 1, {}, StatusChanged{NodeStatus::crashed, "crash"}});
+    }
+    ++event;
+    const std::string label = news ? "Tell " + std::to_string(event) : "Tell";
+    const std::uint64_t first = message + 1;
+    for (std::size_t to = 1; to < nodes; ++to) {
+      trace.records.push_back({event, t, 0, {}, Sent{++message, to, "Tell", label, {}, std::nullopt}});
+    }
+    for (std::size_t to = 1; to < nodes; ++to) {
+      ++event;
+      const TraceTime arrival = t + static_cast<TraceTime>(to) * kMs;
+      if (crashed && to == nodes - 1) {
+        trace.records.push_back(
+            {event, arrival, std::nullopt, {}, Lost{first + to - 1, LossPlace::receiver, "crashed"}});
+        continue;
+      }
+      trace.records.push_back({event, arrival, to, {}, Delivered{first + to - 1, 0}});
+      trace.records.push_back({event, arrival, to, {}, Sent{++message, 0, "Heard", "Heard", {}, std::nullopt}});
+      trace.records.push_back({++event, arrival + 2 * kMs, 0, {}, Delivered{message, to}});
+    }
+  }
+  return trace;
+}
+
+void check_golden(const std::string& name) {
+  const std::string dot = space_time(tests::trace(name + ".jsonl"));
+  const auto path = tests::trace_path(name + ".dot");
+  if (std::getenv("ORRERY_UPDATE_GOLDENS") != nullptr) std::ofstream(path, std::ios::binary) << dot;
+  CHECK_MESSAGE(dot == tests::text_of(path),
+                "the figure of " << name << ".jsonl is not the one kept in " << name << ".dot");
+}
+
+TEST_CASE("a system that is nothing like consensus is drawn as kept") { check_golden("work_queue"); }
+
+TEST_CASE("an election with a crash, a partition, losses and a broken claim is drawn as kept") {
+  check_golden("election");
+}
+
+TEST_CASE("equal arguments give equal bytes") {
+  for (const ThemeName name : {ThemeName::light, ThemeName::dark, ThemeName::print}) {
+    SpaceTimeOptions options;
+    options.theme = name;
+    CHECK(space_time(tests::trace("election.jsonl"), options) == space_time(tests::trace("election.jsonl"), options));
+  }
+}
+
+TEST_CASE("no two labels overlap, and none leaves the page") {
+  std::vector<TraceFile> traces{tests::trace("work_queue.jsonl"), tests::trace("election.jsonl")};
+  for (const std::size_t nodes : {2U, 3U, 5U, 7U, 12U})
+    traces.push_back(heartbeats(nodes, 2'000 * kMs, true, 500 * kMs));
+  for (const TraceFile& trace : traces) {
+    for (const PageSize size : {PageSize::a4, PageSize::slide, PageSize::column}) {
+      for (const std::size_t messages : {20U, 60U, 200U}) {
+        SpaceTimeOptions options;
+        options.size = size;
+        options.max_messages = messages;
+        const SpaceTimeFigure figure = space_time_figure(trace, options);
+        REQUIRE(figure.labels.size() >= 4);
+        for (std::size_t i = 0; i < figure.labels.size(); ++i) {
+          CHECK(contains({0, 0, figure.width, figure.height}, figure.labels[i].rect));
+          for (std::size_t j = i + 1; j < figure.labels.size(); ++j) {
+            CHECK_MESSAGE(!overlap(figure.labels[i].rect, figure.labels[j].rect),
+                          figure.labels[i].text << " overlaps " << figure.labels[j].text);
+          }
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("every loss, crash and partition of the window is drawn") {
+  const TraceFile trace = tests::trace("election.jsonl");
+  SpaceTimeOptions options;
+  options.from = 0;
+  options.to = 182 * kMs;
+  options.max_messages = 200;
+  const std::string dot = space_time(trace, options);
+  std::size_t losses = 0;
+  for (const TraceRecord& record : trace.records) losses += std::holds_alternative<Lost>(record.what) ? 1U : 0U;
+  CHECK(losses == 13);
+  CHECK(occurrences(dot, ", lost (") == losses);
+  CHECK(occurrences(dot, "tooltip=\"n1 down\"") == 1);
+  CHECK(occurrences(dot, "edgetooltip=\"partition n2 | rest\"") == 1);  // one line cuts the reordered lanes
+  CHECK(occurrences(dot, "<B>CRASH</B>") == 1);
+  CHECK(occurrences(dot, "<B>healed</B>") == 1);
+  CHECK(occurrences(dot, "tooltip=\"raft.log_matching violated\"") == 1);
+}
+
+TEST_CASE("a partition's groups become neighbours, and other lanes keep their order") {
+  const Story story = tell_story(tests::trace("election.jsonl"));
+  CHECK(order_lanes(story, {0, 1, 2, 3, 4}, 0, 200 * kMs) == std::vector<std::size_t>{1, 0, 2, 3, 4});
+  CHECK(order_lanes(story, {0, 1, 2, 3, 4}, 0, 50 * kMs) == std::vector<std::size_t>{0, 1, 2, 3, 4});
+}
+
+TEST_CASE("a long run is cut down to what a page can show, and the caption says so") {
+  const TraceFile trace = heartbeats(5, 60'000 * kMs, true, 30'000 * kMs);
+  const Story story = tell_story(trace);
+  const Selection selection = select(story, {});
+  CHECK(selection.flights.size() <= 60);
+  CHECK(selection.flights.size() >= 20);
+  CHECK(selection.shows(30'000 * kMs));
+  const std::string dot = space_time(trace);
+  CHECK(dot.find("drawn: 29.9") != std::string::npos);
+  CHECK(dot.find(" s of 60 s") != std::string::npos);
+}
+
+TEST_CASE("rounds that repeat are left out, but not what they lost") {
+  const TraceFile trace = heartbeats(5, 3'000 * kMs, false, 1'000 * kMs);
+  const Story story = tell_story(trace);
+  SpaceTimeOptions options;
+  options.from = 0;
+  options.to = 3'000 * kMs;
+  const Selection selection = select(story, options);
+  CHECK(selection.repeated.size() > 100);
+  std::size_t lost = 0;
+  for (const std::size_t i : selection.flights) lost += story.flights[i].fate == Fate::lost ? 1U : 0U;
+  CHECK(lost == 40);
+  for (const std::size_t i : selection.repeated) CHECK(story.flights[i].fate != Fate::lost);
+  CHECK(space_time(trace, options).find("repeated messages") != std::string::npos);
+}
+
+TEST_CASE("a window that was asked for is drawn, other lanes are not") {
+  SpaceTimeOptions options;
+  options.from = 30 * kMs;
+  options.to = 70 * kMs;
+  options.nodes = {"n1", "n3"};
+  const SpaceTimeFigure figure = space_time_figure(tests::trace("election.jsonl"), options);
+  CHECK(figure.dot.find("drawn: 30 to 70 ms") != std::string::npos);
+  CHECK(figure.dot.find("<B>n3</B>") != std::string::npos);
+  CHECK(figure.dot.find("<B>n2</B>") == std::string::npos);
+  CHECK(figure.dot.find("VIOLATED") == std::string::npos);
+}
+
+TEST_CASE("options that fit no trace are refused") {
+  SpaceTimeOptions options;
+  options.nodes = {"n9"};
+  CHECK_THROWS_WITH((void)space_time(tests::trace("election.jsonl"), options),
+                    "expected the name of a node of the trace, found \"n9\"");
+  options.nodes.clear();
+  options.from = 2;
+  options.to = 1;
+  CHECK_THROWS_WITH((void)space_time(tests::trace("election.jsonl"), options),
+                    "expected a window whose beginning is not after its end");
+}
+
+TEST_CASE("words of a trace cannot break out of the DOT text") {
+  TraceFile trace = heartbeats(2, 200 * kMs, false);
+  trace.header.scenario = "a <b> & \"c\" \\ d";
+  trace.header.nodes[0].name = "x\"];evil";
+  const std::string dot = space_time(trace);
+  CHECK(dot.find("a &lt;b&gt; &amp; \"c\" \\ d") != std::string::npos);
+  CHECK(dot.find("x\\\"];evil") != std::string::npos);
+}
+
+}  // namespace
+}  // namespace orrery::diagrams

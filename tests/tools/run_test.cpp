@@ -1,0 +1,208 @@
+// `orrery run`, from a file to a result, a trace, a diagram and an exit status.
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
+
+#include "tests/tools/program.hpp"
+#include "tools/files.hpp"
+
+namespace orrery::tools {
+namespace {
+
+using Json = nlohmann::json;
+
+bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
+std::string last_line(std::string text) {
+  while (!text.empty() && text.back() == '\n') text.pop_back();
+  return text.substr(text.rfind('\n') + 1);
+}
+
+Json results_of(const Ran& ran) { return Json::parse(ran.out).at("results"); }
+
+/// What the broken scenario is expected to do.
+std::string expecting_the_worst() {
+  Json scenario = Json::parse(broken_scenario);
+  scenario["expect"] = {{"violates", "echo.remembers"}};
+  return scenario.dump();
+}
+
+std::string with_variants() {
+  Json scenario = Json::parse(echo_scenario);
+  scenario["variants"] = {{"one", Json::object()}, {"two", {{"duration", "2s"}}}};
+  return scenario.dump();
+}
+
+TEST_CASE("a good scenario: status 0 and a few lines") {
+  const Folder folder;
+  const Ran ran = orrery({"run", folder.write("echo.json", echo_scenario)});
+  CHECK(ran.status == 0);
+  CHECK(ran.err.empty());
+  for (const char* part : {"Echo: pass, as expected", "claims", "operations", "digest", "held"})
+    CHECK(has(ran.out, part));
+  CHECK_FALSE(has(ran.out, "\x1b["));
+}
+
+TEST_CASE("quiet says nothing of what is good; verbose names every claim; colour is for those who ask") {
+  const Folder folder;
+  const std::string file = folder.write("echo.json", echo_scenario);
+  CHECK(orrery({"run", "-q", file}).out.empty());
+  CHECK(has(orrery({"run", file, "-v"}).out, "echo.remembers"));
+  CHECK(has(orrery({"run", file, "--color", "always"}).out, "\x1b[32m"));
+}
+
+TEST_CASE("a finding: status 1, the evidence, and the command that reproduces it as the last line") {
+  const Folder folder;
+  const std::string file = folder.write("broken.json", broken_scenario);
+  const Ran ran = orrery({"run", file});
+  CHECK(ran.status == 1);
+  CHECK(has(ran.out, "violation, NOT as expected"));
+  CHECK(has(ran.out, "echo.remembers at "));
+  CHECK(has(ran.out, "has promised"));
+  const std::string command = last_line(ran.out);
+  REQUIRE(command.starts_with("orrery run " + file + " --seed "));
+  const std::string seed = command.substr(command.rfind(' ') + 1);
+  const Ran again = orrery({"run", file, "--seed", seed, "--json"});
+  CHECK(again.status == 1);
+  const Json result = results_of(again).at(0);
+  CHECK(result.at("runs") == 1);
+  CHECK(std::to_string(result.at("seed").get<std::uint64_t>()) == seed);
+  CHECK(result.at("violations").at(0).at("claim") == "echo.remembers");
+  CHECK(last_line(result.at("reproduce")) == command);
+}
+
+TEST_CASE("the same without the mistake is good, and the mistake can be switched on from outside") {
+  const Folder folder;
+  Json honest = Json::parse(broken_scenario);
+  honest.erase("mutants");
+  const std::string file = folder.write("honest.json", honest.dump());
+  CHECK(orrery({"run", file}).status == 0);
+  const Ran ran = orrery({"run", file, "--mutant", "echo.answer_before_durable"});
+  CHECK(ran.status == 1);
+  CHECK(has(last_line(ran.out), "--mutant echo.answer_before_durable"));
+}
+
+TEST_CASE("the report for machines is the same twice, but for the time it took") {
+  const Folder folder;
+  folder.write("a/broken.json", broken_scenario);
+  folder.write("b/variants.json", with_variants());
+  Json reports[2];
+  for (Json& report : reports) {
+    const Ran ran = orrery({"run", folder.str(), "--json"});
+    CHECK(ran.status == 1);
+    report = Json::parse(ran.out);
+    for (Json& result : report.at("results")) CHECK(result.erase("timing") == 1);
+  }
+  CHECK(reports[0] == reports[1]);
+  REQUIRE(reports[0].at("results").size() == 3);
+  CHECK(reports[0].at("results").at(0).at("runs") == 8);
+  CHECK(reports[0].at("results").at(1).at("variant") == "one");
+  CHECK(reports[0].at("results").at(2).at("simulated_ns") == 2'000'000'000);
+  CHECK(reports[0].at("summary").at("not_as_expected") == 1);
+}
+
+TEST_CASE("a variant, a keyword, a setting, standard input") {
+  const Folder folder;
+  const std::string file = folder.write("v.json", with_variants());
+  CHECK(results_of(orrery({"run", file, "--json"})).size() == 2);
+  CHECK(results_of(orrery({"run", file + "#two", "--json"})).at(0).at("variant") == "two");
+  CHECK(results_of(orrery({"run", file, "-k", "#two", "--json"})).size() == 1);
+  const Ran none = orrery({"run", file, "-k", "three"});
+  CHECK(none.status == 2);
+  CHECK(has(none.err, "nothing selected"));
+  const Ran set = orrery({"run", "-", "--set", "duration=500ms", "--json"}, std::string(echo_scenario));
+  CHECK(results_of(set).at(0).at("simulated_ns") == 500'000'000);
+  CHECK(results_of(set).at(0).at("file") == "-");
+}
+
+TEST_CASE("bad scenarios: status 2, every file is told, nothing runs") {
+  const Folder folder;
+  const std::string file = folder.write("v.json", with_variants());
+  const Ran variant = orrery({"run", file + "#twoo"});
+  CHECK(variant.status == 2);
+  CHECK(has(variant.err, "did you mean \"two\"?"));
+  const Ran mutant = orrery({"run", file, "--mutant", "echo.answer_befor_durable"});
+  CHECK(mutant.status == 2);
+  CHECK(has(mutant.err, "echo.answer_before_durable"));
+  CHECK(orrery({"run", file, "--set", "nonsense"}).status == 2);
+  folder.write("x.json", "{");
+  folder.write("y.json", "[");
+  const Ran all = orrery({"run", folder.str()});
+  CHECK(all.status == 2);
+  CHECK(all.out.empty());
+  CHECK(has(all.err, "x.json"));
+  CHECK(has(all.err, "y.json"));
+}
+
+TEST_CASE("validate tells good from bad, and all of it") {
+  const Folder folder;
+  folder.write("a.json", with_variants());
+  CHECK(orrery({"validate", folder.str()}).status == 0);
+  folder.write("b.json", "{\"name\": 1}");
+  const Ran ran = orrery({"validate", folder.str(), "--json"});
+  CHECK(ran.status == 2);
+  const Json report = Json::parse(ran.out);
+  CHECK(report.at("valid") == false);
+  CHECK(report.at("files").at(0).at("plans").size() == 2);
+  CHECK(report.at("files").at(1).at("errors").size() >= 1);
+}
+
+TEST_CASE("a trace and a diagram are of one run") {
+  const Folder folder;
+  const std::string file = folder.write("v.json", with_variants());
+  const Ran many = orrery({"run", file, "--trace", folder.at("t.jsonl")});
+  CHECK(many.status == 2);
+  CHECK(has(many.err, file + "#one --seed 1"));
+  CHECK(has(many.err, file + "#two --seed 1"));
+  CHECK(folder.files() == 1);
+
+  const Ran one =
+      orrery({"run", file + "#one", "--trace", folder.at("t.jsonl"), "--diagram", folder.at("d.dot"), "--json"});
+  CHECK(one.status == 0);
+  const std::string trace = *read_file(folder.at("t.jsonl"));
+  CHECK(Json::parse(last_line(trace)).at("digest") == results_of(one).at(0).at("digest"));
+  CHECK(has(*read_file(folder.at("d.dot")), "digraph"));
+
+  const Ran drawn =
+      orrery({"draw", folder.at("t.jsonl"), "-o", folder.at("e.dot"), "--to", "100ms", "--theme", "print"});
+  CHECK(drawn.status == 0);
+  CHECK(folder.has("e.dot"));
+  CHECK(orrery({"draw", folder.at("t.jsonl"), "-o", folder.at("e.gif")}).status == 2);
+  CHECK(orrery({"draw", folder.at("t.jsonl"), "-o", folder.at("f.dot"), "--nodes", "n9"}).status == 2);
+  CHECK_FALSE(folder.has("f.dot"));
+}
+
+TEST_CASE("what can't be written is bad input and leaves nothing behind") {
+  const Folder folder;
+  const std::string file = folder.write("echo.json", echo_scenario);
+  CHECK(orrery({"run", file, "--trace", folder.at("no/such/t.jsonl")}).status == 2);
+  CHECK(orrery({"run", file, "--trace", folder.at("t.jsonl"), "--diagram", folder.at("d.gif")}).status == 2);
+  CHECK(folder.files() == 1);
+}
+
+TEST_CASE("until an event, until a time, and everything twice") {
+  const Folder folder;
+  const std::string file = folder.write("echo.json", echo_scenario);
+  CHECK(results_of(orrery({"run", file, "--until", "20", "--json"})).at(0).at("events") == 20);
+  CHECK(results_of(orrery({"run", file, "--until", "250ms", "--json"})).at(0).at("simulated_ns") == 250'000'000);
+  CHECK(orrery({"run", file, "--verify-determinism"}).status == 0);
+}
+
+TEST_CASE("an expected violation is as expected, and -x stops at the first that is not") {
+  const Folder folder;
+  folder.write("a.json", broken_scenario);
+  folder.write("b.json", echo_scenario);
+  const Ran ran = orrery({"run", folder.str(), "-x", "--json"});
+  CHECK(ran.status == 1);
+  CHECK(results_of(ran).size() == 1);
+  const std::string seed = std::to_string(results_of(ran).at(0).at("violations").at(0).at("seed").get<std::uint64_t>());
+  const std::string expected = folder.write("c.json", expecting_the_worst());
+  const Ran foretold = orrery({"run", expected, "--seed", seed});
+  CHECK(foretold.status == 0);
+  CHECK(has(foretold.out, "violation, as expected"));
+}
+
+}  // namespace
+}  // namespace orrery::tools

@@ -1,0 +1,99 @@
+// Which files the arguments of a command mean.
+#include "tools/targets.hpp"
+
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "tests/tools/program.hpp"
+#include "tools/failure.hpp"
+#include "tools/files.hpp"
+#include "tools/text.hpp"
+
+namespace orrery::tools {
+namespace {
+
+std::vector<std::string> files_of(const std::vector<Target>& targets) {
+  std::vector<std::string> files;
+  for (const Target& target : targets) files.push_back(target.file);
+  return files;
+}
+
+TEST_CASE("a folder means its scenarios, deep down and in order") {
+  const Folder folder;
+  const std::string b = folder.write("b.json", "{}");
+  const std::string a = folder.write("deep/er/a.json", "{}");
+  for (const char* name : {"_base.json", "_parts/c.json", ".hidden.json", "scenario.schema.json", "readme.md"})
+    folder.write(name, "{}");
+  CHECK(files_of(find_targets({folder.str()})) == std::vector<std::string>{b, a});
+}
+
+TEST_CASE("what begins with _ can be named all the same") {
+  const Folder folder;
+  const std::string base = folder.write("_base.json", "{}");
+  CHECK(files_of(find_targets({base, "-"})) == std::vector<std::string>{base, "-"});
+}
+
+TEST_CASE("# stands before a variant, unless the file itself is called so") {
+  const Folder folder;
+  const std::string file = folder.write("a.json", "{}");
+  const std::string odd = folder.write("a#b.json", "{}");
+  CHECK(find_targets({file + "#slow"}).front().file == file);
+  CHECK(find_targets({file + "#slow"}).front().variant == "slow");
+  CHECK(find_targets({odd}).front().variant.empty());
+  CHECK(find_targets({"-#slow"}).front().variant == "slow");
+  CHECK_THROWS_WITH_AS(static_cast<void>(find_targets({file + "#"})),
+                       (file + "#: expected the name of a variant after #").c_str(), BadInput);
+}
+
+TEST_CASE("nothing to run is an error that says what to do") {
+  const Folder folder;
+  CHECK_THROWS_AS(static_cast<void>(find_targets({})), BadInput);
+  folder.write("_base.json", "{}");
+  CHECK_THROWS_AS(static_cast<void>(find_targets({folder.str()})), BadInput);
+  folder.write("leader.json", "{}");
+  CHECK_THROWS_WITH_AS(static_cast<void>(find_targets({folder.at("laeder.json")})),
+                       fmt::format("{}: no such file or folder; did you mean \"{}\"?", folder.at("laeder.json"),
+                                   folder.at("leader.json"))
+                           .c_str(),
+                       BadInput);
+}
+
+TEST_CASE("a file is written whole or not at all") {
+  const Folder folder;
+  folder.write("t.jsonl", "old");
+  {
+    PendingFile file(folder.at("t.jsonl"));
+    file.write("half");
+  }
+  CHECK(read_file(folder.at("t.jsonl")) == "old");
+  CHECK(folder.files() == 1);
+  PendingFile file(folder.at("t.jsonl"));
+  file.write("new");
+  file.commit();
+  CHECK(read_file(folder.at("t.jsonl")) == "new");
+  CHECK(folder.files() == 1);
+  CHECK_THROWS_AS(PendingFile(folder.at("no/such/folder/t.jsonl")), BadInput);
+  CHECK_FALSE(read_file(folder.str()).has_value());
+}
+
+TEST_CASE("figures for people") {
+  CHECK(grouped(0) == "0");
+  CHECK(grouped(999) == "999");
+  CHECK(grouped(1000) == "1,000");
+  CHECK(grouped(1234567) == "1,234,567");
+  CHECK(rough_time(999) == "999 ns");
+  CHECK(rough_time(3'140'000) == "3.14 ms");
+  CHECK(rough_time(61'200'000'000) == "61.2 s");
+  CHECK(rough_count(4'020'000) == "4.02 M");
+  CHECK(counted(1, "run") == "1 run");
+  CHECK(counted(1200, "run") == "1,200 runs");
+  CHECK(shell_word("a/b.json#x") == "a/b.json#x");
+  CHECK(shell_word("it's") == "'it'\\''s'");
+  CHECK(shell_word("[x=1]") == "'[x=1]'");
+  CHECK(shell_word("") == "''");
+}
+
+}  // namespace
+}  // namespace orrery::tools

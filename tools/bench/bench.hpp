@@ -1,0 +1,47 @@
+// Benchmarks: each figure beside its peer or its bar, taken in the same run. Absolute figures are the median of 7;
+// where there is a peer the two are measured in turn and the ratio is the figure.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace orrery::bench {
+
+struct Figure {
+  std::string name;
+  double value = 0;
+  std::string unit;
+  std::string beside;         ///< what it is held against, in words; empty: nothing
+  std::optional<double> bar;  ///< what is promised
+  bool at_least = true;       ///< the bar is a floor, else a ceiling
+  [[nodiscard]] bool met() const { return !bar || (at_least ? value >= *bar : value <= *bar); }
+};
+
+/// Appends the figures of one benchmark.
+using Benchmark = std::function<void(std::vector<Figure>& figures)>;
+
+void bench_loop(std::vector<Figure>& figures);       ///< the bare event loop beside a bare heap
+void bench_raft(std::vector<Figure>& figures);       ///< three servers, every claim after every event
+void bench_simulated(std::vector<Figure>& figures);  ///< five servers at a client's pace: simulated seconds a second
+void bench_fork(std::vector<Figure>& figures);       ///< copies of a world
+void bench_canonical(
+    std::vector<Figure>& figures);  ///< Canonical's C Raft with its own simulator, where it is installed
+
+/// Runs the benchmarks named, or all; returns the exit status: 0, or 2 for a name that is none or a debug build.
+/// `build` names what is measured.
+[[nodiscard]] int bench_main(const std::vector<std::string>& names, bool json, const std::string& build);
+
+/// Seconds that `work` takes.
+[[nodiscard]] double seconds(const std::function<void()>& work);
+/// The median of 7 calls.
+[[nodiscard]] double median_of_7(const std::function<double()>& measure);
+/// Keeps the compiler from leaving out what made `value`.
+template <class T>
+void keep(const T& value) {
+  asm volatile("" : : "r"(&value) : "memory");
+}
+
+}  // namespace orrery::bench

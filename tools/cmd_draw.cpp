@@ -1,0 +1,84 @@
+// orrery draw: a trace file in, a picture out.
+#include <array>
+#include <memory>
+#include <optional>
+#include <ostream>
+#include <stdexcept>
+
+#include <fmt/format.h>
+
+#include "sim/text_values.hpp"
+#include "sim/value_error.hpp"
+#include "tools/command.hpp"
+#include "tools/diagrams/render.hpp"
+#include "tools/diagrams/space_time.hpp"
+#include "tools/failure.hpp"
+
+namespace orrery::tools {
+namespace {
+
+struct DrawOptions {
+  std::string trace;
+  std::string output;
+  std::string from;
+  std::string to;
+  std::vector<std::string> nodes;
+  diagrams::ThemeName theme = diagrams::ThemeName::light;
+  diagrams::PageSize size = diagrams::PageSize::a4;
+};
+
+std::optional<diagrams::TraceTime> time_of(const char* option, const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  try {
+    return sim::parse_duration(text).count();
+  } catch (const sim::ValueError& error) {
+    throw BadInput(fmt::format("{} {}: {}", option, text, error.what()));
+  }
+}
+
+int draw_command(Console& console, const DrawOptions& options) {
+  diagrams::SpaceTimeOptions figure;
+  figure.from = time_of("--from", options.from);
+  figure.to = time_of("--to", options.to);
+  figure.nodes = options.nodes;
+  figure.theme = options.theme;
+  figure.size = options.size;
+  try {
+    diagrams::render(diagrams::space_time(diagrams::read_trace_file(options.trace), figure), options.output);
+  } catch (const diagrams::TraceError& error) {
+    throw BadInput(error.what());
+  } catch (const diagrams::RenderError& error) {
+    throw BadInput(error.what());
+  } catch (const std::invalid_argument& error) {
+    throw BadInput(fmt::format("{}: {}", options.trace, error.what()));
+  }
+  if (console.verbosity >= 0) console.err << "wrote " << options.output << '\n';
+  return as_expected;
+}
+
+}  // namespace
+
+Action add_draw(CLI::App& app) {
+  const auto options = std::make_shared<DrawOptions>();
+  CLI::App& command = declare(app, "draw", "draw the space-time diagram of a trace",
+                              "  orrery draw t.jsonl -o crash.svg\n"
+                              "  orrery draw t.jsonl -o crash.pdf --from 950ms --to 1.4s --theme print");
+  command.add_option("TRACE", options->trace, "a file that `orrery run --trace` wrote")->required();
+  command.add_option("-o,--output", options->output, "where to: .svg, .png, .pdf or .dot")->required();
+  command.add_option("--from", options->from, "draw from this time on, such as 950ms");
+  command.add_option("--to", options->to, "up to this time");
+  command.add_option("--nodes", options->nodes, "only these nodes: n1,n2")->delimiter(',');
+  command.add_option("--theme", options->theme, "light, dark or print")
+      ->transform(
+          CLI::CheckedTransformer(std::map<std::string, diagrams::ThemeName>{{"light", diagrams::ThemeName::light},
+                                                                             {"dark", diagrams::ThemeName::dark},
+                                                                             {"print", diagrams::ThemeName::print}}));
+  command.add_option("--size", options->size, "a4, slide or column")
+      ->transform(
+          CLI::CheckedTransformer(std::map<std::string, diagrams::PageSize>{{"a4", diagrams::PageSize::a4},
+                                                                            {"slide", diagrams::PageSize::slide},
+                                                                            {"column", diagrams::PageSize::column}}));
+  return [options](Console& console) { return draw_command(console, *options); };
+}
+
+}  // namespace orrery::tools

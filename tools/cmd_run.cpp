@@ -1,0 +1,198 @@
+// orrery run: scenarios in, results out; a trace and a diagram of one run on demand.
+#include <charconv>
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <ostream>
+#include <sstream>
+
+#include <fmt/format.h>
+
+#include "sim/run.hpp"
+#include "sim/text_values.hpp"
+#include "sim/trace/trace_writer.hpp"
+#include "sim/value_error.hpp"
+#include "tools/command.hpp"
+#include "tools/diagrams/render.hpp"
+#include "tools/diagrams/space_time.hpp"
+#include "tools/failure.hpp"
+#include "tools/files.hpp"
+#include "tools/loading.hpp"
+#include "tools/report_text.hpp"
+#include "tools/text.hpp"
+#include "tools/version.hpp"
+
+namespace orrery::tools {
+namespace {
+
+struct RunOptions {
+  Selection selection;
+  std::string trace;
+  std::string diagram;
+  std::string until;
+  bool json = false;
+  bool verify = false;
+  bool stop_at_first = false;
+};
+
+/// EVENT is a whole number, TIME has a unit.
+sim::RunLimits limits_of(const std::string& until) {
+  sim::RunLimits limits;
+  if (until.empty()) return limits;
+  std::uint64_t event = 0;
+  const auto [end, error] = std::from_chars(until.data(), until.data() + until.size(), event);
+  if (error == std::errc() && end == until.data() + until.size()) {
+    limits.until_event = event;
+    return limits;
+  }
+  try {
+    limits.until_time = sim::parse_duration(until);
+  } catch (const sim::ValueError& bad) {
+    throw BadInput(fmt::format("--until {}: {}; expected an event's number or a time such as 1.5s", until, bad.what()));
+  }
+  return limits;
+}
+
+std::string reproduce_command(const RunOptions& options, const sim::Plan& plan, std::uint64_t seed) {
+  std::string target = plan.file;
+  if (!plan.variant.empty()) target += "#" + plan.variant;
+  std::string command = fmt::format("orrery run {} --seed {}", shell_word(target), seed);
+  const Overrides& overrides = options.selection.overrides;
+  for (const std::string& set : overrides.set) command += " --set " + shell_word(set);
+  for (const std::string& sweep : overrides.sweep) command += " --sweep " + shell_word(sweep);
+  for (const std::string& mutant : overrides.mutants) command += " --mutant " + shell_word(mutant);
+  for (const std::string& fault : overrides.faults) command += " --fault " + shell_word(fault);
+  if (!plan.sweep.empty()) command += " -k " + shell_word(fmt::format("[{}]", plan.sweep));
+  if (!options.until.empty()) command += " --until " + shell_word(options.until);
+  return command;
+}
+
+sim::RunResult run_one(const RunOptions& options, const sim::Plan& plan, std::uint64_t seed) {
+  const sim::RunLimits limits = limits_of(options.until);
+  sim::RunResult result = sim::run(plan, seed, nullptr, limits);
+  if (!options.verify) return result;
+  const sim::RunResult again = sim::run(plan, seed, nullptr, limits);
+  if (again.digest != result.digest || again.events != result.events)
+    throw Defect(fmt::format("{}, seed {}: two runs differ: {} after {} events, then {} after {}", label_of(plan), seed,
+                             to_string(result.digest), result.events, to_string(again.digest), again.events));
+  return result;
+}
+
+PlanResult run_plan(const RunOptions& options, const scenario::Scenario& scenario) {
+  const sim::Plan& plan = scenario.plan;
+  const auto begin = std::chrono::steady_clock::now();
+  std::vector<SeededRun> runs;
+  for (std::uint32_t i = 0; i < plan.runs; ++i) {
+    std::optional<sim::Plan> other;
+    if (i > 0 && scenario.varies) other = scenario::plan_of(scenario, plan.seed + i);
+    const sim::Plan& own = other ? *other : plan;
+    SeededRun run{run_one(options, own, plan.seed + i)};
+    if (run.result.violation && run.result.violation->node != no_node)
+      run.violated_at = own.nodes.at(run.result.violation->node.value).name;
+    runs.push_back(std::move(run));
+    if (options.stop_at_first && !runs.back().result.as_expected) break;
+  }
+  const auto took = std::chrono::steady_clock::now() - begin;
+  return combined(plan, runs,
+                  static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::nanoseconds>(took).count()));
+}
+
+/// A trace is of one run: without one, the choices.
+void need_one_run(const std::vector<scenario::Scenario>& scenarios) {
+  if (scenarios.size() == 1 && scenarios.front().plan.runs == 1) return;
+  static constexpr std::size_t most = 20;
+  std::string text = "--trace and --diagram need exactly one run; choose one of";
+  for (std::size_t i = 0; i < std::min(most, scenarios.size()); ++i) {
+    const sim::Plan& plan = scenarios[i].plan;
+    text += fmt::format("\n  {} --seed {}", label_of(plan), plan.seed);
+    if (plan.runs > 1) text += fmt::format(" (to {})", plan.seed + plan.runs - 1);
+  }
+  if (scenarios.size() > most) text += fmt::format("\n  and {} more", scenarios.size() - most);
+  throw BadInput(text);
+}
+
+/// Runs again with the writer watching. Throws Defect if that is another run.
+void write_trace(const RunOptions& options, const sim::Plan& plan, const Digest& digest,
+                 const trace::TraceWriter::Sink& sink) {
+  trace::TraceWriter writer(plan, {build_name(), plan.seed, options.selection.overrides.set}, sink);
+  const sim::RunResult again = sim::run(plan, plan.seed, &writer, limits_of(options.until));
+  if (again.digest != digest)
+    throw Defect(fmt::format("{}, seed {}: the run with a trace differs: digest {}, without {}", label_of(plan),
+                             plan.seed, to_string(again.digest), to_string(digest)));
+  writer.finish(again.events, again.simulated, again.digest);
+}
+
+void draw_trace(const std::string& text, const std::string& name, const std::string& path) {
+  std::istringstream in(text);
+  try {
+    diagrams::render(diagrams::space_time(diagrams::read_trace(in, name)), path);
+  } catch (const diagrams::RenderError& error) {
+    throw BadInput(error.what());
+  }
+}
+
+void write_pictures(Console& console, const RunOptions& options, const sim::Plan& plan, const Digest& digest) {
+  std::string text;
+  std::unique_ptr<PendingFile> file;
+  if (!options.trace.empty()) file = std::make_unique<PendingFile>(options.trace);
+  write_trace(options, plan, digest, [&](std::string_view line) {
+    if (file) file->write(line);
+    if (!options.diagram.empty()) text += line;
+  });
+  if (!options.diagram.empty()) draw_trace(text, options.trace.empty() ? "trace" : options.trace, options.diagram);
+  if (file) file->commit();
+  for (const std::string& written : {options.trace, options.diagram})
+    if (!written.empty() && console.verbosity >= 0) console.err << "wrote " << written << '\n';
+}
+
+int run_command(Console& console, const RunOptions& options) {
+  static_cast<void>(limits_of(options.until));
+  const std::vector<scenario::Scenario> scenarios = load_all(options.selection, console);
+  const bool pictures = !options.trace.empty() || !options.diagram.empty();
+  if (pictures) need_one_run(scenarios);
+  std::vector<Reported> results;
+  bool good = true;
+  for (const scenario::Scenario& each : scenarios) {
+    Reported reported{run_plan(options, each), {}};
+    reported.reproduce = reproduce_command(options, each.plan, reported.result.telling_seed);
+    results.push_back(std::move(reported));
+    good = good && results.back().result.as_expected;
+    if (!options.json) write_result(console, results.back());
+    if (options.stop_at_first && !good) break;
+  }
+  if (pictures) write_pictures(console, options, scenarios.front().plan, results.front().result.digest);
+  if (options.json)
+    console.out << run_report(results).dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+  else
+    write_summary(console, results);
+  return good ? as_expected : finding;
+}
+
+}  // namespace
+
+Action add_run(CLI::App& app) {
+  const auto options = std::make_shared<RunOptions>();
+  CLI::App& command = declare(app, "run", "run scenarios and judge every claim after every event",
+                              "  orrery run scenarios/raft --json\n"
+                              "  orrery run scenarios/raft/leader-crash.json --seed 7 --diagram crash.svg");
+  command.add_option("TARGET", options->selection.targets, "FILE, FOLDER, FILE#variant or - for standard input");
+  command.add_option("--seed", options->selection.overrides.seed, "run this seed and no other");
+  const auto repeatable = [&command](const char* name, std::vector<std::string>& into, const char* about) {
+    command.add_option(name, into, about)->allow_extra_args(false)->take_all();
+  };
+  Overrides& overrides = options->selection.overrides;
+  repeatable("--set", overrides.set, "PATH=VALUE: change the scenario; repeatable");
+  repeatable("--sweep", overrides.sweep, "PATH=A,B: a run for each value; repeatable");
+  repeatable("--mutant", overrides.mutants, "switch on a known mistake; repeatable");
+  repeatable("--fault", overrides.faults, "JSON: one more action; repeatable");
+  command.add_option("--until", options->until, "EVENT or TIME: stop there");
+  command.add_option("-k", options->selection.keyword, "only what has this in its FILE#variant, sweep or name");
+  command.add_flag("-x", options->stop_at_first, "stop at the first that is not as expected");
+  command.add_option("--trace", options->trace, "write the trace of the one run (JSONL)");
+  command.add_option("--diagram", options->diagram, "draw the one run: .svg, .png, .pdf or .dot");
+  command.add_flag("--verify-determinism", options->verify, "run everything twice and compare");
+  command.add_flag("--json", options->json, "report for machines");
+  return [options](Console& console) { return run_command(console, *options); };
+}
+
+}  // namespace orrery::tools

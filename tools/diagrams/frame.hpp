@@ -1,0 +1,72 @@
+// The frame of a space-time diagram: where the lanes stand, how time runs down the page, where a partition cuts. All
+// that is drawn later asks the frame for its places.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "tools/diagrams/selection.hpp"
+#include "tools/diagrams/story.hpp"
+#include "tools/diagrams/theme.hpp"
+#include "tools/diagrams/time_axis.hpp"
+
+namespace orrery::diagrams {
+
+// A partition on the page: one band for each run of neighbouring lanes on the same side, and a dashed line wherever
+// neighbours are parted.
+struct CutShape {
+  struct Band {
+    Rect rect;
+    std::size_t side = 0;  // 0, 1, 2 ... in the order of first appearance from the left
+    double lane_x = 0;     // of its first lane
+  };
+  std::size_t cut = 0;  // an index into Story::cuts
+  double top = 0, bottom = 0;
+  std::vector<Band> bands;
+  std::vector<double> lines;  // x, from left to right
+  bool scattered = false;     // some side has several bands: sides are then named by letters
+};
+
+struct PageShape {
+  double width = 0, height = 0;
+};
+
+[[nodiscard]] PageShape page_shape(PageSize size);
+
+struct Frame {
+  const Story& story;
+  const Selection& selection;
+  const Theme& theme;
+  TraceTime flight_time = 0;  // median
+  Rect plot;
+  double gap = 0;              // between two lanes
+  std::vector<double> lane_x;  // by node; only meaningful for nodes that have a lane
+  TimeAxis axis;
+  std::vector<CutShape> cuts;
+
+  [[nodiscard]] double x(std::size_t node) const { return lane_x[node]; }
+  [[nodiscard]] bool has(std::size_t node) const { return selection.has_lane(node); }
+  [[nodiscard]] bool shows(TraceTime time) const { return selection.shows(time); }
+
+  // What a node's role looks like at a moment: half the width of its lifeline there.
+  [[nodiscard]] double half_width(std::size_t node, TraceTime time) const;
+};
+
+// `page` is the whole page, `plot_top` where the window begins, `plot_height` what the axis may use.
+[[nodiscard]] Frame make_frame(const Story& story, const Selection& selection, const Theme& theme, PageShape page,
+                               double plot_top, double plot_height);
+
+// What an arrow is on the page.
+struct Arrow {
+  std::size_t flight = 0;  // an index into Story::flights
+  Point begin, tip;
+  bool dies = false;         // a cross at the tip instead of a head
+  bool leaves = false;       // still in flight at the edge of the window: no head
+  std::vector<Point> bulge;  // the Bezier points of a message to oneself; else empty
+};
+
+// The arrows of the selected flights, in the order of sending. Crosses that would cover each other are moved apart.
+[[nodiscard]] std::vector<Arrow> make_arrows(const Frame& frame);
+
+}  // namespace orrery::diagrams

@@ -1,0 +1,52 @@
+// The painters of a space-time diagram, one for each layer, from the back to the front.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "tools/diagrams/canvas.hpp"
+#include "tools/diagrams/frame.hpp"
+#include "tools/diagrams/label_space.hpp"
+
+namespace orrery::diagrams {
+
+// Bands of partitions, the grid of time, boxes of nodes that are down or paused, lifelines,
+// operations, breaks in time.
+void paint_scene(Canvas& canvas, const Frame& frame);
+
+// The arrows, and the crosses of those that died.
+void paint_messages(Canvas& canvas, const Frame& frame, const std::vector<Arrow>& arrows);
+
+// The names of the lanes, over everything else at the top.
+void paint_headers(Canvas& canvas, const Frame& frame);
+
+// All that has words inside the plot: roles, timers, faults, facts, operations, messages. Returns how many labels found
+// no room.
+std::size_t paint_labels(Canvas& canvas, const Frame& frame, const std::vector<Arrow>& arrows, LabelSpace& space);
+
+// The octagons of violated claims and the boxes that explain them, below the plot. Returns the y below the last box.
+double paint_violations(Canvas& canvas, const Frame& frame);
+
+// The height that paint_violations needs below the plot.
+[[nodiscard]] double violations_height(const Story& story, const Selection& selection, double width);
+
+// One entry of the legend: a sample and its name.
+struct LegendItem {
+  enum class Sample { role, message, loss, down, paused, cut, time_break, fault, fact, operation, violation };
+  Sample sample = Sample::role;
+  std::string name;
+  RoleStyle style = RoleStyle::other;  // of a role
+  std::size_t type = 0;                // of a message
+};
+
+// What occurs in the figure and nothing else.
+[[nodiscard]] std::vector<LegendItem> legend_items(const Frame& frame, const std::vector<Arrow>& arrows);
+
+// Returns the y below the last row.
+double paint_legend(Canvas& canvas, const Frame& frame, const std::vector<LegendItem>& items, double top);
+
+// Words broken into lines of at most `width` points; a word that is wider is cut.
+[[nodiscard]] std::vector<std::string> wrap(const std::string& text, double width, double size);
+
+}  // namespace orrery::diagrams

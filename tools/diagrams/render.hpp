@@ -1,0 +1,21 @@
+// From DOT text to a file that people look at. The only part of the diagrams that runs a program: Graphviz' `neato`.
+#pragma once
+
+#include <stdexcept>
+#include <string>
+
+namespace orrery::diagrams {
+
+// The diagram could not be written; what() says why and, if a program is missing, which package has it.
+class RenderError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+// Writes the diagram to `path`, in the format that its ending names: .svg, .png or .pdf drawn by `neato -n2`, .dot as
+// it is. The file appears whole or not at all: it is written beside its place and renamed. Throws RenderError: an
+// unknown ending, no neato, anything that Graphviz says on stderr (it warns and exits with 0 when a picture is cut
+// off), a folder that cannot be written.
+void render(const std::string& dot, const std::string& path);
+
+}  // namespace orrery::diagrams

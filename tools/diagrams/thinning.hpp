@@ -1,0 +1,21 @@
+// Saying things once: heartbeats and other rounds that repeat are drawn the first time and then only counted. A loss is
+// always drawn, whatever it repeats.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "tools/diagrams/story.hpp"
+
+namespace orrery::diagrams {
+
+struct Thinned {
+  std::vector<std::size_t> drawn, repeated;  // indices into Story::flights, in the order of sending
+};
+
+// A round is what one node sends of one type in one event. It repeats the round before it if both tell the same nodes
+// the same; the answers to a repeated round repeat too if they say what the same node said last. `flights` are indices
+// into Story::flights, in the order of sending. O(n log n).
+[[nodiscard]] Thinned thin(const Story& story, const std::vector<std::size_t>& flights);
+
+}  // namespace orrery::diagrams

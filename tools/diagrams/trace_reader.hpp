@@ -1,0 +1,147 @@
+// A trace file as a value: what a run wrote (sim/trace/FORMAT.md) and what every diagram and export is a pure function
+// of. Nothing here knows an algorithm: roles, message types and facts are names that the header declares or the events
+// carry.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <iosfwd>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+namespace orrery::diagrams {
+
+// The versions of the format that are read.
+inline constexpr int kTraceVersion = 1;
+
+using TraceTime = std::int64_t;  // simulated nanoseconds since the start of the run
+
+// What a role is like, so that it can be drawn without knowing what it means.
+enum class RoleStyle { idle, contending, active, other };
+
+struct TraceNode {
+  std::string name;
+  std::string kind;  // "server", "client" ...
+};
+
+struct TraceRole {
+  std::string name;
+  RoleStyle style = RoleStyle::other;
+};
+
+// The field of a face that ranks equal roles (a term, an epoch), and the letter that stands for it on the page.
+struct TraceRank {
+  std::string field;
+  std::string letter;
+};
+
+struct TraceMessageType {
+  std::string type;
+  std::size_t family = 0;  // a request and its replies share one
+  bool reply = false;
+};
+
+struct TraceHeader {
+  std::string build, scenario, file, variant;
+  std::uint64_t seed = 0;
+  std::vector<std::string> mutants, overrides;
+  TraceTime duration = 0;
+  std::vector<TraceNode> nodes;
+  std::vector<TraceRole> roles;
+  std::optional<TraceRank> rank;
+  std::vector<TraceMessageType> messages;
+};
+
+struct Sent {
+  std::uint64_t message = 0;  // unique in the run
+  std::size_t to = 0;
+  std::string type, label;
+  nlohmann::json body;
+  std::optional<std::uint64_t> copy_of;  // a duplicate made by the network names its original
+};
+struct Delivered {
+  std::uint64_t message = 0;
+  std::size_t from = 0;
+};
+enum class LossPlace { sender, cut, receiver };
+struct Lost {
+  std::uint64_t message = 0;
+  LossPlace where = LossPlace::sender;
+  std::string why;
+};
+struct TimerFired {
+  std::string timer;
+};
+struct Durable {
+  std::uint64_t upto = 0;
+};
+struct FaceChanged {
+  std::string role;
+  nlohmann::json face;
+};
+struct FactObserved {
+  std::string type, label;  // an empty label is not drawn
+  nlohmann::json body;
+};
+enum class OperationPhase { invoke, ok, fail, unknown };
+struct OperationStep {
+  std::string id, label;
+  OperationPhase phase = OperationPhase::invoke;
+};
+enum class NodeStatus { up, crashed, paused, halted };
+struct StatusChanged {
+  NodeStatus status = NodeStatus::up;
+  std::string why;
+};
+struct FaultPhase {
+  std::string id, verb, label, note;
+  bool start = true;
+  std::vector<std::size_t> nodes;
+  std::vector<std::vector<std::size_t>> groups;  // of a partition or cut; else empty
+};
+struct ClaimViolated {
+  std::string claim, evidence;
+};
+struct RunEnded {
+  std::string digest;
+};
+
+struct TraceRecord {
+  std::uint64_t event = 0;
+  TraceTime time = 0;
+  std::optional<std::size_t> node;   // an index into the header's nodes
+  std::vector<std::uint64_t> clock;  // the vector clock; empty where the record has none
+  std::variant<Sent, Delivered, Lost, TimerFired, Durable, FaceChanged, FactObserved, OperationStep, StatusChanged,
+               FaultPhase, ClaimViolated, RunEnded>
+      what;
+};
+
+struct TraceFile {
+  TraceHeader header;
+  std::vector<TraceRecord> records;  // in the order of the run
+};
+
+// The file does not say what the format promises. what() reads "file:line: what was expected".
+class TraceError : public std::runtime_error {
+ public:
+  TraceError(const std::string& file, std::size_t line, const std::string& message);
+  [[nodiscard]] std::size_t line() const { return line_; }
+
+ private:
+  std::size_t line_;
+};
+
+// Reads a whole trace, line by line. `file` only names it in errors. Kinds and keys that are not known are passed over.
+// Throws TraceError: no header, an unknown version, a line that is not a JSON object, a missing or ill-typed key, a
+// node that the header does not have, a message sent twice, or one that arrives without having been sent. O(size).
+[[nodiscard]] TraceFile read_trace(std::istream& in, const std::string& file);
+
+// The same from a path. Throws TraceError (line 0) if it cannot be opened.
+[[nodiscard]] TraceFile read_trace_file(const std::string& path);
+
+}  // namespace orrery::diagrams

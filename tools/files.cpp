@@ -1,0 +1,45 @@
+// A temporary name carries the process's number, so that two runs of the program don't meet in it.
+#include "tools/files.hpp"
+
+#include <iterator>
+#include <system_error>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "tools/failure.hpp"
+
+namespace orrery::tools {
+
+std::optional<std::string> read_file(const std::filesystem::path& path) {
+  std::error_code failed;
+  if (std::filesystem::is_directory(path, failed)) return std::nullopt;
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return std::nullopt;
+  std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  if (in.bad()) return std::nullopt;
+  return text;
+}
+
+PendingFile::PendingFile(std::filesystem::path path)
+    : path_(std::move(path)),
+      temporary_(path_.string() + fmt::format(".{}.tmp", getpid())),
+      out_(temporary_, std::ios::binary | std::ios::trunc) {
+  if (!out_) throw BadInput(fmt::format("{}: cannot be written", path_.string()));
+}
+
+PendingFile::~PendingFile() {
+  std::error_code ignored;
+  if (!temporary_.empty()) std::filesystem::remove(temporary_, ignored);
+}
+
+void PendingFile::commit() {
+  out_.close();
+  if (!out_) throw BadInput(fmt::format("{}: cannot be written", path_.string()));
+  std::error_code failed;
+  std::filesystem::rename(temporary_, path_, failed);
+  if (failed) throw BadInput(fmt::format("{}: {}", path_.string(), failed.message()));
+  temporary_.clear();
+}
+
+}  // namespace orrery::tools

@@ -1,0 +1,107 @@
+// Files are read here; the loader in sim/scenario sees only text.
+#include "tools/loading.hpp"
+
+#include <algorithm>
+#include <istream>
+#include <iterator>
+
+#include <fmt/format.h>
+
+#include "algorithms/catalog.hpp"
+#include "sim/scenario/error.hpp"
+#include "sim/trace/json_visitor.hpp"
+#include "tools/failure.hpp"
+#include "tools/files.hpp"
+
+namespace orrery::tools {
+namespace {
+
+std::string text_of(const Target& target, Console& console) {
+  if (target.file == "-") return {std::istreambuf_iterator<char>(console.in), std::istreambuf_iterator<char>()};
+  auto text = read_file(target.file);
+  if (!text) throw BadInput(fmt::format("{}: cannot be read", target.file));
+  return *std::move(text);
+}
+
+/// PATH=VALUE in two.
+std::pair<std::string, std::string> setting_of(const char* option, const std::string& text) {
+  const std::size_t mark = text.find('=');
+  if (mark == std::string::npos || mark == 0)
+    throw BadInput(fmt::format("{} {}: expected PATH=VALUE, such as network.loss=0.1", option, text));
+  return {text.substr(0, mark), text.substr(mark + 1)};
+}
+
+/// `1,2ms,"x"` as a JSON list: what is no JSON is a text.
+std::string list_of(const std::string& values) {
+  trace::Json list = trace::Json::array();
+  for (std::size_t begin = 0; begin <= values.size();) {
+    const std::size_t end = std::min(values.find(',', begin), values.size());
+    const std::string item = values.substr(begin, end - begin);
+    list.push_back(trace::Json::accept(item) ? trace::Json::parse(item) : trace::Json(item));
+    begin = end + 1;
+  }
+  return list.dump();
+}
+
+scenario::LoadOptions options_of(const Target& target, const Overrides& overrides) {
+  scenario::LoadOptions options;
+  for (const std::string& each : overrides.set) options.set.push_back(setting_of("--set", each));
+  for (const std::string& each : overrides.sweep) {
+    auto [path, values] = setting_of("--sweep", each);
+    options.sweep.emplace_back(std::move(path), list_of(values));
+  }
+  options.mutants = overrides.mutants;
+  options.faults = overrides.faults;
+  options.variant = target.variant;
+  return options;
+}
+
+bool mentions(const sim::Plan& plan, const std::string& keyword) {
+  return label_of(plan).find(keyword) != std::string::npos || plan.name.find(keyword) != std::string::npos;
+}
+
+}  // namespace
+
+std::vector<const System*> systems() {
+  const auto all = catalog();
+  return {all.begin(), all.end()};
+}
+
+std::vector<scenario::Scenario> load_target(const Target& target, const Overrides& overrides, Console& console) {
+  std::vector<scenario::Scenario> scenarios = scenario::load_scenarios(
+      target.file, text_of(target, console), catalog(), [](const std::string& path) { return read_file(path); },
+      options_of(target, overrides));
+  for (scenario::Scenario& each : scenarios) {
+    if (!overrides.seed) continue;
+    each.plan = scenario::plan_of(each, *overrides.seed);
+    each.plan.seed = *overrides.seed;
+    each.plan.runs = 1;
+  }
+  return scenarios;
+}
+
+std::vector<scenario::Scenario> load_all(const Selection& selection, Console& console) {
+  std::vector<scenario::Scenario> all;
+  std::vector<std::string> errors;
+  for (const Target& target : find_targets(selection.targets)) {
+    try {
+      std::vector<scenario::Scenario> found = load_target(target, selection.overrides, console);
+      std::move(found.begin(), found.end(), std::back_inserter(all));
+    } catch (const scenario::BadScenario& bad) {
+      errors.emplace_back(bad.what());
+    }
+  }
+  if (!errors.empty()) throw BadInput(fmt::format("a scenario can't be used\n{}", fmt::join(errors, "\n")));
+  std::erase_if(all, [&](const scenario::Scenario& each) { return !mentions(each.plan, selection.keyword); });
+  if (all.empty()) throw BadInput(fmt::format("nothing selected: no scenario mentions \"{}\"", selection.keyword));
+  return all;
+}
+
+std::string label_of(const sim::Plan& plan) {
+  std::string label = plan.file;
+  if (!plan.variant.empty()) label += "#" + plan.variant;
+  if (!plan.sweep.empty()) label += fmt::format(" [{}]", plan.sweep);
+  return label;
+}
+
+}  // namespace orrery::tools

@@ -1,0 +1,139 @@
+// Each part of a result is folded over the runs by itself.
+#include "tools/results.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "algorithms/process/codec.hpp"
+#include "algorithms/process/ensure.hpp"
+
+namespace orrery::tools {
+namespace {
+
+int badness(sim::RunOutcome outcome) {
+  switch (outcome) {
+    case sim::RunOutcome::pass:
+      return 0;
+    case sim::RunOutcome::violation:
+      return 1;
+    case sim::RunOutcome::stuck:
+      return 2;
+    case sim::RunOutcome::hang:
+      return 3;
+    case sim::RunOutcome::crash:
+      return 4;
+  }
+  return 4;
+}
+
+ClaimStatus status_in(const sim::RunResult& run, const sim::ClaimReport& claim) {
+  if (claim.ignored) return ClaimStatus::ignored;
+  if (run.violation && run.violation->claim == claim.info.name) return ClaimStatus::violated;
+  const bool sometimes = claim.info.kind == ClaimKind::sometimes;
+  const bool counts = sometimes || claim.info.kind == ClaimKind::eventually;
+  if (claim.checks == 0) return ClaimStatus::not_judged;
+  if (counts && !claim.holds) return sometimes ? ClaimStatus::not_reached : ClaimStatus::not_judged;
+  return sometimes ? ClaimStatus::reached : ClaimStatus::held;
+}
+
+/// What two runs say of one claim: what is more telling wins.
+ClaimStatus joined(ClaimStatus a, ClaimStatus b) {
+  for (const ClaimStatus telling : {ClaimStatus::violated, ClaimStatus::held, ClaimStatus::reached,
+                                    ClaimStatus::not_reached, ClaimStatus::not_judged})
+    if (a == telling || b == telling) return telling;
+  return ClaimStatus::ignored;
+}
+
+void fold_claims(PlanResult& result, const sim::RunResult& run) {
+  for (std::size_t i = 0; i < run.claims.size(); ++i) {
+    const sim::ClaimReport& claim = run.claims[i];
+    const ClaimStatus status = status_in(run, claim);
+    if (i == result.claims.size())
+      result.claims.push_back({std::string(claim.info.name), claim.info.kind, 0, status, 0});
+    ClaimResult& all = result.claims[i];
+    all.checks += claim.checks;
+    all.status = joined(all.status, status);
+    if (status == ClaimStatus::held || status == ClaimStatus::reached) ++all.runs_reached;
+  }
+}
+
+void fold_faults(PlanResult& result, const sim::RunResult& run) {
+  for (std::size_t i = 0; i < run.faults.size(); ++i) {
+    if (i == result.faults.size()) {
+      result.faults.push_back(run.faults[i]);
+      continue;
+    }
+    result.faults[i].fired += run.faults[i].fired;
+    result.faults[i].skipped += run.faults[i].skipped;
+  }
+}
+
+void fold_expectations(PlanResult& result, const sim::RunResult& run) {
+  for (const sim::ExpectationReport& report : run.expectations) {
+    const auto same = std::find_if(result.expectations.begin(), result.expectations.end(), [&](const auto& each) {
+      return each.what == report.what && each.expected == report.expected;
+    });
+    if (same == result.expectations.end())
+      result.expectations.push_back(report);
+    else if (same->ok && !report.ok)
+      *same = report;
+  }
+}
+
+void fold_statistics(PlanResult& result, const std::vector<SeededRun>& runs) {
+  std::map<std::string, std::int64_t> seen;
+  for (const SeededRun& run : runs) {
+    for (const auto& [name, value] : run.result.statistics) {
+      const bool first = seen[name]++ == 0;
+      std::int64_t& all = result.statistics[name];
+      if (first)
+        all = value;
+      else if (name.ends_with(".max_ns"))
+        all = std::max(all, value);
+      else if (name.ends_with(".min_ns"))
+        all = std::min(all, value);
+      else
+        all += value;
+    }
+  }
+  for (auto& [name, value] : result.statistics) {
+    const bool is_mean = name.ends_with("_ns") && !name.ends_with(".max_ns") && !name.ends_with(".min_ns");
+    if (is_mean && seen[name] > 1) value = (value + seen[name] / 2) / seen[name];
+  }
+}
+
+}  // namespace
+
+PlanResult combined(const sim::Plan& plan, const std::vector<SeededRun>& runs, std::uint64_t wall_ns) {
+  ENSURE(!runs.empty());
+  PlanResult result;
+  result.plan = &plan;
+  result.first_seed = runs.front().result.seed;
+  result.runs = static_cast<std::uint32_t>(runs.size());
+  result.telling_seed = runs.front().result.seed;
+  result.operations = runs.front().result.operations;
+  result.wall_ns = wall_ns;
+  DigestSink digests;
+  for (const auto& [run, violated_at] : runs) {
+    if (badness(run.outcome) > badness(result.outcome)) result.outcome = run.outcome;
+    if (result.as_expected && !run.as_expected) {
+      result.as_expected = false;
+      result.telling_seed = run.seed;
+    }
+    if (run.violation) result.violations.push_back({run.seed, *run.violation, violated_at});
+    if (!run.failure.empty()) result.failures.push_back(fmt::format("seed {}: {}", run.seed, run.failure));
+    fold_claims(result, run);
+    fold_faults(result, run);
+    fold_expectations(result, run);
+    result.events += run.events;
+    result.simulated += run.simulated;
+    encode(digests, run.digest.low);
+    encode(digests, run.digest.high);
+  }
+  fold_statistics(result, runs);
+  result.digest = runs.size() == 1 ? runs.front().result.digest : digests.finish();
+  return result;
+}
+
+}  // namespace orrery::tools
