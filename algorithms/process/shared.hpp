@@ -2,7 +2,9 @@
 // Counts are plain integers: everything of a world belongs to one thread.
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
@@ -52,7 +54,7 @@ class Cow {
 };
 
 /// A sequence that grows at its end and is cut at either end; copies share its chunks. Copying is O(1), the first write
-/// after a copy O(size/32), every other write and every read O(1).
+/// after a copy O(size/chunk), every other write and every read O(1).
 template <class T>
 class Chunked {
  public:
@@ -101,7 +103,8 @@ class Chunked {
   }
 
  private:
-  static constexpr std::size_t chunk_size = 32;
+  // The largest power of two up to 64 whose chunk is small enough for the allocator's fast path (1 KiB in glibc).
+  static constexpr std::size_t chunk_size = std::clamp<std::size_t>(std::bit_floor(960 / sizeof(T)), 4, 64);
   using Chunk = std::array<T, chunk_size>;
   Cow<std::vector<Cow<Chunk>>> spine_;
   std::size_t begin_ = 0;  // layout: allow size_t-member, never encoded: only the elements are
