@@ -293,6 +293,7 @@ void Faults::start(World& world, Instance instance) {
   auto& fault = state_.faults[action.id];
   if (!fault.started) fault.started = now;
   ++fault.active;
+  if (action.until) until_.push_back(number);
   instances_.push_back(std::move(instance));
   note(world, instances_[number], true);
   for (std::uint32_t unit = 0; unit < begins.size(); ++unit) {
@@ -382,14 +383,13 @@ void Faults::watch_conditions(World& world, const Happening& happening) {
     }
     state.was_true = now_true;
   }
-  for (std::uint32_t i = 0; i < instances_.size(); ++i) {
-    Instance& instance = instances_[i];
-    const Action& action = plan_->faults[instance.action];
-    if (instance.over || instance.ending || !action.until || !ask(*action.until)) continue;
-    instance.ending = true;
-    for (std::uint32_t unit = 0; unit < instance.units; ++unit)
+  std::erase_if(until_, [&](std::uint32_t i) {
+    const Instance& instance = instances_[i];
+    if (!instance.over && !ask(*plan_->faults[instance.action].until)) return false;
+    for (std::uint32_t unit = 0; !instance.over && unit < instance.units; ++unit)
       world.schedule_fault(world.now(), encode(Code::end_unit, i, unit));
-  }
+    return true;
+  });
   if (plan_->stop && ask(*plan_->stop)) world.stop();
   for (std::uint32_t i = 0; i < scripts_.size(); ++i) {
     ScriptState& script = scripts_[i];

@@ -63,7 +63,6 @@ class Faults final : public Director {
     std::uint32_t units = 1;                  ///< how many begin one after the other
     std::uint32_t ended = 0;
     bool permanent = true;
-    bool ending = false;  ///< its end is scheduled by a condition
     bool over = false;
   };
   struct ScriptState {
@@ -105,6 +104,7 @@ class Faults final : public Director {
   RunState state_;
   std::vector<ActionState> actions_;
   std::vector<Instance> instances_;
+  std::vector<std::uint32_t> until_;  // instances that a condition will end
   std::vector<ScriptState> scripts_;
   std::vector<WrittenState> written_;
   std::vector<bool> of_faces_;  // by written claim: it can change only when a face does
