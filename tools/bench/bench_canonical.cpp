@@ -24,21 +24,31 @@ int apply_nothing(raft_fsm*, const raft_buffer*, void** result) {
   return 0;
 }
 
-/// A cluster with a leader, one proposal outstanding at a time.
+/// A cluster with a leader whose logs have `length` entries, one proposal outstanding at a time.
 class CanonicalCluster {
  public:
-  explicit CanonicalCluster(unsigned servers) : fixture_(std::make_unique<raft_fixture>()) {
+  CanonicalCluster(unsigned servers, std::uint64_t length) : fixture_(std::make_unique<raft_fixture>()) {
     std::memset(fixture_.get(), 0, sizeof *fixture_);  // its tracers are read before they are set
     raft_fixture_initialize(fixture_.get());
     for (unsigned i = 0; i < servers; ++i) {
       fsms_[i].version = 1;
       fsms_[i].apply = apply_nothing;
       raft_fixture_grow(fixture_.get(), &fsms_[i]);
+      raft_set_snapshot_threshold(raft_fixture_get(fixture_.get(), i), 1U << 30U);  // the log is to keep its length
     }
     raft_configuration configuration{};
     raft_fixture_configuration(fixture_.get(), servers, &configuration);
     raft_fixture_bootstrap(fixture_.get(), &configuration);
     raft_configuration_close(&configuration);
+    for (std::uint64_t index = 2; index <= length; ++index)
+      for (unsigned i = 0; i < servers; ++i) {
+        raft_entry entry{};
+        entry.term = 1;
+        entry.type = RAFT_COMMAND;
+        entry.buf = {raft_malloc(8), 8};
+        std::memset(entry.buf.base, 0, 8);
+        raft_fixture_add_entry(fixture_.get(), i, &entry);
+      }
     raft_fixture_start(fixture_.get());
     raft_fixture_elect(fixture_.get(), 0);
     propose();
@@ -82,8 +92,8 @@ class CanonicalCluster {
 void bench_canonical(std::vector<Figure>& figures) {
   for (const unsigned servers : {3U, 5U})
     for (const std::uint64_t length : {100U, 1'000U, 10'000U}) {
-      CanonicalCluster peer(servers);
-      while (peer.committed() < length) peer.step();
+      CanonicalCluster peer(servers, length);
+      while (peer.committed() < 10) peer.step();
       sim::World world(raft_setup({servers, 1, Duration(0)}));
       while (answered(world) < length) world.step();
       const int steps = length >= 10'000 ? 1'000 : 5'000;
