@@ -79,7 +79,7 @@ struct Pin {
 };
 
 struct Action {
-  std::string id;         ///< as written, or made from the text: `crash_leader`; names it in reports
+  std::string id;         ///< as written, or made from the text: `crash_primary`; names it in reports
   std::uint64_t key = 0;  ///< keys its luck: the hash of its id or else of its text, never its position
   Verb verb{};
 

@@ -140,7 +140,7 @@ Atom read_about_nodes(Tokens& tokens) {
   return read_rest_of_comparison(tokens, std::move(path));
 }
 
-/// A word of the grammar as opposed to nodes that happen to be called so, as in "lost.term == 1" or "op is leader".
+/// A word of the grammar as opposed to nodes that happen to be called so, as in "lost.term == 1" or "op is primary".
 bool accept_keyword(Tokens& tokens, std::string_view word) {
   if (!tokens.at_word(word) || tokens.at_symbol(".", 1) || tokens.at_word("is", 1)) return false;
   tokens.next();

@@ -123,7 +123,7 @@ struct Condition {
 };
 
 [[nodiscard]] Condition parse_condition(std::string_view text);
-/// A value on its own, as in an answer or an expected state: holder(L), leader.term, count(primary).
+/// A value on its own, as in an answer or an expected state: holder(L), holder.rank, count(primary).
 [[nodiscard]] Expression parse_expression(std::string_view text);
 
 [[nodiscard]] std::string text_of(const Condition& condition);

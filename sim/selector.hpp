@@ -1,5 +1,5 @@
-// Selectors: whom an action or a condition is about, as a value. "1 of servers", "leader & !old", "[n1,n2]->!leader",
-// "AppendEntries[entries>0]#2 n1->n3".
+// Selectors: whom an action or a condition is about, as a value. "1 of servers", "primary & !old", "[n1,n2]->!primary",
+// "Copy[entries>0]#2 n1->n3".
 //
 //   nodes    = [ quantity "of" ] term { "&" term }       quantity = N | fraction | "minority" | "majority"
 //   term     = [ "!" ] ( name [ "(" arg ")" ] | "servers" | "clients" | "*" | "all" | "[" nodes { "," nodes } "]" )
@@ -98,7 +98,7 @@ struct Ordinals {
 
 struct MessagePattern {
   Name type;
-  bool prefix = false;  // "RequestVote*": every type whose name begins so
+  bool prefix = false;  // "Ping*": every type whose name begins so
   std::vector<FieldTest> tests;
   std::optional<Ordinals> ordinals;
 

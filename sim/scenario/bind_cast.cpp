@@ -163,7 +163,7 @@ class Cast {
     return id;
   }
 
-  /// `crash_leader` for crash and leader, with a number behind it if that is taken.
+  /// `crash_primary` for crash and primary, with a number behind it if that is taken.
   static std::string derived_id(std::string_view verb, const JsonValue& whom,
                                 std::set<std::string, std::less<>>& taken) {
     std::string id(verb);

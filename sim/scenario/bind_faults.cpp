@@ -151,7 +151,7 @@ class ActionBinder {
     }
   }
 
-  /// "n1.election_timeout#2": a node, a site, and which of its picks there.
+  /// "n1.backoff#2": a node, a site, and which of its picks there.
   void pin(const JsonValue& value) {
     constexpr std::string_view kExpected = "a pick such as \"n1.election_timeout#2\"";
     if (!value.is(Kind::string)) return read_.fail_expected(value, kExpected);

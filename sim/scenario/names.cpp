@@ -141,7 +141,7 @@ class Names::Check {
       nodes(membership->left);
       nodes(membership->right);
     } else if (const auto* comparison = std::get_if<sim::ComparisonAtom>(&atom)) {
-      // Where a word is compared with something else it may be a value: `n1.role == leader`.
+      // Where a word is compared with something else it may be a value: `n1.role == primary`.
       if (is_literal(comparison->right)) {
         expression(comparison->left);
       } else if (is_literal(comparison->left)) {
