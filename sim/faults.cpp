@@ -2,6 +2,7 @@
 #include "sim/faults.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "algorithms/process/visit.hpp"
 
@@ -140,6 +141,7 @@ void Faults::fire(World& world, std::uint32_t index) {
   instance.action = index;
   if (!bind(world, action, instance)) {
     state.waiting = !action.every;
+    found_nobody_ = true;
     if (action.every) ++state.skipped;
     return;
   }
@@ -364,7 +366,7 @@ void Faults::after(World& world, const Happening& happening) {
 
 void Faults::watch_conditions(World& world, const Happening& happening) {
   const Evaluator evaluator(world, *plan_, state_);
-  const bool faces = faces_may_differ(happening);
+  const bool faces = faces_may_differ(happening) && !std::exchange(found_nobody_, false);
   const auto ask = [&](const Condition& condition) { return evaluator.holds(condition, happening); };
   for (std::uint32_t i = 0; i < actions_.size(); ++i) {
     const Action& action = plan_->faults[i];

@@ -107,6 +107,7 @@ class Faults final : public Director {
   std::vector<std::uint32_t> until_;  // instances that a condition will end
   std::vector<ScriptState> scripts_;
   std::vector<WrittenState> written_;
+  bool found_nobody_ = false;   // the present event is a fault whose selector was empty: nothing has changed
   std::vector<bool> of_faces_;  // by written claim: it can change only when a face does
   std::vector<FactCount> facts_;
   std::vector<std::uint64_t> acted_;  // by action: messages that rules which are over have met

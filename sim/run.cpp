@@ -113,9 +113,11 @@ RunResult run(const Plan& plan, std::uint64_t seed, Observer* observer, const Ru
   }
   result.claims = world.claims();
   add_written_claims(plan, faults, result.claims);
-  for (std::size_t i = 0; i < plan.faults.size(); ++i)
-    result.faults.push_back(
-        {plan.faults[i].id, faults.fired(world, i), faults.actions()[i].skipped, !plan.faults[i].chance});
+  for (std::size_t i = 0; i < plan.faults.size(); ++i) {
+    const Action& action = plan.faults[i];
+    result.faults.push_back({action.id, faults.fired(world, i), faults.actions()[i].skipped, !action.chance,
+                             action.every.has_value() && plan.runs > 1});
+  }
   for (const auto& [id, operation] : faults.state().operations) {
     std::string text = operation.invoked ? "open" : "not invoked";
     if (operation.done) text = std::string(names_of(operation.outcome)[static_cast<std::size_t>(operation.outcome)]);

@@ -33,8 +33,9 @@ constexpr std::span<const std::string_view> names_of(RunOutcome) { return run_ou
 struct FaultReport {
   std::string id;
   std::uint64_t fired = 0;
-  std::uint64_t skipped = 0;  ///< beyond the budget
-  bool must_fire = true;      ///< it had no `chance`: never fired is a finding
+  std::uint64_t skipped = 0;   ///< beyond the budget
+  bool must_fire = true;       ///< it had no `chance`: never fired is a finding
+  bool over_all_runs = false;  ///< it comes `every` so often, in several runs: it may miss one, but not all
 };
 
 /// One thing that the scenario expected.

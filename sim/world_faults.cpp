@@ -87,13 +87,8 @@ void World::resume(NodeId id) {
 }
 
 void World::replace(NodeId id) {
-  Node& node = nodes_[id.value].write();
-  if (node.status != Status::crashed) {
-    node.disk.crash(Lose::all, 0);
-    go_down(id, Status::crashed, "replaced");
-  } else {
-    node.disk.wipe();
-  }
+  if (nodes_[id.value]->status != Status::crashed) go_down(id, Status::crashed, "replaced");
+  nodes_[id.value].write().disk.wipe();
   boot(id);
 }
 

@@ -47,7 +47,7 @@ class WorldView {
   virtual ~WorldView() = default;
   [[nodiscard]] virtual std::uint32_t node_count() const = 0;
   [[nodiscard]] virtual std::string_view name(NodeId node) const = 0;
-  /// The process as it is, or was when it went down.
+  /// The process as it is, or was when it went down. REQUIRES: the node has booted, as every node that is up() has.
   [[nodiscard]] virtual const Process& process(NodeId node) const = 0;
   [[nodiscard]] virtual bool up(NodeId node) const = 0;
   /// What would surely survive a crash of the node now: the truth, not what a lying disk told.
