@@ -27,7 +27,9 @@ void Client::on_operation(Context& context, const Operation& operation) {
 void Client::ask(Context& context) {
   const Pending& pending = *state.pending;
   context.send_now(pending.only != no_node ? pending.only : state.believed_leader, pending.request);
-  context.set_timer(retry_timer, std::min(config_->retry, pending.deadline - context.now()));
+  // A client that was paused may read an answer after its deadline has passed: then the timer is due at once.
+  const Duration left = std::max(pending.deadline - context.now(), Duration(0));
+  context.set_timer(retry_timer, std::min(config_->retry, left));
 }
 
 void Client::on(Context& context, NodeId from, const Reply& reply) {

@@ -40,6 +40,14 @@ class Talk {
     now_ += time;
     run([&](Context& context) { client_.on_timer(context, Client::retry_timer); });
   }
+  /// Time goes by and nothing reaches the client, as when it is paused.
+  void sleep(Duration time) { now_ += time; }
+  /// When the timer that the last event set is due.
+  [[nodiscard]] Duration timer() const {
+    for (const Effect& effect : effects_)
+      if (const auto* set = std::get_if<SetTimer>(&effect)) return set->after;
+    return Duration::max();
+  }
   /// Whom the last event asked; no_node: nobody.
   [[nodiscard]] NodeId asked() const {
     for (const Effect& effect : effects_)
@@ -131,6 +139,18 @@ TEST_CASE("an operation for one server goes to no other, and a refusal does not 
   talk.wait(milliseconds(100));
   CHECK(talk.asked() == NodeId{1});
   talk.wait(milliseconds(900));
+  REQUIRE(talk.finished() != nullptr);
+  CHECK(talk.finished()->outcome == Outcome::unknown);
+}
+
+TEST_CASE("paused beyond its deadline, a client that reads a redirection first gives up at once, not in the past") {
+  Talk talk;
+  talk.ask();
+  talk.sleep(milliseconds(5000));
+  talk.reply(0, Status::not_leader, {2});
+  CHECK(talk.asked() == NodeId{2});
+  CHECK(talk.timer() == Duration(0));
+  talk.wait(Duration(0));
   REQUIRE(talk.finished() != nullptr);
   CHECK(talk.finished()->outcome == Outcome::unknown);
 }
