@@ -23,6 +23,7 @@ struct MissingRecord {
 }  // namespace
 
 void Disk::complete(Lsn upto, bool honest) {
+  upto = std::min(upto, appended_);  // a wiped disk owes nothing for what it held
   told_ = std::max(told_, upto);
   if (!honest) return;
   durable_ = std::max(durable_, upto);

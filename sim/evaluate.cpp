@@ -20,7 +20,7 @@ std::uint32_t size_of(const Quantity& quantity, std::uint32_t available) {
     case Quantity::Kind::minority:
       return available == 0 ? 0 : (available - 1) / 2;
     case Quantity::Kind::majority:
-      return available / 2 + 1;
+      return available == 0 ? 0 : available / 2 + 1;
   }
   return available;
 }

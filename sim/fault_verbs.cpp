@@ -167,7 +167,7 @@ void Faults::apply(World& world, Instance& instance, std::uint32_t unit) {
       if (action.clock == ClockKind::wall)
         world.jump_wall(node, by);
       else
-        world.jump_monotonic(node, by);
+        world.jump_monotonic(node, std::max(by, Duration(0)));  // which never goes back
       if (action.clock == ClockKind::both) world.jump_wall(node, by);
       break;
     }
@@ -243,6 +243,19 @@ void Faults::undo(World& world, Instance& instance, std::uint32_t unit) {
     case Verb::clock_jump:
     case Verb::pin:
       break;
+  }
+}
+
+void Faults::reapply(World& world, const Instance& ended, std::uint32_t unit) {
+  const Verb verb = plan_->faults[ended.action].verb;
+  const bool overwrites = verb == Verb::slow || verb == Verb::erring || verb == Verb::disk_slow ||
+                          verb == Verb::disk_lie || verb == Verb::disk_full || verb == Verb::clock_drift;
+  if (!overwrites) return;
+  const NodeId node = ended.nodes[unit];
+  for (auto other = instances_.rbegin(); other != instances_.rend(); ++other) {
+    if (plan_->faults[other->action].verb != verb) continue;
+    for (std::uint32_t i = 0; i < other->units; ++i)
+      if (other->nodes[i] == node && other->states[i] == Instance::Unit::active) return apply(world, *other, i);
   }
 }
 

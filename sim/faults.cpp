@@ -26,6 +26,15 @@ bool asks_for_messages(const Condition& condition) {
   return false;
 }
 
+/// Whether a condition has an atom that is true in its own event only.
+bool is_momentary(const Condition& condition) {
+  for (const Conjunction& all_of : condition.any_of)
+    for (const ConditionLiteral& literal : all_of)
+      if (std::holds_alternative<MessageAtom>(literal.atom) || std::holds_alternative<FactAtom>(literal.atom))
+        return true;
+  return false;
+}
+
 /// Whether a condition about faces and roles can have changed.
 bool faces_may_differ(const Director::Happening& happening) {
   return happening.face_changed || (happening.event != nullptr && (happening.event->kind == EventKind::fault ||
@@ -103,11 +112,9 @@ void Faults::act(World& world, std::uint64_t code) {
     case Code::fire:
       trigger(world, what);
       break;
-    case Code::begin_unit: {
-      Instance& instance = instances_[what];
-      if (!instance.over) apply(world, instance, unit);
+    case Code::begin_unit:
+      if (!instances_[what].over) begin_unit(world, what, unit);
       break;
-    }
     case Code::end_unit:
       if (!instances_[what].over) end_unit(world, what, unit);
       break;
@@ -142,7 +149,10 @@ void Faults::fire(World& world, std::uint32_t index) {
   if (!bind(world, action, instance)) {
     state.waiting = !action.every;
     found_nobody_ = true;
-    if (action.every) ++state.skipped;
+    if (action.every) {
+      ++state.skipped;
+      count_firing(index);
+    }
     return;
   }
   state.waiting = false;
@@ -155,11 +165,16 @@ void Faults::fire(World& world, std::uint32_t index) {
     ++state.fired;
     start(world, std::move(instance));
   }
+  count_firing(index);
+}
+
+void Faults::count_firing(std::uint32_t index) {
+  const Action& action = plan_->faults[index];
+  ActionState& state = actions_[index];
   const std::uint64_t limit = action.times ? *action.times : (action.every ? ~std::uint64_t{0} : 1);
-  if (state.fired + state.skipped >= limit) {
-    state.exhausted = true;
-    state.armed = false;
-  }
+  if (state.fired + state.skipped < limit) return;
+  state.exhausted = true;
+  state.armed = false;
 }
 
 bool Faults::bind(World& world, const Action& action, Instance& instance) const {
@@ -276,6 +291,7 @@ void Faults::start(World& world, Instance instance) {
     std::sort(bound.begin(), bound.end());
   }
   const auto number = static_cast<std::uint32_t>(instances_.size());
+  instance.states.resize(instance.units);
   std::vector<Duration> begins(instance.units, now);
   for (std::uint32_t unit = 1; unit < instance.units; ++unit)
     begins[unit] = begins[unit - 1] + draw(world, action.stagger, action, site_stagger);
@@ -300,21 +316,35 @@ void Faults::start(World& world, Instance instance) {
   note(world, instances_[number], true);
   for (std::uint32_t unit = 0; unit < begins.size(); ++unit) {
     if (begins[unit] == now)
-      apply(world, instances_[number], unit);
+      begin_unit(world, number, unit);
     else
       world.schedule_fault(begins[unit], encode(Code::begin_unit, number, unit));
     if (ends[unit] != Duration::max()) world.schedule_fault(ends[unit], encode(Code::end_unit, number, unit));
   }
-  if (!lasts(action.verb)) {
-    instances_[number].over = true;
-    --state_.faults[action.id].active;
-    state_.faults[action.id].ended = true;
-  }
 }
 
+/// What does not last is over once it has happened to its last node.
+void Faults::begin_unit(World& world, std::uint32_t number, std::uint32_t unit) {
+  apply(world, instances_[number], unit);
+  instances_[number].states[unit] = Instance::Unit::active;
+  if (!lasts(plan_->faults[instances_[number].action].verb)) finish_unit(world, number, unit);
+}
+
+/// Undoes what is in force; a unit that never began never will.
 void Faults::end_unit(World& world, std::uint32_t number, std::uint32_t unit) {
-  undo(world, instances_[number], unit);
+  const Instance::Unit state = instances_[number].states[unit];
+  if (state == Instance::Unit::ended) return;
+  instances_[number].states[unit] = Instance::Unit::ended;
+  if (state == Instance::Unit::active) {
+    undo(world, instances_[number], unit);
+    reapply(world, instances_[number], unit);
+  }
+  finish_unit(world, number, unit);
+}
+
+void Faults::finish_unit(World& world, std::uint32_t number, std::uint32_t unit) {
   Instance& instance = instances_[number];
+  instance.states[unit] = Instance::Unit::ended;
   if (++instance.ended < instance.units) return;
   instance.over = true;
   auto& fault = state_.faults[plan_->faults[instance.action].id];
@@ -332,7 +362,8 @@ void Faults::end_all(World& world) {
     state.waiting = false;
   }
   for (std::uint32_t i = 0; i < instances_.size(); ++i) {
-    for (std::uint32_t unit = 0; !instances_[i].over && unit < instances_[i].units; ++unit) end_unit(world, i, unit);
+    const std::uint32_t units = instances_[i].over ? 0 : instances_[i].units;
+    for (std::uint32_t unit = 0; unit < units; ++unit) end_unit(world, i, unit);
   }
 }
 
@@ -383,7 +414,7 @@ void Faults::watch_conditions(World& world, const Happening& happening) {
       world.schedule_fault(world.now() + delay, encode(Code::fire, i));
       if (!action.times || state.fired + 1 >= *action.times) state.armed = false;
     }
-    state.was_true = now_true;
+    state.was_true = now_true && !is_momentary(*action.when);  // each such event counts for itself
   }
   std::erase_if(until_, [&](std::uint32_t i) {
     const Instance& instance = instances_[i];
@@ -403,6 +434,8 @@ void Faults::watch_conditions(World& world, const Happening& happening) {
     world.schedule_fault(world.now() + delay, encode(Code::operation, i));
   }
 }
+
+void Faults::settle(World& world) { judge_written(world, {nullptr, no_node, false, {}, {}, {}}); }
 
 void Faults::judge_written(World& world, const Happening& happening) {
   const Evaluator evaluator(world, *plan_, state_);

@@ -24,6 +24,7 @@ class Faults final : public Director {
   void begin(World& world) override;
   void act(World& world, std::uint64_t code) override;
   void after(World& world, const Happening& happening) override;
+  void settle(World& world) override;
   [[nodiscard]] std::unique_ptr<Director> clone() const override { return std::make_unique<Faults>(*this); }
 
   // --- what came of it
@@ -61,6 +62,8 @@ class Faults final : public Director {
     std::vector<Link> links;                  ///< network verbs
     std::vector<std::uint64_t> handles;       ///< overlays and rules laid, by unit
     std::uint32_t units = 1;                  ///< how many begin one after the other
+    enum class Unit : std::uint8_t { to_come, active, ended };
+    std::vector<Unit> states;  ///< by unit
     std::uint32_t ended = 0;
     bool permanent = true;
     bool over = false;
@@ -86,9 +89,14 @@ class Faults final : public Director {
   [[nodiscard]] Harm harm_of(const Action& action, const Instance& instance) const;
   void start(World& world, Instance instance);
   void end_all(World& world);
+  void begin_unit(World& world, std::uint32_t instance, std::uint32_t unit);
   void end_unit(World& world, std::uint32_t instance, std::uint32_t unit);
-  void apply(World& world, Instance& instance, std::uint32_t unit);  // fault_verbs.cpp
-  void undo(World& world, Instance& instance, std::uint32_t unit);   // fault_verbs.cpp
+  void finish_unit(World& world, std::uint32_t instance, std::uint32_t unit);
+  void count_firing(std::uint32_t action);
+  /// Where another action of the same verb is in force on the node, it holds again.
+  void reapply(World& world, const Instance& ended, std::uint32_t unit);  // fault_verbs.cpp
+  void apply(World& world, Instance& instance, std::uint32_t unit);       // fault_verbs.cpp
+  void undo(World& world, Instance& instance, std::uint32_t unit);        // fault_verbs.cpp
   void lay(World& world, Instance& instance, std::vector<Link> links, const LinkChange& change);
   void add_rule(World& world, Instance& instance, const Action& action);
   void note(World& world, const Instance& instance, bool start) const;

@@ -116,7 +116,7 @@ RunResult run(const Plan& plan, std::uint64_t seed, Observer* observer, const Ru
   for (std::size_t i = 0; i < plan.faults.size(); ++i) {
     const Action& action = plan.faults[i];
     result.faults.push_back({action.id, faults.fired(world, i), faults.actions()[i].skipped, !action.chance,
-                             action.every.has_value() && plan.runs > 1});
+                             action.every.has_value(), action.every.has_value() && plan.runs > 1});
   }
   for (const auto& [id, operation] : faults.state().operations) {
     std::string text = operation.invoked ? "open" : "not invoked";

@@ -35,6 +35,7 @@ struct FaultReport {
   std::uint64_t fired = 0;
   std::uint64_t skipped = 0;   ///< beyond the budget
   bool must_fire = true;       ///< it had no `chance`: never fired is a finding
+  bool recurs = false;         ///< it comes `every` so often: the budget may skip it
   bool over_all_runs = false;  ///< it comes `every` so often, in several runs: it may miss one, but not all
 };
 

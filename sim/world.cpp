@@ -76,7 +76,7 @@ bool World::step() { return step_until(Duration::max()); }
 
 bool World::step_until(Duration until) {
   while (!stopped() && drop_stale() && queue_.top_at() <= until) {
-    now_ = queue_.top_at();
+    now_ = std::max(now_, queue_.top_at());
     if (take(queue_.pop())) return true;
   }
   if (!stopped() && until != Duration::max()) now_ = std::max(now_, until);
@@ -246,10 +246,18 @@ void World::boot(NodeId id) {
 
 void World::judge(const Event& event, const Node& node, bool face_changed) {
   const Scratch& scratch = *scratch_;
-  const Step step{event.kind,    event.node,      events_,
-                  now_,          event.from,      event.kind == EventKind::deliver ? &event.message : nullptr,
-                  *node.process, scratch.before,  node.face,
-                  face_changed,  scratch.effects, *this};
+  judge({event.kind, event.node, events_, now_, event.from, event.kind == EventKind::deliver ? &event.message : nullptr,
+         *node.process, scratch.before, node.face, face_changed, scratch.effects, *this});
+}
+
+/// A node went down, paused or resumed, or the faults are over: what claims say of the whole cluster may have changed.
+void World::judge_status(NodeId id) {
+  const Node& node = *nodes_[id.value];
+  if (!node.process) return;
+  judge({EventKind::fault, id, events_, now_, no_node, nullptr, *node.process, node.face, node.face, false, {}, *this});
+}
+
+void World::judge(const Step& step) {
   for (Cow<JudgeBox>& box : judges_) {
     if (!box->judge->concerns(step)) continue;
     JudgeBox& own = box.write();
@@ -293,6 +301,7 @@ void World::set_quiet_since(Duration since) {
   quiet_since_ = since;
   for (Eventual& eventual : eventuals_) eventual.satisfied = false;
   eventuals_open_ = !eventuals_.empty();
+  if (eventuals_open_ && since <= now_ && !nodes_.empty()) judge_status({0});
 }
 
 void World::judge_eventually() {
@@ -312,7 +321,10 @@ void World::judge_eventually() {
   }
 }
 
-void World::settle_claims() { judge_eventually(); }
+void World::settle_claims() {
+  judge_eventually();
+  if (*director_) director_.write()->settle(*this);
+}
 
 std::vector<ClaimReport> World::claims() const {
   std::vector<ClaimReport> reports;

@@ -52,6 +52,8 @@ class Director {
     std::span<const Passage> lost;    ///< likewise
   };
   virtual void after(World& world, const Happening& happening) = 0;
+  /// The run has come to its end: judges what is still open.
+  virtual void settle(World&) {}
   [[nodiscard]] virtual std::unique_ptr<Director> clone() const = 0;
 };
 
@@ -227,6 +229,8 @@ class World final : public WorldView {
   template <class Run>
   void handle(const Event& event, Run&& run);
   void judge(const Event& event, const Node& node, bool face_changed);
+  void judge(const Step& step);
+  void judge_status(NodeId id);
   void fold_digest(const Event& event, const Node& node, bool face_changed);
   void apply(NodeId id, Node& node);
   void boot(NodeId id);

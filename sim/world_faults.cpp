@@ -31,6 +31,7 @@ void World::go_down(NodeId id, Status status, std::string_view why) {
   if (node.outstanding.id != OperationId{}) finish_operation(id, node, {node.outstanding.id, Outcome::unknown, {}});
   note_fault(name_hash("down"), id);
   if (observer_.pointer != nullptr) observer_.pointer->on_status(*this, id, status, why);
+  judge_status(id);
   for (const Event& event : parked)
     if (event.kind == EventKind::arrival) node.waiting.push_back(static_cast<std::uint32_t>(event.argument));
   for (const Event& event : parked)
@@ -62,6 +63,7 @@ void World::pause(NodeId id) {
   node.status = Status::paused;
   note_fault(name_hash("pause"), id);
   if (observer_.pointer != nullptr) observer_.pointer->on_status(*this, id, Status::paused, "");
+  judge_status(id);
 }
 
 void World::resume(NodeId id) {
@@ -70,6 +72,7 @@ void World::resume(NodeId id) {
   node.status = Status::up;
   note_fault(name_hash("resume"), id);
   if (observer_.pointer != nullptr) observer_.pointer->on_status(*this, id, Status::up, "resume");
+  judge_status(id);
   // What is due at this very moment comes after what waited.
   std::vector<EventId> due;
   queue_.for_each([&](Duration at, EventId event, const Event& waiting) {

@@ -194,8 +194,10 @@ void Server::back_up(Context& context, NodeId follower, std::uint32_t rank, cons
   if (!mutant(Mutant::next_index_unclamped)) to = std::max(to, state.match_index[rank] + 1);
   context.observe(
       ConflictBackup{follower, from, state.log.term_at(from), to, state.log.term_at(to), rejection.conflict_term});
+  // A follower that lost what it had acknowledged rejects the same probe again and again: the next one waits for the
+  // heartbeat.
+  progress.awaiting = progress.mode == Progress::Mode::probe && progress.next_index == to;
   progress.mode = Progress::Mode::probe;
-  progress.awaiting = false;
   progress.next_index = to;
 }
 

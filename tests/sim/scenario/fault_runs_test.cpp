@@ -308,6 +308,52 @@ TEST_CASE("a fault whose selector means nobody waits for somebody, and lets the 
   CHECK(diary.lines.size() == 2);
 }
 
+TEST_CASE("the calm ends each unit once: those that came back stay as they are, those to come never begin") {
+  Diary diary;
+  World world = sim::make_world(plan_of(R"("calm": "7s", "budget": "none", "faults": [)"
+                                        R"({"at": "1s", "crash": ["n1", "n2", "n3"], "stagger": "900ms", "for": "1s"},)"
+                                        R"({"at": "1s", "disk_stall": ["n1", "n2", "n3"], "stagger": "900ms", "for": "1s"},)"
+                                        R"({"at": "2500ms", "pause": ["n4", "n5"], "stagger": "900ms"}])"),
+                                1);
+  world.watch(&diary);
+  world.run_until(10s);
+  for (std::uint32_t i = 0; i < 5; ++i) {
+    CHECK(world.up({i}));
+    CHECK(world.node({i}).disk.stalls == 0);
+  }
+  for (const auto& line : diary.lines) CHECK(line.node != 4);  // its turn would have come after the calm began
+}
+
+TEST_CASE("two faults of one verb on one node: when one ends, the other still holds") {
+  World world = sim::make_world(plan_of(R"("faults": [{"at": "1s", "slow": "n1", "factor": 5, "until": "7s"},)"
+                                        R"({"at": "2s", "slow": "n1", "factor": 2, "until": "3s"}])"),
+                                1);
+  world.run_until(2500ms);
+  CHECK(world.node({0}).slowness == 2000);
+  world.run_until(4s);
+  CHECK(world.node({0}).slowness == 5000);
+  world.run_until(8s);
+  CHECK(world.node({0}).slowness == 1000);
+}
+
+TEST_CASE("what happens at once happens to every node in turn, and a majority of nobody is nobody") {
+  World world = sim::make_world(plan_of(R"("budget": "none", "faults": [)"
+                                        R"({"at": "1s", "clock_jump": ["n1", "n2"], "by": "3s", "stagger": "100ms"},)"
+                                        R"({"at": "1ms", "chance": 0.5, "crash": "majority of busy"}])"),
+                                1);
+  world.run_until(2s);
+  CHECK(world.node({0}).clock.wall(world.now()).time_since_epoch() == 5s);
+  CHECK(world.node({1}).clock.wall(world.now()).time_since_epoch() == 5s);
+}
+
+TEST_CASE("an eventually claim whose bound passes without an event is judged at the end") {
+  sim::Plan plan = plan_of(R"("check": ["echo", {"id": "never_so", "eventually": "count(busy) == 9", "within": "1s"}])");
+  plan.streams.clear();  // nobody asks, so nothing happens
+  const sim::RunResult result = sim::run(plan, 1);
+  REQUIRE(result.violation);
+  CHECK(result.violation->claim == "never_so");
+}
+
 TEST_CASE("a fault that never fired makes the run not as expected; with a chance it may stay away") {
   const auto never = plan_of(R"("faults": [{"id": "f", "when": "count(servers) == 9", "crash": "n1"}])");
   CHECK(!sim::run(never, 1).as_expected);
