@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "sim/expectations.hpp"
 #include "sim/faults.hpp"
 
@@ -103,6 +105,7 @@ RunResult run(const Plan& plan, std::uint64_t seed, Observer* observer, const Ru
   } catch (const EnsureFailure& failure) {
     result.outcome = RunOutcome::crash;
     result.failure = failure.what();
+    if (made) result.failure += fmt::format(" at {}, event {}", print_duration(made->now()), made->events());
   }
   if (!made) return result;  // a crash at the very first boot: there is no world to report on
   World& world = *made;

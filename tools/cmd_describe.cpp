@@ -35,7 +35,7 @@ void write_term(Console& console, const Term& term) {
   if (!term.about.empty()) console.out << "  " << term.about << '\n';
   for (const auto& [word, text] : term.details)
     if (!text.empty())
-      console.out << "  " << console.painted(Paint::faint, fmt::format("{:<10}", word)) << text << '\n';
+      console.out << "  " << console.painted(Paint::faint, fmt::format("{:<12}", word)) << text << '\n';
 }
 
 /// Below a system, the names of what it has.
