@@ -78,7 +78,7 @@ bool passes_test(std::int64_t value, std::string_view test) {
 
 namespace {
 
-/// A number or duration passes a test of numbers; anything else, and a test that is none, is compared as text.
+/// A number or duration passes a test of numbers, never a text that is none; anything else is compared as text.
 bool passes_value(const PathValue& value, std::string_view text, std::string_view test) {
   try {
     if (const auto* number = std::get_if<std::int64_t>(&value)) return passes_test(*number, test);
