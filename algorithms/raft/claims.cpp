@@ -29,6 +29,7 @@ std::span<const ClaimInfo> claim_infos() {
                 {}},
       ClaimInfo{"raft.monotonic_term", step, "A server's term never goes back while it runs (§5.1).", {}},
       ClaimInfo{"raft.higher_term_adopted", step, "A server that hears of a higher term takes it (§5.1).", {}},
+      ClaimInfo{"raft.mono_term", step, "No message bears a term above its sender's (CCF, MonoTermInv).", {}},
       ClaimInfo{"raft.vote_once", step, "A server votes for one candidate a term, across crashes (§5.2).", {}},
       ClaimInfo{"raft.leader_never_votes", step, "Only a follower grants a vote (SandTable).", {}},
       ClaimInfo{"raft.grant_restarts_timer", step, "Granting a vote restarts the election timer (figure 3.1).", {}},
@@ -37,6 +38,11 @@ std::span<const ClaimInfo> claim_infos() {
                 "A vote or an acknowledgement leaves only when the journal holds what it promises (figure 3.1).",
                 {}},
       ClaimInfo{"raft.leader_append_only", step, "A leader never overwrites or deletes entries of its log (§5.3).", {}},
+      ClaimInfo{
+          "raft.permitted_log_changes",
+          step,
+          "Only a leader, and a follower that hears its leader, change their logs (CCF, PermittedLogChangesProp).",
+          {}},
       ClaimInfo{"raft.log_matching", always, "Entries of one index and term end identical logs (§5.3).", {}},
       ClaimInfo{"raft.mono_log", always, "Terms never decrease along a log, and none is above the server's (CCF).", {}},
       ClaimInfo{"raft.never_commit_previous_terms",
@@ -62,7 +68,14 @@ std::span<const ClaimInfo> claim_infos() {
                 "A log at least as up to date as a committed entry has all up to it (etcd, MoreUpToDateCorrectInv).",
                 {}},
       ClaimInfo{"raft.monotonic_match_index", step, "A leader's match_index never goes back in its term (CCF).", {}},
-      ClaimInfo{"raft.next_above_match", always, "A leader's next_index is above its match_index (SandTable).", {}},
+      ClaimInfo{
+          "raft.next_above_match",
+          always,
+          "A leader's next_index is above its match_index (SandTable; CCF, MatchIndexLowerBoundSentIndexInv: what "
+          "was sent reaches at least as far as what is known to match).",
+          {}},
+      ClaimInfo{
+          "raft.retry_not_empty", step, "What a leader sends again after a rejection has entries (SandTable).", {}},
       ClaimInfo{"raft.serial_applied_once", always, "Each request changes a server's store exactly once (§8).", {}},
       ClaimInfo{
           "raft.failed_never_applied", always, "An operation whose client reported failure is never applied.", {}},

@@ -1,6 +1,7 @@
 // Claims about roles, terms and votes. A vote is a promise to others: it counts once it was sent, not when it is in
 // memory, so a vote that a crash swallowed before it was durable binds nobody.
 #include <algorithm>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -91,29 +92,44 @@ void RaftJudge::judge_new_leader(const Moment& moment) {
   moment.reach(Claim::two_leaders, leaders >= 2);
 }
 
+namespace {
+
+/// The term that a message between servers bears; nothing for a client's.
+std::optional<Term> term_of(const Message& message) {
+  if (const auto* append = message.as<AppendEntries>()) return append->term;
+  if (const auto* append_reply = message.as<AppendEntriesReply>()) return append_reply->term;
+  if (const auto* vote = message.as<RequestVote>()) return vote->term;
+  if (const auto* vote_reply = message.as<RequestVoteReply>()) return vote_reply->term;
+  return std::nullopt;
+}
+
+}  // namespace
+
 void RaftJudge::judge_message(const Moment& moment) const {
   const Message* message = moment.step.message;
   if (message == nullptr || moment.step.kind != EventKind::deliver) return;
-  Term term{};
-  if (const auto* append = message->as<AppendEntries>())
-    term = append->term;
-  else if (const auto* append_reply = message->as<AppendEntriesReply>())
-    term = append_reply->term;
-  else if (const auto* vote = message->as<RequestVote>())
-    term = vote->term;
-  else if (const auto* vote_reply = message->as<RequestVoteReply>())
-    term = vote_reply->term;
-  else
-    return;
-  moment.check(Claim::higher_term_adopted, moment.after.term >= term, [&] {
-    return fmt::format("heard of term {} and stays in term {}", term.value, moment.after.term.value);
+  const std::optional<Term> term = term_of(*message);
+  if (!term) return;
+  moment.check(Claim::higher_term_adopted, moment.after.term >= *term, [&] {
+    return fmt::format("heard of term {} and stays in term {}", term->value, moment.after.term.value);
+  });
+}
+
+void RaftJudge::judge_sent(const Moment& moment, const Send& send) const {
+  const std::optional<Term> term = term_of(send.message);
+  if (!term) return;
+  moment.check(Claim::mono_term, *term <= moment.after.term, [&] {
+    return fmt::format("a message of term {} leaves a server of term {}", term->value, moment.after.term.value);
   });
 }
 
 void RaftJudge::judge_effects(const Moment& moment) {
   for (const Effect& effect : moment.step.effects) {
     if (const auto* send = std::get_if<Send>(&effect)) {
-      if (const auto* append_reply = send->message.as<AppendEntriesReply>()) {
+      judge_sent(moment, *send);
+      if (const auto* append = send->message.as<AppendEntries>()) {
+        if (send->to == moment.step.from) judge_retry(moment, *append);
+      } else if (const auto* append_reply = send->message.as<AppendEntriesReply>()) {
         if (append_reply->success) judge_acknowledgement(moment, append_reply->match_index, send->after);
       } else if (const auto* vote_reply = send->message.as<RequestVoteReply>()) {
         if (!vote_reply->vote_granted) continue;

@@ -19,6 +19,7 @@ void RaftJudge::judge_log(const Moment& moment) {
     moment.check(Claim::leader_append_only, grew, [&] {
       return fmt::format("the leader's log ended at {} and does not contain that any more", node.last_index.value);
     });
+  judge_log_change(moment);
   if (!moment.booted() && !grew) moment.reach(Claim::entry_overwritten, true);
   judge_entries(moment);
   node.last_index = after.last_index;
@@ -34,6 +35,20 @@ void RaftJudge::judge_log(const Moment& moment) {
   if (!grew || node.held < moment.ghost.committed_index()) node.held = moment.ghost.held_by(log);
   judge_up_to_date(moment, moment.step.node);
   if (!grew || moment.booted()) judge_copies(moment);
+}
+
+// A leader's log changes when it is elected and when a client asks; a follower's when its leader's entries come.
+void RaftJudge::judge_log_change(const Moment& moment) const {
+  if (moment.booted()) return;
+  const Message* message = moment.step.message;
+  const auto* append = message == nullptr ? nullptr : message->as<AppendEntries>();
+  const Role role = moment.after.role;
+  const bool permitted =
+      role == Role::leader || (role == Role::follower && append != nullptr && append->term == moment.after.term);
+  moment.check(Claim::permitted_log_changes, permitted, [&] {
+    return fmt::format("the log of a {} changed, which heard nothing from its leader",
+                       role_names[static_cast<std::size_t>(role)]);
+  });
 }
 
 void RaftJudge::judge_entries(const Moment& moment) {
@@ -90,6 +105,17 @@ void RaftJudge::judge_followers(const Moment& moment) {
                [] { return std::string("a follower's next_index is not above its match_index"); });
   if (continues)
     moment.check(Claim::monotonic_match_index, grows, [] { return std::string("a follower's match_index went back"); });
+}
+
+void RaftJudge::judge_retry(const Moment& moment, const AppendEntries& request) const {
+  const Message* message = moment.step.message;
+  const auto* answer = message == nullptr ? nullptr : message->as<AppendEntriesReply>();
+  if (answer == nullptr || answer->success) return;
+  moment.check(Claim::retry_not_empty, !request.entries.empty(), [&] {
+    return fmt::format("{} rejected, and gets an AppendEntries after {} without entries though the log ends at {}",
+                       moment.step.world.name(moment.step.from), request.prev_log_index.value,
+                       moment.after.last_index.value);
+  });
 }
 
 // Of what was committed in a term, the last entry bears that term. Comparing with a follower's log instead would be

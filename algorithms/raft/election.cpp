@@ -27,10 +27,12 @@ void Server::become_candidate(Context& context) {
   save_ballot(context);
   context.observe(BecameCandidate{state.term});
   draw_election_timeout(context);
-  wait_for_leader(context);
+  if (!mutant(Mutant::candidate_waits_forever)) wait_for_leader(context);
+  if (mutant(Mutant::candidate_appends)) append(context, Entry{state.term, EntryKind::noop, {}});
   context.sync();
+  const Term asked = mutant(Mutant::candidate_asks_ahead) ? Term{state.term.value + 1} : state.term;
   const Message request =
-      Message::of(RequestVote{state.term, context.self(), state.log.last_index(), state.log.last_term()});
+      Message::of(RequestVote{asked, context.self(), state.log.last_index(), state.log.last_term()});
   for (const NodeId voter : configuration().voters)
     if (voter != context.self()) context.send(voter, request);
   count_own_vote(context);

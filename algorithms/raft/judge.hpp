@@ -52,14 +52,17 @@ class RaftJudge final : public Judge {
   void judge_role(const Moment& moment);
   void judge_new_leader(const Moment& moment);
   void judge_message(const Moment& moment) const;
+  void judge_sent(const Moment& moment, const Send& send) const;
   void judge_effects(const Moment& moment);
   void judge_vote(const Moment& moment, Term term, NodeId candidate, Lsn after);
   void judge_grant(const Moment& moment) const;
   // claims_log.cpp
   void judge_log(const Moment& moment);
   void judge_entries(const Moment& moment);
+  void judge_log_change(const Moment& moment) const;
   void judge_acknowledgement(const Moment& moment, LogIndex match, Lsn after) const;
   void judge_followers(const Moment& moment);
+  void judge_retry(const Moment& moment, const AppendEntries& request) const;
   void judge_up_to_date(const Moment& moment, NodeId voter) const;
   // claims_commit.cpp
   void judge_commit(const Moment& moment);

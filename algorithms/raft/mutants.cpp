@@ -58,6 +58,14 @@ std::vector<MutantSpec> mutant_specs() {
        "our own"},
       {"raft.leader_replaces_retried", "a leader cuts its log at an uncommitted request to append its retry",
        "raft.leader_append_only", "our own"},
+      {"raft.candidate_asks_ahead", "a candidate asks for votes in the term after its own", "raft.mono_term",
+       "our own; the claim is CCF's"},
+      {"raft.candidate_appends", "a candidate appends the no-op of its term before it is elected",
+       "raft.permitted_log_changes", "our own; the claim is CCF's"},
+      {"raft.empty_retry", "what is sent after a rejection brings no entries", "raft.retry_not_empty",
+       "our own; the claim is SandTable's"},
+      {"raft.candidate_waits_forever", "a candidate does not start its election timer again: a split vote is final",
+       "raft.leader_elected", "our own"},
   };
 }
 

@@ -36,6 +36,10 @@ enum class Mutant : std::uint8_t {
   leader_keeps_election_timer,
   apply_before_commit,
   leader_replaces_retried,
+  candidate_asks_ahead,
+  candidate_appends,
+  empty_retry,
+  candidate_waits_forever,
 };
 
 [[nodiscard]] std::vector<MutantSpec> mutant_specs();

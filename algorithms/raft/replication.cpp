@@ -167,7 +167,7 @@ void Server::on(Context& context, NodeId from, const AppendEntriesReply& reply) 
                                : reply.prev_log_index <= match || reply.prev_log_index >= progress.next_index;
     if (stale && !mutant(Mutant::next_index_unclamped)) return;
     back_up(context, from, rank, reply);
-    replicate(context, rank, batch);
+    replicate(context, rank, batch, mutant(Mutant::empty_retry));
     return;
   }
   const LogIndex acknowledged = std::min(reply.match_index, state.log.last_index());

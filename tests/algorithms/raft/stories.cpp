@@ -225,6 +225,14 @@ void asked_again_in_flight(Cluster& cluster) {
   cluster.deliver(type<kv::Request>());
 }
 
+void nobody_hears(Cluster& cluster) { cluster.stand(0); }
+void split_vote(Cluster& cluster) {
+  for (std::uint32_t server = 0; server < 3; ++server) cluster.stand(server);
+  cluster.settle();
+  cluster.stand(0);
+  cluster.settle();
+}
+
 Setup plain(std::vector<std::string> ignored = {}) { return {3, 2, {}, {}, std::move(ignored)}; }
 Setup limited(std::uint32_t servers, std::int64_t entries, std::vector<std::string> ignored = {}) {
   return {servers, 2, {}, {{"max_entries_per_append", entries}}, std::move(ignored)};
@@ -304,6 +312,10 @@ std::vector<Story> stories() {
       {"raft.leader_keeps_election_timer", "raft.state_transitions", plain(), old_election_timer},
       {"raft.apply_before_commit", "raft.applied_within_committed", plain(), entry_arrives},
       {"raft.leader_replaces_retried", "raft.leader_append_only", plain(), asked_again_in_flight},
+      {"raft.candidate_asks_ahead", "raft.mono_term", plain(), nobody_hears},
+      {"raft.candidate_appends", "raft.permitted_log_changes", plain(), nobody_hears},
+      {"raft.empty_retry", "raft.retry_not_empty", plain(), rejection_comes_late},
+      {"raft.candidate_waits_forever", "raft.leader_elected", plain(), split_vote},
   };
 }
 
