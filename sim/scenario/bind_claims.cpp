@@ -94,25 +94,28 @@ class ClaimsBinder {
     read_.fail(where, fmt::format("there is no claim or bundle \"{}\"", name), sim::nearest(name, names_).value_or(""));
   }
 
+  /// A claim with its own bound; of a bundle, each that has one.
   void with_bound(const JsonValue& item, const JsonValue& name) {
     if (!read_.text(name, "the name of a claim")) return;
     for (const JsonMember& member : item.members)
       if (member.key != "claim" && member.key != "within" && member.key != "note" &&
           find_keyword(claim_keys(), member.key) != nullptr)
         read_.errors().add(member.error(fmt::format("a claim of the system has no \"{}\" here", member.key)));
-    const auto found = std::find_if(binding_.claims.begin(), binding_.claims.end(),
-                                    [&](const Binding::KnownClaim& claim) { return claim.name == name.text; });
-    if (found == binding_.claims.end())
-      return read_.fail(name, fmt::format("there is no claim \"{}\"", name.text),
-                        sim::nearest(name.text, names_).value_or(""));
-    selected_.insert(name.text);
+    std::set<std::string> meant;
+    add_named(name, name.text, meant);
+    selected_.insert(meant.begin(), meant.end());
     const JsonValue* within = given(item, "within");
-    if (within == nullptr) return;
+    if (meant.empty() || within == nullptr) return;
     const auto bound = read_.duration(*within);
-    if (found->kind != ClaimKind::eventually)
-      return read_.fail(
-          *within, fmt::format("\"within\" is for claims that come true eventually, and \"{}\" is not one", name.text));
-    if (bound) within_[name.text] = *bound;
+    bool any = false;
+    for (const Binding::KnownClaim& claim : binding_.claims) {
+      if (claim.kind != ClaimKind::eventually || meant.count(claim.name) == 0) continue;
+      any = true;
+      if (bound) within_[claim.name] = *bound;
+    }
+    if (!any)
+      read_.fail(*within, fmt::format("\"within\" is for claims that come true eventually, and \"{}\" {}", name.text,
+                                      meant.count(name.text) != 0 ? "is not one" : "has none"));
   }
 
   void written(const JsonValue& item) {

@@ -128,7 +128,7 @@ constexpr std::array kBudget = std::to_array<Keyword>({
     {"clock", "how far clocks may differ", true},
 });
 constexpr std::array kClaim = std::to_array<Keyword>({
-    {"claim", "a claim of the system, judged with its own `within`"},
+    {"claim", "a claim or bundle of the system, judged with its own `within`"},
     {"id", "names a claim written here"},
     {"always", "a condition that holds after every event"},
     {"never", "a condition that holds after no event"},

@@ -213,6 +213,16 @@ TEST_CASE("a check that only leaves out begins with the system's own bundle") {
   CHECK(plan.claims[1].name == "lamp.flickers");
 }
 
+TEST_CASE("a bundle's bound is that of each claim of it that comes true eventually") {
+  const sim::Plan plan = lamp_plan(R"("check": [{"claim": "lamp", "within": "2s"}])");
+  REQUIRE(plan.claims.size() == 2);
+  CHECK(plan.claims[0].name == "lamp.lit");
+  CHECK(plan.claims[0].within == 2s);
+  CHECK_FALSE(plan.claims[0].ignored);
+  CHECK(plan.claims[1].name == "lamp.flickers");
+  CHECK(plan.claims[1].ignored);
+}
+
 TEST_CASE("clients take the next free names, whatever others write out") {
   const sim::Plan plan = lamp_plan(R"("system.nodes": ["c2", "s"], "workload": [
     {"clients": 2, "kind": "kv", "rate": "1/s"}, {"clients": "c1", "kind": "kv", "rate": "1/s"},
