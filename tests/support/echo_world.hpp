@@ -5,9 +5,6 @@
 #include <cstdint>
 #include <memory>
 
-#include <fmt/format.h>
-
-#include "algorithms/echo/echo.hpp"
 #include "sim/world.hpp"
 
 namespace orrery::echo {
@@ -21,32 +18,7 @@ struct EchoWorld {
   sim::LinkParameters network = {sim::Spread::uniform(std::chrono::microseconds(200), std::chrono::milliseconds(2))};
 };
 
-[[nodiscard]] inline std::shared_ptr<sim::WorldSetup> make_echo_setup(const EchoWorld& wanted) {
-  auto setup = std::make_shared<sim::WorldSetup>();
-  setup->system = &system();
-  setup->system_setup.mutants = wanted.answer_before_durable ? 1 : 0;
-  for (std::uint32_t i = 0; i < 2 * wanted.servers; ++i) {
-    const bool server = i < wanted.servers;
-    sim::NodeSetup node;
-    node.name = server ? fmt::format("e{}", i) : fmt::format("c{}", i - wanted.servers);
-    node.server = server;
-    node.sync = wanted.sync;
-    setup->nodes.push_back(node);
-    (server ? setup->system_setup.servers : setup->system_setup.clients).push_back({i});
-    if (server || wanted.interval == Duration(0)) continue;
-    sim::StreamSetup stream;
-    stream.workload = "words";
-    stream.client = {i};
-    stream.spec = system().workloads.data();
-    stream.interval = wanted.interval;
-    setup->streams.push_back(stream);
-  }
-  setup->parts = system().bind(setup->system_setup);
-  setup->network = wanted.network;
-  setup->choices = std::make_shared<sim::Seeded>(wanted.seed);
-  return setup;
-}
-
-[[nodiscard]] inline sim::World make_echo_world(const EchoWorld& wanted) { return sim::World(make_echo_setup(wanted)); }
+[[nodiscard]] std::shared_ptr<sim::WorldSetup> make_echo_setup(const EchoWorld& wanted);
+[[nodiscard]] sim::World make_echo_world(const EchoWorld& wanted);
 
 }  // namespace orrery::echo

@@ -9,49 +9,17 @@
 #include <utility>
 #include <vector>
 
-#include <fmt/format.h>
-
 #include "sim/world.hpp"
 #include "tests/support/probe.hpp"
 
 namespace orrery::probe {
 
 /// Probes named n0, n1 ... of which the last `clients` are clients, with quiet luck.
-inline std::shared_ptr<sim::WorldSetup> probes(std::uint32_t servers, std::uint32_t clients = 0) {
-  auto setup = std::make_shared<sim::WorldSetup>();
-  for (std::uint32_t i = 0; i < servers + clients; ++i) {
-    sim::NodeSetup node;
-    node.name = fmt::format("n{}", i);
-    node.server = i < servers;
-    node.sync = sim::Spread::fixed(std::chrono::milliseconds(2));
-    setup->nodes.push_back(node);
-    (i < servers ? setup->system_setup.servers : setup->system_setup.clients).push_back({i});
-  }
-  setup->parts.server = [](NodeId) { return std::make_unique<Probe>(); };
-  setup->parts.client = setup->parts.server;
-  setup->parts.judges = [] { return std::vector<std::unique_ptr<Judge>>(); };
-  setup->network.latency = sim::Spread::fixed(std::chrono::milliseconds(1));
-  setup->choices = std::make_shared<sim::Quiet>();
-  return setup;
-}
-
+[[nodiscard]] std::shared_ptr<sim::WorldSetup> probes(std::uint32_t servers, std::uint32_t clients = 0);
 /// A stream of "ask" for the client `node`.
-inline sim::StreamSetup asks(NodeId node, Duration interval, bool closed = false) {
-  sim::StreamSetup stream;
-  stream.workload = "asking";
-  stream.client = node;
-  stream.spec = &asking;
-  stream.interval = interval;
-  stream.closed = closed;
-  return stream;
-}
-
+[[nodiscard]] sim::StreamSetup asks(NodeId node, Duration interval, bool closed = false);
 /// The change that cuts a link.
-inline sim::LinkChange cutting() {
-  sim::LinkChange change;
-  change.cut = true;
-  return change;
-}
+[[nodiscard]] sim::LinkChange cutting();
 
 struct Story {
   sim::World world;
@@ -61,7 +29,7 @@ struct Story {
 
   /// A node does all this now, in one event.
   void order(NodeId node, std::vector<Act> acts) {
-    world.step(world.inject(node, node, Message::of(Order{std::move(acts)}), world.now()));
+    world.step(world.inject(node, node, order_of(std::move(acts)), world.now()));
   }
   void run_for(Duration span) { world.run_until(world.now() + span); }
   /// What the probe wrote down since its last boot.
