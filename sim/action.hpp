@@ -122,7 +122,8 @@ struct Action {
   Spread stagger;  ///< one node after another, this far apart
   bool heal_shuffled = false;
 
-  std::string note;  ///< for the diagram
+  bool is_step = false;  ///< it starts when its step does, and acts once on messages: those in flight
+  std::string note;      ///< for the diagram
 };
 
 /// What may be broken at once.
@@ -149,6 +150,7 @@ struct Script {
   NodeId client;
   std::vector<ScriptedOperation> operations;
   std::uint32_t repeat = 1;
+  bool is_step = false;  ///< it begins when its step does
 };
 
 /// A claim written in the scenario.

@@ -114,7 +114,8 @@ std::vector<ExpectationReport> judge_expectations(const Plan& plan, const RunRes
         result.violation && result.violation->node != no_node ? plan.nodes[result.violation->node.value].name : "none";
     reports.push_back({"violation at node", expect.node, node, node == expect.node});
   }
-  if (result.outcome != RunOutcome::violation)  // a run that was cut short owes no faults
+  const bool cut_short = result.outcome == RunOutcome::violation || result.outcome == RunOutcome::stuck;
+  if (!cut_short)  // a run that was cut short owes no faults
     for (const FaultReport& fault : result.faults)
       if (fault.must_fire && !fault.over_all_runs && fault.fired == 0 && !(fault.recurs && fault.skipped > 0))
         reports.push_back({"fault " + fault.id, "fires", "never fired", false});
@@ -132,7 +133,7 @@ std::vector<ExpectationReport> judge_expectations(const Plan& plan, const RunRes
   for (const auto& [id, test] : expect.operations) judge_operation(id, test);
   for (const Script& script : plan.scripts)
     for (const ScriptedOperation& operation : script.operations) {
-      const bool owed = result.outcome != RunOutcome::violation || result.operations.contains(operation.id);
+      const bool owed = !cut_short || result.operations.contains(operation.id);
       if (!operation.expect.empty() && owed) judge_operation(operation.id, operation.expect);
     }
   for (const Expectation::Statistic& statistic : expect.statistics) {

@@ -78,6 +78,8 @@ void Faults::run_operation(World& world, std::uint32_t index) {
   const OperationId id = world.invoke(script.client, operation.command, operation.timeout, to);
   if (id != OperationId{}) return;
   state.running = false;
+  state_.operations[operation.id].invoked = false;
+  if (script.is_step) return;  // who takes the step says so
   world.schedule_fault(world.now() + busy_retry, encode(Code::operation, index));
 }
 

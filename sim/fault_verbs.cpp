@@ -127,7 +127,10 @@ void Faults::apply(World& world, Instance& instance, std::uint32_t unit) {
     case Verb::delay:
     case Verb::duplicate:
     case Verb::hold:
-      add_rule(world, instance, action);
+      if (action.is_step)
+        act_in_flight(world, instance, action);
+      else
+        add_rule(world, instance, action);
       break;
     case Verb::disk_lie:
       world.disk(node).lying = true;

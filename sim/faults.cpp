@@ -42,7 +42,9 @@ bool faces_may_differ(const Director::Happening& happening) {
 }
 
 bool is_process_verb(Verb verb) { return verb <= Verb::replace; }
-bool lasts(Verb verb) {
+bool lasts(const Action& action) {
+  const Verb verb = action.verb;
+  if (action.is_step && (verb == Verb::drop || verb == Verb::delay || verb == Verb::duplicate)) return false;
   return verb != Verb::restart && verb != Verb::replace && verb != Verb::pin && verb != Verb::clock_jump &&
          verb != Verb::disk_rot && verb != Verb::disk_lose && verb != Verb::disk_misdirect && verb != Verb::disk_wipe;
 }
@@ -75,11 +77,15 @@ void Faults::begin(World& world) {
   for (const Script& script : plan_->scripts)
     for (const ScriptedOperation& operation : script.operations)
       messages = messages || (operation.when && asks_for_messages(*operation.when));
+  for (const Step& step : plan_->steps)
+    messages = messages || (step.when && asks_for_messages(*step.when)) ||
+               (step.condition && asks_for_messages(*step.condition));
   if (messages) world.report_messages();
 
   for (std::uint32_t i = 0; i < plan_->faults.size(); ++i) {
     const Action& action = plan_->faults[i];
     state_.faults[action.id];
+    if (action.is_step) continue;
     const Duration delay = action.after ? draw(world, *action.after, action, site_after) : Duration(0);
     if (action.chance && world.pick(site_chance, action.key, billion) < billion - *action.chance) {
       actions_[i].in_run = false;
@@ -97,8 +103,10 @@ void Faults::begin(World& world) {
       trigger(world, i);  // in force before the first node boots
     }
   }
-  if (plan_->calm > Duration(0)) world.schedule_fault(plan_->duration - plan_->calm, encode(Code::calm, 0));
-  for (std::uint32_t i = 0; i < plan_->scripts.size(); ++i) prepare_operation(world, i);
+  if (plan_->calm > Duration(0) && plan_->duration != Duration::max())
+    world.schedule_fault(plan_->duration - plan_->calm, encode(Code::calm, 0));
+  for (std::uint32_t i = 0; i < plan_->scripts.size(); ++i)
+    if (!plan_->scripts[i].is_step) prepare_operation(world, i);
   update_quiet(world);
 }
 
@@ -123,6 +131,12 @@ void Faults::act(World& world, std::uint64_t code) {
       break;
     case Code::operation:
       run_operation(world, what);
+      break;
+    case Code::watch_step:
+      watch(*plan_->steps[what].when);
+      break;
+    case Code::take_step:
+      begin_step(world, plan_->steps[what]);
       break;
   }
   update_quiet(world);
@@ -159,7 +173,7 @@ void Faults::fire(World& world, std::uint32_t index) {
   const bool random = action.every || action.chance || action.nodes.quantity.kind != Quantity::Kind::every ||
                       (action.verb == Verb::partition && action.shape != PartitionShape::groups) ||
                       action.link.from.quantity.kind != Quantity::Kind::every;
-  if (random && !within_budget(world, *plan_, harm_of(action, instance))) {
+  if (random && !action.is_step && !within_budget(world, *plan_, harm_of(action, instance))) {
     ++state.skipped;
   } else {
     ++state.fired;
@@ -327,7 +341,7 @@ void Faults::start(World& world, Instance instance) {
 void Faults::begin_unit(World& world, std::uint32_t number, std::uint32_t unit) {
   apply(world, instances_[number], unit);
   instances_[number].states[unit] = Instance::Unit::active;
-  if (!lasts(plan_->faults[instances_[number].action].verb)) finish_unit(world, number, unit);
+  if (!lasts(plan_->faults[instances_[number].action])) finish_unit(world, number, unit);
 }
 
 /// Undoes what is in force; a unit that never began never will.
@@ -373,7 +387,8 @@ void Faults::update_quiet(World& world) {
       std::any_of(actions_.begin(), actions_.end(), [](const ActionState& state) { return !state.exhausted; });
   const bool active = std::any_of(instances_.begin(), instances_.end(),
                                   [](const Instance& instance) { return !instance.over && !instance.permanent; });
-  const bool quiet = !more && !active && plan_->budget.kind != Budget::Kind::none;
+  // Where nothing moves by itself nothing comes true by itself either.
+  const bool quiet = !more && !active && plan_->budget.kind != Budget::Kind::none && !plan_->steps_only;
   state_.healed = !more && std::all_of(instances_.begin(), instances_.end(), [](const Instance& i) { return i.over; });
   if (!quiet)
     world.set_quiet_since(Duration::max());
@@ -391,6 +406,7 @@ void Faults::after(World& world, const Happening& happening) {
     ++count->count;
   }
   follow_operations(world, happening);
+  watch_step_condition(world, happening);
   watch_conditions(world, happening);
   judge_written(world, happening);
 }

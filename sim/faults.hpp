@@ -46,6 +46,15 @@ class Faults final : public Director {
   [[nodiscard]] std::uint64_t fired(const World& world, std::size_t action) const;
   [[nodiscard]] const std::vector<WrittenState>& written() const { return written_; }
   [[nodiscard]] const RunState& state() const { return state_; }
+
+  // --- for who follows the steps (step_follower.hpp); fault_steps.cpp
+  /// Codes of the director's events that begin a step: to watch its condition, to do it.
+  [[nodiscard]] static std::uint64_t watch_step(std::uint64_t step) { return encode(Code::watch_step, step); }
+  [[nodiscard]] static std::uint64_t take_step(std::uint64_t step) { return encode(Code::take_step, step); }
+  /// Whether the condition that was last watched has come true since.
+  [[nodiscard]] bool watched_came_true() const { return !watched_ && came_true_; }
+  /// The deliveries in waiting that are meant, oldest first; ordinals count among them.
+  [[nodiscard]] std::vector<PendingEvent> in_flight(const World& world, const Messages& messages) const;
   struct FactCount {
     const Type* type;
     std::uint64_t count;
@@ -74,7 +83,7 @@ class Faults final : public Director {
     bool armed = false;    ///< waits for its condition
     bool running = false;  ///< invoked, not finished
   };
-  enum class Code : std::uint8_t { arm, fire, begin_unit, end_unit, calm, operation };
+  enum class Code : std::uint8_t { arm, fire, begin_unit, end_unit, calm, operation, watch_step, take_step };
   static std::uint64_t encode(Code code, std::uint64_t what, std::uint64_t unit = 0) {
     return static_cast<std::uint64_t>(code) << 56U | what << 24U | unit;
   }
@@ -104,6 +113,12 @@ class Faults final : public Director {
 
   void watch_conditions(World& world, const Happening& happening);
   void judge_written(World& world, const Happening& happening);
+  // fault_steps.cpp
+  void begin_step(World& world, const Step& step);
+  void watch(const Condition& condition);
+  void watch_step_condition(const World& world, const Happening& happening);
+  void act_in_flight(World& world, Instance& instance, const Action& action);
+  // fault_scripts.cpp
   void prepare_operation(World& world, std::uint32_t script);
   void run_operation(World& world, std::uint32_t script);
   void follow_operations(World& world, const Happening& happening);
@@ -115,8 +130,10 @@ class Faults final : public Director {
   std::vector<std::uint32_t> until_;  // instances that a condition will end
   std::vector<ScriptState> scripts_;
   std::vector<WrittenState> written_;
-  bool found_nobody_ = false;   // the present event is a fault whose selector was empty: nothing has changed
-  std::vector<bool> of_faces_;  // by written claim: it can change only when a face does
+  bool found_nobody_ = false;           // the present event is a fault whose selector was empty: nothing has changed
+  std::vector<bool> of_faces_;          // by written claim: it can change only when a face does
+  const Condition* watched_ = nullptr;  // of the plan: what the present step waits for
+  bool came_true_ = false;
   std::vector<FactCount> facts_;
   std::vector<std::uint64_t> acted_;  // by action: messages that rules which are over have met
   std::vector<std::uint32_t> down_;   // by node: how many actions hold it down

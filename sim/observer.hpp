@@ -53,6 +53,8 @@ class Observer {
     std::string_view label;
   };
   virtual void on_fault(const World&, const FaultNote&) {}
+  /// A step of the scenario has something to say.
+  virtual void on_note(const World&, std::string_view /*text*/) {}
 };
 
 }  // namespace orrery::sim

@@ -11,6 +11,7 @@
 
 #include "algorithms/process/system.hpp"
 #include "sim/action.hpp"
+#include "sim/step.hpp"
 #include "sim/world.hpp"
 
 namespace orrery::sim {
@@ -55,6 +56,8 @@ struct Plan {
   std::vector<StreamSetup> streams;
   std::vector<Script> scripts;
   std::vector<Action> faults;
+  std::vector<Step> steps;  ///< their actions and operations stand among `faults` and `scripts`
+  bool steps_only = false;  ///< `"pace": "steps"`
   Budget budget;
   std::vector<ClaimSetup> claims;
   std::vector<WrittenClaim> written_claims;

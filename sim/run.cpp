@@ -7,6 +7,7 @@
 
 #include "sim/expectations.hpp"
 #include "sim/faults.hpp"
+#include "sim/step_follower.hpp"
 
 namespace orrery::sim {
 namespace {
@@ -95,13 +96,18 @@ RunResult run(const Plan& plan, std::uint64_t seed, Observer* observer, const Ru
     World& world = *made;
     const Duration end = std::min(plan.duration, limits.until_time.value_or(plan.duration));
     const std::uint64_t last_event = std::min(limits.events, limits.until_event.value_or(limits.events));
-    while (world.events() < last_event && world.step_until(end)) {
+    StepFollower follower(shared);
+    while (world.events() < last_event && follower.advance(world, end)) {
+    }
+    if (!follower.stuck().empty()) {
+      result.outcome = RunOutcome::stuck;
+      result.failure = follower.stuck();
     }
     if (world.events() >= limits.events) {
       result.outcome = RunOutcome::hang;
       result.failure = "the limit of events was reached";
     }
-    if (!world.stopped()) world.settle_claims();
+    if (!world.stopped() && follower.stuck().empty()) world.settle_claims();
   } catch (const EnsureFailure& failure) {
     result.outcome = RunOutcome::crash;
     result.failure = failure.what();
@@ -118,7 +124,9 @@ RunResult run(const Plan& plan, std::uint64_t seed, Observer* observer, const Ru
   add_written_claims(plan, faults, result.claims);
   for (std::size_t i = 0; i < plan.faults.size(); ++i) {
     const Action& action = plan.faults[i];
-    result.faults.push_back({action.id, faults.fired(world, i), faults.actions()[i].skipped, !action.chance,
+    // A step says itself when it can't be taken; that no message was in flight for it is no reason.
+    const bool must_fire = !action.chance && !action.is_step;
+    result.faults.push_back({action.id, faults.fired(world, i), faults.actions()[i].skipped, must_fire,
                              action.every.has_value(), action.every.has_value() && plan.runs > 1});
   }
   for (const auto& [id, operation] : faults.state().operations) {

@@ -161,6 +161,13 @@ class World final : public WorldView {
   void unstall_disk(NodeId node);
   [[nodiscard]] Disk& disk(NodeId node) { return nodes_[node.value].write().disk; }
   [[nodiscard]] Network& change_network() { return network_.write(); }
+  // To a message on its way. REQUIRES: `event` is a delivery in pending().
+  void drop_in_flight(EventId event);
+  void delay_in_flight(EventId event, Duration by);
+  /// A copy of it arrives this much later.
+  void duplicate_in_flight(EventId event, Duration by);
+  /// The rule has held it.
+  void hold_in_flight(EventId event, std::uint64_t rule);
   /// Sends again what a rule has held.
   void release(std::uint64_t rule);
   void set_drift(NodeId node, std::int64_t ppm);

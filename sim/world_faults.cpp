@@ -104,6 +104,35 @@ void World::unstall_disk(NodeId id) {
   queue_answer(id, node, std::exchange(node.stalled_upto, Lsn{}), now_);
 }
 
+void World::drop_in_flight(EventId id) {
+  const Event event = queue_.take(id).event;
+  ENSURE(event.kind == EventKind::deliver);
+  lose({event.from, event.node}, event.message, {event.argument}, Loss::dropped, false);
+}
+
+void World::delay_in_flight(EventId id, Duration by) {
+  EventQueue::Due due = queue_.take(id);
+  ENSURE(due.event.kind == EventKind::deliver);
+  queue_.push(std::max(due.at + by, now_), std::move(due.event));
+}
+
+void World::duplicate_in_flight(EventId id, Duration by) {
+  EventQueue::Due due = queue_.take(id);
+  ENSURE(due.event.kind == EventKind::deliver);
+  Event copy = due.event;
+  copy.argument = ++sends_;
+  if (observer_.pointer != nullptr)
+    observer_.pointer->on_send(*this, {copy.argument}, {copy.from, copy.node}, copy.message, {due.event.argument});
+  queue_.push(due.at, std::move(due.event));
+  queue_.push(due.at + by, std::move(copy));
+}
+
+void World::hold_in_flight(EventId id, std::uint64_t rule) {
+  const Event event = queue_.take(id).event;
+  ENSURE(event.kind == EventKind::deliver);
+  network_.write().hold({rule, event.from, event.node, event.message, {event.argument}});
+}
+
 void World::release(std::uint64_t rule) {
   scratch_->repetitions.begin();  // also called between events, where forks must not count each other's picks
   for (HeldMessage& held : network_.write().release(rule))

@@ -116,18 +116,39 @@ class Cast {
       }
       binding_.workloads.push_back(std::move(cast));
     }
+    clients_of_steps();
     if (binding_.plan.nodes.size() > static_cast<std::size_t>(kMostNodes))
       read_.fail(*given(binding_.root, "workload"),
                  fmt::format("{} nodes and clients are too many: at most {}", binding_.plan.nodes.size(), kMostNodes));
   }
 
   void named_client(const JsonValue& where, Binding::WorkloadCast& cast) {
+    if (const auto client = client_called(where)) cast.clients.push_back(*client);
+  }
+
+  /// The client of this name, who is there from now on.
+  std::optional<NodeId> client_called(const JsonValue& where) {
     const auto name = read_.name(where, "the name of a client");
-    if (!name) return;
+    if (!name) return std::nullopt;
     const sim::Plan& plan = binding_.plan;
     for (const NodeId client : plan.system_setup.clients)
-      if (plan.nodes[client.value].name == *name) return cast.clients.push_back(client);
-    if (add_name(where, Names::Kind::node, *name)) cast.clients.push_back(add_node(*name, false));
+      if (plan.nodes[client.value].name == *name) return client;
+    if (!add_name(where, Names::Kind::node, *name)) return std::nullopt;
+    return add_node(*name, false);
+  }
+
+  /// A step may name a client that no workload has; one that names none needs somebody to ask.
+  void clients_of_steps() {
+    bool anybody = false;
+    for (const JsonValue& step : elements("steps")) {
+      if (given(step, "op") == nullptr) continue;
+      if (const JsonValue* client = given(step, "client"))
+        (void)client_called(*client);
+      else
+        anybody = true;
+    }
+    if (!anybody || !binding_.plan.system_setup.clients.empty()) return;
+    if (binding_.names.add(Names::Kind::node, "c1").empty()) add_node("c1", false);
   }
 
   void sets(const char* key, Names::Kind kind) {
@@ -186,22 +207,29 @@ class Cast {
     return result;
   }
 
+  /// The actions of faults and steps: ids and `as` names.
   void faults() {
-    const std::vector<JsonValue>& all = elements("faults");
     std::set<std::string, std::less<>> taken;
     std::vector<std::optional<std::string>> written;
-    for (const JsonValue& action : all) {
-      written.push_back(written_id(action, taken));
-      if (const JsonValue* as = given(action, "as"))
-        if (const auto name = read_.name(*as, "a name")) (void)add_name(*as, Names::Kind::bound, *name);
-    }
-    for (std::size_t i = 0; i < all.size(); ++i) {
-      const std::vector<FoundVerb> verbs = verbs_of(all[i]);
-      const bool named = written[i] || verbs.empty();
-      binding_.fault_ids.push_back(named ? written[i].value_or("")
-                                         : derived_id(verbs.front().member->key, verbs.front().member->value, taken));
-      binding_.names.add_fault(binding_.fault_ids.back());
-    }
+    for (const char* key : {"faults", "steps"})
+      for (const JsonValue& action : elements(key)) {
+        const bool operation = given(action, "op") != nullptr;
+        written.push_back(operation ? std::nullopt : written_id(action, taken));
+        if (const JsonValue* as = given(action, "as"))
+          if (const auto name = read_.name(*as, "a name")) (void)add_name(*as, Names::Kind::bound, *name);
+      }
+    auto id = written.begin();
+    for (const char* key : {"faults", "steps"})
+      for (const JsonValue& action : elements(key)) {
+        const bool fault = key == std::string_view("faults");
+        const std::vector<FoundVerb> verbs = fault ? verbs_of(action) : verbs_of_step(action);
+        std::string own = id->value_or("");
+        if (own.empty() && !verbs.empty())
+          own = derived_id(verbs.front().member->key, verbs.front().member->value, taken);
+        ++id;
+        if (!verbs.empty() || fault) binding_.names.add_fault(own);
+        (fault ? binding_.fault_ids : binding_.step_ids).push_back(std::move(own));
+      }
   }
 
   void operations() {
@@ -215,6 +243,16 @@ class Cast {
       const JsonValue* ops = given(all[i], "ops");
       if (ops == nullptr) continue;
       for (const JsonValue& op : ops->items) written_operations[i].push_back(written_id(op, operation_ids));
+    }
+    const std::vector<JsonValue>& steps = elements("steps");
+    std::vector<std::optional<std::string>> written_steps;
+    for (const JsonValue& step : steps)
+      written_steps.push_back(given(step, "op") != nullptr ? written_id(step, operation_ids) : std::nullopt);
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+      const JsonValue* op = given(steps[i], "op");
+      if (op == nullptr) continue;
+      binding_.step_ids[i] = written_steps[i] ? *written_steps[i] : derived_id("op", *op, operation_ids);
+      binding_.names.add_operation(binding_.step_ids[i]);
     }
     for (std::size_t i = 0; i < all.size(); ++i) {
       Binding::WorkloadCast& cast = binding_.workloads[i];
@@ -256,6 +294,12 @@ std::vector<FoundVerb> verbs_of(const JsonValue& action) {
   for (const FoundVerb& verb : verbs)
     if (!takes(verb)) real.push_back(verb);
   return real;
+}
+
+std::vector<FoundVerb> verbs_of_step(const JsonValue& step) {
+  std::vector<FoundVerb> verbs = verbs_of(step);
+  std::erase_if(verbs, [](const FoundVerb& verb) { return find_keyword(step_verbs(), verb.member->key) != nullptr; });
+  return verbs;
 }
 
 void bind_cast(Binding& binding) { Cast(binding).run(); }

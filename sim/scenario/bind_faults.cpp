@@ -20,6 +20,9 @@ constexpr std::int64_t kMostFactor = 1'000'000;
 constexpr std::int64_t kMostRecords = 1'000'000;
 constexpr std::int64_t kMostDrift = 999'999;
 
+/// Keys of actions that say when, which a step's place says.
+constexpr std::string_view kNotOfSteps = "at every from times chance";
+
 std::string_view name_of_verb(Verb verb) { return sim::verb_names[static_cast<std::size_t>(verb)]; }
 
 /// "a b" as "a, b".
@@ -31,8 +34,8 @@ std::string listed(std::string_view words) {
 
 class ActionBinder {
  public:
-  ActionBinder(Binding& binding, const JsonValue& element)
-      : binding_(binding), read_(binding.read), element_(element) {}
+  ActionBinder(Binding& binding, const JsonValue& element, ActionPlace place)
+      : binding_(binding), read_(binding.read), element_(element), place_(place) {}
 
   std::optional<sim::Action> run(const std::string& id) {
     if (!read_.object(element_)) return std::nullopt;
@@ -44,7 +47,8 @@ class ActionBinder {
     action_.verb = spec->verb;
     whom(*spec, *given(element_, name_of_verb(spec->verb)));
     parameters(*spec);
-    when();
+    if (place_ == ActionPlace::fault) when();
+    action_.is_step = place_ == ActionPlace::step;
     how_long(*spec);
     naming(*spec);
     return std::move(action_);
@@ -82,12 +86,19 @@ class ActionBinder {
   void check_keys(const VerbSpec& spec) {
     const std::string_view verb = name_of_verb(spec.verb);
     std::vector<std::string> known{std::string(verb)};
-    for (const Keyword& keyword : action_keys()) known.emplace_back(keyword.name);
+    const bool step = place_ == ActionPlace::step;
+    for (const Keyword& keyword : action_keys())
+      if (!step || !has_word(kNotOfSteps, keyword.name)) known.emplace_back(keyword.name);
+    if (step)
+      for (const Keyword& keyword : step_keys()) known.emplace_back(keyword.name);
     for (const Keyword& keyword : action_parameters())
       if (has_word(spec.parameters, keyword.name)) known.emplace_back(keyword.name);
     for (const JsonMember& member : element_.members) {
       if (member.value.is(Kind::null) || std::find(known.begin(), known.end(), member.key) != known.end()) continue;
-      if (find_keyword(action_parameters(), member.key) != nullptr)
+      if (step && has_word(kNotOfSteps, member.key))
+        read_.errors().add(
+            member.error(fmt::format("a step has no \"{}\": it begins when the one before it is done", member.key)));
+      else if (find_keyword(action_parameters(), member.key) != nullptr)
         read_.errors().add(member.error(fmt::format("\"{}\" is no parameter of {}", member.key, verb),
                                         spec.parameters.empty() ? "none" : listed(spec.parameters)));
       else
@@ -270,7 +281,8 @@ class ActionBinder {
     const JsonValue* lasting = at("for");
     const JsonValue* until = at("until");
     if (lasting != nullptr && until != nullptr) read_.fail(*until, "either \"for\" or \"until\", not both");
-    if (!spec.lasts)
+    const bool at_once = !spec.lasts || (action_.is_step && spec.whom == Whom::messages && spec.verb != Verb::hold);
+    if (at_once)
       for (const JsonValue* value : {lasting, until})
         if (value != nullptr)
           read_.fail(*value,
@@ -304,16 +316,22 @@ class ActionBinder {
   Binding& binding_;
   const Reader& read_;
   const JsonValue& element_;
+  ActionPlace place_;
   sim::Action action_;
 };
 
 }  // namespace
 
+std::optional<sim::Action> read_action(Binding& binding, const JsonValue& element, const std::string& id,
+                                       ActionPlace place) {
+  return ActionBinder(binding, element, place).run(id);
+}
+
 void bind_faults(Binding& binding) {
   const JsonValue* list = given(binding.root, "faults");
   if (list == nullptr || !binding.read.list(*list, "a list of faults")) return;
   for (std::size_t i = 0; i < list->items.size(); ++i)
-    if (auto action = ActionBinder(binding, list->items[i]).run(binding.fault_ids[i]))
+    if (auto action = read_action(binding, list->items[i], binding.fault_ids[i], ActionPlace::fault))
       binding.plan.faults.push_back(std::move(*action));
 }
 

@@ -23,12 +23,17 @@ void check_bystanders(const Binding& binding) {
     for (const JsonValue& question : ask->items) (void)binding.read.object(question);
   if (const JsonValue* version = given(root, "orrery"); version != nullptr && version->as_integer() != 1)
     binding.read.fail(*version, fmt::format("this is format version {}; only 1 is known", shown(*version)));
-  if (const JsonValue* pace = given(root, "pace")) {
-    if (pace->is(Kind::string) && pace->text == "steps")
-      binding.read.fail(*pace, "\"pace\": \"steps\" is not supported yet");
-    else if (!pace->is(Kind::string) || pace->text != "timed")
-      binding.read.fail_expected(*pace, "\"timed\" or \"steps\"");
-  }
+}
+
+void bind_pace(Binding& binding) {
+  const JsonValue* pace = given(binding.root, "pace");
+  if (pace == nullptr) return;
+  if (pace->is(Kind::string) && pace->text == "steps")
+    binding.plan.steps_only = true;
+  else if (!pace->is(Kind::string) || pace->text != "timed")
+    binding.read.fail_expected(*pace, "\"timed\" or \"steps\"");
+  if (binding.plan.steps_only && given(binding.root, "steps") == nullptr)
+    binding.read.fail(*pace, "where only steps move anything there must be \"steps\"");
 }
 
 void bind_times(Binding& binding) {
@@ -39,10 +44,11 @@ void bind_times(Binding& binding) {
       if (*duration <= Duration(0)) binding.read.fail(*value, "a run takes longer than no time");
       plan.duration = *duration;
     }
-  } else if (given(root, "stop") != nullptr) {
+  } else if (given(root, "stop") != nullptr || plan.steps_only) {
     plan.duration = Duration::max();
   } else {
-    binding.read.fail(root, "\"duration\" is missing (or \"stop\", a condition that ends the run)");
+    binding.read.fail(root,
+                      "\"duration\" is missing (or \"stop\", a condition that ends the run, or \"pace\": \"steps\")");
   }
   if (const JsonValue* value = given(root, "calm"))
     if (const auto calm = binding.read.duration(*value)) {
@@ -74,6 +80,7 @@ void bind_frame(Binding& binding) {
     else
       binding.read.fail_expected(*value, "\"seed\" or \"quiet\"");
   }
+  bind_pace(binding);
   bind_times(binding);
 }
 

@@ -26,7 +26,7 @@ struct Binding {
   Names names;
   sim::Plan plan;
 
-  // By element of `workload` and of `faults`, filled by bind_cast().
+  // By element of `workload`, `faults` and `steps`, filled by bind_cast().
   struct WorkloadCast {
     std::string id;
     std::vector<NodeId> clients;
@@ -34,6 +34,7 @@ struct Binding {
   };
   std::vector<WorkloadCast> workloads;
   std::vector<std::string> fault_ids;
+  std::vector<std::string> step_ids;  ///< of its action or operation; empty: it is neither
 
   // Filled by bind_system().
   struct KnownClaim {
@@ -52,6 +53,7 @@ void bind_system(Binding& binding);
 void bind_network(Binding& binding);
 void bind_workloads(Binding& binding);
 void bind_faults(Binding& binding);
+void bind_steps(Binding& binding);
 /// budget, stop, check.
 void bind_claims(Binding& binding);
 void bind_expectation(Binding& binding);
@@ -72,11 +74,21 @@ void bind_expectation(Binding& binding);
 /// `ok 1`, `fail fenced | unknown`: how an operation ended, and perhaps with what.
 [[nodiscard]] bool is_result_test(std::string_view text);
 
+/// What an operation of a script or a step says of itself; keys are the caller's to check.
+[[nodiscard]] sim::ScriptedOperation read_operation(const Binding& binding, const JsonValue& element,
+                                                    const std::string& id, Duration timeout);
+/// An action of `faults`, or of a step: then it has no *when* of its own. Nothing if its verb is not clear.
+enum class ActionPlace : std::uint8_t { fault, step };
+[[nodiscard]] std::optional<sim::Action> read_action(Binding& binding, const JsonValue& element, const std::string& id,
+                                                     ActionPlace place);
+
 /// The verbs that an action has, as members; a parameter of the same name is none.
 struct FoundVerb {
   const VerbSpec* spec;  ///< null: a verb that is not supported yet
   const JsonMember* member;
 };
 [[nodiscard]] std::vector<FoundVerb> verbs_of(const JsonValue& action);
+/// Those that are actions, and none of step_verbs().
+[[nodiscard]] std::vector<FoundVerb> verbs_of_step(const JsonValue& step);
 
 }  // namespace orrery::scenario

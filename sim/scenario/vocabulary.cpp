@@ -35,7 +35,7 @@ constexpr std::array kTopLevel = std::to_array<Keyword>({
     {"per_node", "options, disk and clock of some nodes"},
     {"workload", "what clients ask for"},
     {"faults", "what goes wrong"},
-    {"steps", "actions in order, each after the last is done", true},
+    {"steps", "actions in order, each after the last is done"},
     {"budget", "how much may be broken at once; a minority"},
     {"rare_paths", "rare code paths that are taken more often", true},
     {"mutants", "known mistakes to switch on"},
@@ -181,11 +181,6 @@ constexpr std::array kVerbs = std::to_array<VerbSpec>({
 constexpr std::array kLaterVerbs = std::to_array<Keyword>({
     {"load", "changes the rate of a workload", true},
     {"op", "an operation as a fault", true},
-    {"assert", "a step: a condition that must hold", true},
-    {"run", "a step: time passes", true},
-    {"deliver", "a step: delivers messages", true},
-    {"fire", "a step: fires a timer", true},
-    {"settle", "a step: delivers and syncs until quiet", true},
 });
 constexpr std::array kAction = std::to_array<Keyword>({
     {"id", "names the action and keys its luck"},
@@ -223,6 +218,29 @@ constexpr std::array kParameters = std::to_array<Keyword>({
     {"ppm", "millionths, a number or a range such as \"-500..500\""},
     {"to", "the duration that the pick gives"},
 });
+constexpr std::array kStepVerbs = std::to_array<Keyword>({
+    {"op", "a client is asked for an operation: \"put x 1\", or a list when arguments have blanks"},
+    {"assert", "a condition that holds now"},
+    {"run", "so much time passes, and everything moves"},
+    {"deliver", "messages in flight that arrive, those alone"},
+    {"fire", "a timer fires: \"retry c1\""},
+    {"settle", "messages among these nodes and their disks move until nothing is left"},
+});
+constexpr std::array kStepKeys = std::to_array<Keyword>({
+    {"id", "names the step's action or operation and keys its luck"},
+    {"note", kNoteHelp},
+    {"when", "waits until this condition is true"},
+    {"within", "bounds the wait for `when`"},
+    {"after", "then waits this long"},
+});
+constexpr std::array kStepParameters = std::to_array<Keyword>({
+    {"client", "op: who is asked; the only client"},
+    {"to", "op: which node the client asks; whom it likes"},
+    {"timeout", "op: the client gives up after this"},
+    {"expect", "op: how it must end: ok 1, fail | unknown"},
+    {"only", "settle: moves these messages alone"},
+    {"until", "settle: ends when this condition is true"},
+});
 constexpr std::array kReserved = std::to_array<std::string_view>({
     "servers", "clients", "all",       "rest", "of", "minority", "majority", "and",   "or",    "not",  "is",    "by",
     "sent",    "lost",    "delivered", "fact", "op", "fault",    "healed",   "count", "since", "true", "false",
@@ -245,6 +263,9 @@ std::span<const Keyword> claim_keys() { return kClaim; }
 std::span<const Keyword> expect_keys() { return kExpect; }
 std::span<const VerbSpec> verb_specs() { return kVerbs; }
 std::span<const Keyword> later_verbs() { return kLaterVerbs; }
+std::span<const Keyword> step_verbs() { return kStepVerbs; }
+std::span<const Keyword> step_keys() { return kStepKeys; }
+std::span<const Keyword> step_parameters() { return kStepParameters; }
 std::span<const Keyword> action_keys() { return kAction; }
 std::span<const Keyword> action_parameters() { return kParameters; }
 

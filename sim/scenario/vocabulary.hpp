@@ -51,6 +51,11 @@ struct VerbSpec {
 [[nodiscard]] std::span<const VerbSpec> verb_specs();
 /// Verbs that are part of the format, but not supported yet.
 [[nodiscard]] std::span<const Keyword> later_verbs();
+/// What a step may be besides an action.
+[[nodiscard]] std::span<const Keyword> step_verbs();
+/// Keys of every step, and those of step_verbs(), named in their help.
+[[nodiscard]] std::span<const Keyword> step_keys();
+[[nodiscard]] std::span<const Keyword> step_parameters();
 /// When, how long, and the keys that name an action.
 [[nodiscard]] std::span<const Keyword> action_keys();
 [[nodiscard]] std::span<const Keyword> action_parameters();

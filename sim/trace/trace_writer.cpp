@@ -66,7 +66,7 @@ void TraceWriter::write_header(const TraceOrigin& origin) {
               {"seed", origin.seed},
               {"mutants", plan_.mutants},
               {"overrides", origin.overrides},
-              {"duration_ns", plan_.duration.count()},
+              {"duration_ns", plan_.duration == Duration::max() ? 0 : plan_.duration.count()},
               {"nodes", std::move(nodes)},
               {"roles", std::move(roles)}};
   if (!system.rank_field.empty()) header["rank"] = {{"field", system.rank_field}, {"letter", system.rank_letter}};
@@ -236,6 +236,13 @@ void TraceWriter::on_fault(const sim::World& world, const FaultNote& note) {
     line["groups"] = std::move(groups);
   }
   line["label"] = note.label;
+  write(line);
+}
+
+void TraceWriter::on_note(const sim::World& world, std::string_view text) {
+  catch_up(world, nullptr);
+  Json line = record("note", world);
+  line["text"] = text;
   write(line);
 }
 

@@ -51,6 +51,7 @@ class TraceWriter final : public sim::Observer {
   void on_finish(const sim::World& world, NodeId node, const Finish& finish) override;
   void on_violation(const sim::World& world, const sim::Violation& violation) override;
   void on_fault(const sim::World& world, const FaultNote& note) override;
+  void on_note(const sim::World& world, std::string_view text) override;
 
  private:
   using VectorClock = std::vector<std::uint64_t>;

@@ -231,7 +231,7 @@ class Labeller {
   void fault(const FaultMark& mark) {
     if (!frame_.shows(mark.time)) return;
     const double y = frame_.axis.y(mark.time);
-    const std::string text = fit_text(mark.text, 170, kSize);
+    const std::string text = fit_text(mark.text, mark.nodes.empty() ? frame_.plot.width() * 0.7 : 170, kSize);
     const double width = width_of(text);
     std::vector<Rect> candidates;
     bool on_a_lane = false;

@@ -155,6 +155,8 @@ class Teller {
     }
   }
 
+  void add(const TraceRecord& record, const NoteSaid& note) { story_.faults.push_back({record.time, {}, note.text}); }
+
   void add_cut(TraceTime time, const FaultPhase& fault, const std::string& text) {
     const auto it = cut_of_.find(fault.id);
     if (it != cut_of_.end()) {

@@ -54,7 +54,8 @@ struct Cut {
   std::vector<std::vector<std::size_t>> groups;
 };
 
-// A fault that is neither a cut nor visible as a change of status: a lying disk, a jumping clock, a bad link.
+// A fault that is neither a cut nor visible as a change of status: a lying disk, a jumping clock, a bad link. Or a note
+// of the scenario, which has no nodes.
 struct FaultMark {
   TraceTime time = 0;
   std::vector<std::size_t> nodes;

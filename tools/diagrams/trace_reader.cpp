@@ -192,7 +192,7 @@ class RecordReader {
   using Reader = void (RecordReader::*)(const Object&, TraceRecord&);
 
   static Reader reader_of(std::string_view kind) {
-    static constexpr std::array<std::pair<std::string_view, Reader>, 12> kReaders{
+    static constexpr std::array<std::pair<std::string_view, Reader>, 13> kReaders{
         {{"send", &RecordReader::send},
          {"deliver", &RecordReader::deliver},
          {"lost", &RecordReader::lost},
@@ -203,6 +203,7 @@ class RecordReader {
          {"op", &RecordReader::operation},
          {"status", &RecordReader::status},
          {"fault", &RecordReader::fault},
+         {"note", &RecordReader::note},
          {"violation", &RecordReader::violation},
          {"end", &RecordReader::end}}};
     for (const auto& [word, reader] : kReaders) {
@@ -310,6 +311,8 @@ class RecordReader {
     }
     record.what = std::move(fault);
   }
+
+  void note(const Object& line, TraceRecord& record) { record.what = NoteSaid{line.text("text")}; }
 
   void violation(const Object& line, TraceRecord& record) {
     record.what = ClaimViolated{line.text("claim"), line.text_or_empty("evidence")};

@@ -104,6 +104,11 @@ struct FaultPhase {
   std::vector<std::size_t> nodes;
   std::vector<std::vector<std::size_t>> groups;  // of a partition or cut; else empty
 };
+// A step of the scenario says what comes next.
+struct NoteSaid {
+  std::string text;
+};
+
 struct ClaimViolated {
   std::string claim, evidence;
 };
@@ -117,7 +122,7 @@ struct TraceRecord {
   std::optional<std::size_t> node;   // an index into the header's nodes
   std::vector<std::uint64_t> clock;  // the vector clock; empty where the record has none
   std::variant<Sent, Delivered, Lost, TimerFired, Durable, FaceChanged, FactObserved, OperationStep, StatusChanged,
-               FaultPhase, ClaimViolated, RunEnded>
+               FaultPhase, NoteSaid, ClaimViolated, RunEnded>
       what;
 };
 

@@ -310,11 +310,12 @@ TEST_CASE("a fault whose selector means nobody waits for somebody, and lets the 
 
 TEST_CASE("the calm ends each unit once: those that came back stay as they are, those to come never begin") {
   Diary diary;
-  World world = sim::make_world(plan_of(R"("calm": "7s", "budget": "none", "faults": [)"
-                                        R"({"at": "1s", "crash": ["n1", "n2", "n3"], "stagger": "900ms", "for": "1s"},)"
-                                        R"({"at": "1s", "disk_stall": ["n1", "n2", "n3"], "stagger": "900ms", "for": "1s"},)"
-                                        R"({"at": "2500ms", "pause": ["n4", "n5"], "stagger": "900ms"}])"),
-                                1);
+  World world =
+      sim::make_world(plan_of(R"("calm": "7s", "budget": "none", "faults": [)"
+                              R"({"at": "1s", "crash": ["n1", "n2", "n3"], "stagger": "900ms", "for": "1s"},)"
+                              R"({"at": "1s", "disk_stall": ["n1", "n2", "n3"], "stagger": "900ms", "for": "1s"},)"
+                              R"({"at": "2500ms", "pause": ["n4", "n5"], "stagger": "900ms"}])"),
+                      1);
   world.watch(&diary);
   world.run_until(10s);
   for (std::uint32_t i = 0; i < 5; ++i) {
@@ -347,7 +348,8 @@ TEST_CASE("what happens at once happens to every node in turn, and a majority of
 }
 
 TEST_CASE("an eventually claim whose bound passes without an event is judged at the end") {
-  sim::Plan plan = plan_of(R"("check": ["echo", {"id": "never_so", "eventually": "count(busy) == 9", "within": "1s"}])");
+  sim::Plan plan =
+      plan_of(R"("check": ["echo", {"id": "never_so", "eventually": "count(busy) == 9", "within": "1s"}])");
   plan.streams.clear();  // nobody asks, so nothing happens
   const sim::RunResult result = sim::run(plan, 1);
   REQUIRE(result.violation);

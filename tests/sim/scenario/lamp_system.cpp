@@ -40,6 +40,7 @@ System make_system() {
   const auto silent = [](const Message&) { return std::string(); };
   system.messages = {{&type_of<Ping>(), 0, false, silent}, {&type_of<PingReply>(), 0, true, silent}};
   system.facts = {{&type_of<Lit>(), "a lamp was lit", silent}};
+  system.timers = {"flash"};
   system.bundles = {{"lamp", {"lamp.safe", "lamp.lit"}}, {"everything", {"lamp.safe", "lamp.lit", "lamp.flickers"}}};
   system.mutants = {{"lamp.burns", "", "lamp.safe", ""}, {"lamp.stays_dark", "", "lamp.lit", ""}};
   system.operations = {{"get", "get KEY", "", parse}, {"put", "put KEY VALUE", "", parse}};

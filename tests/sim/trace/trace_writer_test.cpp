@@ -106,6 +106,22 @@ TEST_CASE("the header says what was run, the last line with what digest") {
   CHECK(traced.lines.back().at("digest") == to_string(traced.result.digest));
 }
 
+TEST_CASE("the notes of steps stand where they are said") {
+  sim::Plan plan = echo_plan();
+  for (const char* words : {"first", "then"}) {
+    sim::Step step;
+    step.note = words;
+    step.kind = sim::Step::Kind::run;
+    step.span = std::chrono::milliseconds(5);
+    plan.steps.push_back(step);
+  }
+  const std::vector<nlohmann::json> notes = of_kind(trace_of(plan), "note");
+  REQUIRE(notes.size() == 2);
+  CHECK(notes[0].at("text") == "first");
+  CHECK(notes[1].at("text") == "then");
+  CHECK(notes[1].at("t") == 5'000'000);
+}
+
 TEST_CASE("every node shows its face at the start, and a role whenever it changes") {
   const Traced traced = trace_of(echo_plan());
   std::map<int, nlohmann::json> first;
