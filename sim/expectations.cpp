@@ -119,6 +119,15 @@ std::vector<ExpectationReport> judge_expectations(const Plan& plan, const RunRes
     for (const FaultReport& fault : result.faults)
       if (fault.must_fire && !fault.over_all_runs && fault.fired == 0 && !(fault.recurs && fault.skipped > 0))
         reports.push_back({"fault " + fault.id, "fires", "never fired", false});
+  for (std::size_t i = 0; i < result.questions.size() && !cut_short; ++i) {
+    const QuestionReport& question = result.questions[i];
+    std::vector<std::string> right;
+    for (const std::size_t option : question.right) right.push_back(question.options[option]);
+    std::string actual = "never asked";
+    if (question.asked) actual = "asked and never judged";
+    if (question.judged) actual = right.empty() ? "none holds" : fmt::format("{}", fmt::join(right, " and "));
+    reports.push_back({fmt::format("question {}", i + 1), "one option holds", std::move(actual), right.size() == 1});
+  }
   for (const std::string& name : expect.sometimes) {
     const auto claim = std::find_if(result.claims.begin(), result.claims.end(),
                                     [&](const ClaimReport& each) { return each.info.name == name; });

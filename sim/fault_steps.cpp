@@ -2,6 +2,7 @@
 // are meant.
 #include <algorithm>
 
+#include "sim/examiner.hpp"
 #include "sim/faults.hpp"
 
 namespace orrery::sim {
@@ -28,6 +29,27 @@ void Faults::watch_step_condition(const World& world, const Happening& happening
   if (watched_ == nullptr || !Evaluator(world, *plan_, state_).holds(*watched_, happening)) return;
   watched_ = nullptr;
   came_true_ = true;
+}
+
+/// What a condition decides is judged in the event that makes it true.
+void Faults::watch_questions(const World& world, const Happening& happening) {
+  for (std::size_t i = 0; i < questions_.size(); ++i) {
+    const Question& question = plan_->questions[i];
+    QuestionState& state = questions_[i];
+    if (state.judged) continue;
+    const Evaluator evaluator(world, *plan_, state_);
+    bool judges = false;
+    if (question.when && !state.came_true && evaluator.holds(*question.when, happening)) {
+      state.came_true = world.now();
+      judges = question.after == Duration(0) && !question.judge_when && !question.judge_at;
+    }
+    const auto asked = asked_at(question, state);
+    if (question.judge_when && asked && *asked <= world.now())
+      judges = evaluator.holds(*question.judge_when, happening);
+    if (!judges) continue;
+    state.judged = world.now();
+    state.right = right_options(question, *plan_, evaluator, happening);
+  }
 }
 
 std::vector<PendingEvent> Faults::in_flight(const World& world, const Messages& messages) const {

@@ -55,6 +55,7 @@ Faults::Faults(std::shared_ptr<const Plan> plan) : plan_(std::move(plan)) {
   actions_.resize(plan_->faults.size());
   scripts_.resize(plan_->scripts.size());
   written_.resize(plan_->written_claims.size());
+  questions_.resize(plan_->questions.size());
   for (const WrittenClaim& claim : plan_->written_claims) of_faces_.push_back(only_of_faces(claim.condition));
   down_.resize(plan_->nodes.size());
   acted_.resize(plan_->faults.size());
@@ -77,6 +78,9 @@ void Faults::begin(World& world) {
   for (const Script& script : plan_->scripts)
     for (const ScriptedOperation& operation : script.operations)
       messages = messages || (operation.when && asks_for_messages(*operation.when));
+  for (const Question& question : plan_->questions)
+    messages = messages || (question.when && asks_for_messages(*question.when)) ||
+               (question.judge_when && asks_for_messages(*question.judge_when));
   for (const Step& step : plan_->steps)
     messages = messages || (step.when && asks_for_messages(*step.when)) ||
                (step.condition && asks_for_messages(*step.condition));
@@ -408,6 +412,7 @@ void Faults::after(World& world, const Happening& happening) {
   follow_operations(world, happening);
   watch_step_condition(world, happening);
   watch_conditions(world, happening);
+  watch_questions(world, happening);
   judge_written(world, happening);
 }
 

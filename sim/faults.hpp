@@ -47,6 +47,9 @@ class Faults final : public Director {
   [[nodiscard]] const std::vector<WrittenState>& written() const { return written_; }
   [[nodiscard]] const RunState& state() const { return state_; }
 
+  // --- for who asks the questions (examiner.hpp)
+  [[nodiscard]] const std::vector<QuestionState>& questions() const { return questions_; }
+
   // --- for who follows the steps (step_follower.hpp); fault_steps.cpp
   /// Codes of the director's events that begin a step: to watch its condition, to do it.
   [[nodiscard]] static std::uint64_t watch_step(std::uint64_t step) { return encode(Code::watch_step, step); }
@@ -118,6 +121,7 @@ class Faults final : public Director {
   void watch(const Condition& condition);
   void watch_step_condition(const World& world, const Happening& happening);
   void act_in_flight(World& world, Instance& instance, const Action& action);
+  void watch_questions(const World& world, const Happening& happening);
   // fault_scripts.cpp
   void prepare_operation(World& world, std::uint32_t script);
   void run_operation(World& world, std::uint32_t script);
@@ -134,6 +138,7 @@ class Faults final : public Director {
   std::vector<bool> of_faces_;          // by written claim: it can change only when a face does
   const Condition* watched_ = nullptr;  // of the plan: what the present step waits for
   bool came_true_ = false;
+  std::vector<QuestionState> questions_;
   std::vector<FactCount> facts_;
   std::vector<std::uint64_t> acted_;  // by action: messages that rules which are over have met
   std::vector<std::uint32_t> down_;   // by node: how many actions hold it down

@@ -11,6 +11,7 @@
 
 #include "algorithms/process/system.hpp"
 #include "sim/action.hpp"
+#include "sim/question.hpp"
 #include "sim/step.hpp"
 #include "sim/world.hpp"
 
@@ -61,6 +62,7 @@ struct Plan {
   Budget budget;
   std::vector<ClaimSetup> claims;
   std::vector<WrittenClaim> written_claims;
+  std::vector<Question> questions;
   std::vector<std::string> mutants;
   Expectation expect;
 };

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/examiner.hpp"
 #include "sim/expectations.hpp"
 #include "sim/faults.hpp"
 #include "sim/step_follower.hpp"
@@ -97,8 +98,14 @@ RunResult run(const Plan& plan, std::uint64_t seed, Observer* observer, const Ru
     const Duration end = std::min(plan.duration, limits.until_time.value_or(plan.duration));
     const std::uint64_t last_event = std::min(limits.events, limits.until_event.value_or(limits.events));
     StepFollower follower(shared);
-    while (world.events() < last_event && follower.advance(world, end)) {
+    Examiner examiner(shared);
+    while (world.events() < last_event) {
+      const Duration next = examiner.next_look(world, end);
+      if (follower.advance(world, next)) continue;
+      examiner.look(world);
+      if (next == end || world.stopped() || !follower.stuck().empty()) break;
     }
+    result.questions = examiner.reports(world);
     if (!follower.stuck().empty()) {
       result.outcome = RunOutcome::stuck;
       result.failure = follower.stuck();

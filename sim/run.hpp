@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "algorithms/process/digest.hpp"
+#include "sim/examiner.hpp"
 #include "sim/plan.hpp"
 #include "sim/world.hpp"
 
@@ -58,6 +59,7 @@ struct RunResult {
   std::vector<ExpectationReport> expectations;
   std::map<std::string, std::int64_t> statistics;  ///< counts, and durations in ns (names end in `_ns`)
   std::map<std::string, std::string> operations;   ///< of scripts: id -> `ok 1`
+  std::vector<QuestionReport> questions;
   std::uint64_t events = 0;
   Duration simulated{};
   Digest digest;

@@ -66,6 +66,17 @@ Json expectations_json(const PlanResult& result) {
   return list;
 }
 
+Json questions_json(const PlanResult& result) {
+  Json list = Json::array();
+  for (const sim::QuestionReport& each : result.questions) {
+    Json item{{"question", each.question}, {"options", each.options}, {"right", each.right}, {"explain", each.explain}};
+    item["asked_at_ns"] = each.asked ? Json(each.asked->count()) : Json();
+    item["judged_at_ns"] = each.judged ? Json(each.judged->count()) : Json();
+    list.push_back(std::move(item));
+  }
+  return list;
+}
+
 Json nodes_json(const sim::Plan& plan) {
   Json list = Json::array();
   for (const sim::NodeSetup& node : plan.nodes) {
@@ -104,6 +115,7 @@ Json result_json(const Reported& reported) {
   json["faults"] = faults_json(result);
   json["expectations"] = expectations_json(result);
   json["operations"] = object_of(result.operations);
+  if (!result.questions.empty()) json["questions"] = questions_json(result);
   json["events"] = result.events;
   json["simulated_ns"] = result.simulated.count();
   json["digest"] = to_string(result.digest);

@@ -122,6 +122,7 @@ PlanResult combined(const sim::Plan& plan, const std::vector<SeededRun>& runs, s
   result.runs = static_cast<std::uint32_t>(runs.size());
   result.telling_seed = runs.front().result.seed;
   result.operations = runs.front().result.operations;
+  result.questions = runs.front().result.questions;
   result.wall_ns = wall_ns;
   DigestSink digests;
   for (const auto& [run, violated_at] : runs) {

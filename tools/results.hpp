@@ -52,6 +52,7 @@ struct PlanResult {
       expectations;  ///< ok if it is in each run; `actual` of the first run where it is not
   std::map<std::string, std::int64_t> statistics;  ///< see combined()
   std::map<std::string, std::string> operations;   ///< of scripts, in the first run
+  std::vector<sim::QuestionReport> questions;      ///< of the first run
   std::uint64_t events = 0;
   Duration simulated{};
   Digest digest;                   ///< of the run, or over the digests of all runs in order

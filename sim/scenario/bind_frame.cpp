@@ -19,8 +19,6 @@ void check_bystanders(const Binding& binding) {
     if (const JsonValue* value = given(root, key)) (void)binding.read.text(*value, "a text");
   for (const char* key : {"teach", "origin", "draw"})
     if (const JsonValue* value = given(root, key)) (void)binding.read.object(*value);
-  if (const JsonValue* ask = given(root, "ask"); ask != nullptr && binding.read.list(*ask, "a list of questions"))
-    for (const JsonValue& question : ask->items) (void)binding.read.object(question);
   if (const JsonValue* version = given(root, "orrery"); version != nullptr && version->as_integer() != 1)
     binding.read.fail(*version, fmt::format("this is format version {}; only 1 is known", shown(*version)));
 }

@@ -54,6 +54,8 @@ void bind_network(Binding& binding);
 void bind_workloads(Binding& binding);
 void bind_faults(Binding& binding);
 void bind_steps(Binding& binding);
+/// ask.
+void bind_questions(Binding& binding);
 /// budget, stop, check.
 void bind_claims(Binding& binding);
 void bind_expectation(Binding& binding);
@@ -64,6 +66,7 @@ void bind_expectation(Binding& binding);
 [[nodiscard]] std::optional<sim::LinkPattern> read_link(const Binding& binding, const JsonValue& value);
 [[nodiscard]] std::optional<sim::Messages> read_messages(const Binding& binding, const JsonValue& value);
 [[nodiscard]] std::optional<sim::Condition> read_condition(const Binding& binding, const JsonValue& value);
+[[nodiscard]] std::optional<sim::Expression> read_expression(const Binding& binding, const JsonValue& value);
 /// The nodes that a selector means when that is clear before the run: no roles, no `as`, no quantities.
 [[nodiscard]] std::optional<std::vector<NodeId>> known_nodes(const sim::Plan& plan, const sim::Nodes& nodes);
 

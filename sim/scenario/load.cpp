@@ -65,6 +65,7 @@ Bound bind_document(const Document& document, const std::string& file, std::span
     bind_workloads(binding);
     bind_faults(binding);
     bind_steps(binding);
+    bind_questions(binding);
     bind_claims(binding);
     bind_expectation(binding);
     if (errors.errors().size() == before) result.plan = std::move(binding.plan);

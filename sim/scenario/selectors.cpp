@@ -100,6 +100,10 @@ std::optional<sim::Condition> read_condition(const Binding& binding, const JsonV
   return read_checked(binding, value, "a condition, such as \"count(leader) == 1\"", sim::parse_condition);
 }
 
+std::optional<sim::Expression> read_expression(const Binding& binding, const JsonValue& value) {
+  return read_checked(binding, value, "an expression, such as \"count(all)\" or \"n1\"", sim::parse_expression);
+}
+
 std::optional<std::vector<NodeId>> known_nodes(const sim::Plan& plan, const sim::Nodes& nodes) {
   const std::optional<Set> set = known_set(plan, nodes);
   if (!set) return std::nullopt;

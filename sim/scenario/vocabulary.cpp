@@ -241,6 +241,21 @@ constexpr std::array kStepParameters = std::to_array<Keyword>({
     {"only", "settle: moves these messages alone"},
     {"until", "settle: ends when this condition is true"},
 });
+constexpr std::array kQuestion = std::to_array<Keyword>({
+    {"question", "what the reader is asked; required"},
+    {"options", "what may be the answer: texts, or {text, if}; required"},
+    {"answer", "an expression whose value is one of the options; a selector gives its node's name or \"nobody\""},
+    {"explain", "why, for the answer sheet"},
+    {"when", "asked when this condition turns true"},
+    {"at", "asked at this time; at the beginning"},
+    {"after", "asked this much later"},
+    {"judge", "the time or condition at which the options are judged; as it is asked"},
+    {"note", kNoteHelp},
+});
+constexpr std::array kOption = std::to_array<Keyword>({
+    {"text", "the option; required"},
+    {"if", "it is the answer when this holds; without it never"},
+});
 constexpr std::array kReserved = std::to_array<std::string_view>({
     "servers", "clients", "all",       "rest", "of", "minority", "majority", "and",   "or",    "not",  "is",    "by",
     "sent",    "lost",    "delivered", "fact", "op", "fault",    "healed",   "count", "since", "true", "false",
@@ -263,6 +278,8 @@ std::span<const Keyword> claim_keys() { return kClaim; }
 std::span<const Keyword> expect_keys() { return kExpect; }
 std::span<const VerbSpec> verb_specs() { return kVerbs; }
 std::span<const Keyword> later_verbs() { return kLaterVerbs; }
+std::span<const Keyword> question_keys() { return kQuestion; }
+std::span<const Keyword> option_keys() { return kOption; }
 std::span<const Keyword> step_verbs() { return kStepVerbs; }
 std::span<const Keyword> step_keys() { return kStepKeys; }
 std::span<const Keyword> step_parameters() { return kStepParameters; }

@@ -51,6 +51,8 @@ struct VerbSpec {
 [[nodiscard]] std::span<const VerbSpec> verb_specs();
 /// Verbs that are part of the format, but not supported yet.
 [[nodiscard]] std::span<const Keyword> later_verbs();
+[[nodiscard]] std::span<const Keyword> question_keys();  ///< of an element of `ask`
+[[nodiscard]] std::span<const Keyword> option_keys();
 /// What a step may be besides an action.
 [[nodiscard]] std::span<const Keyword> step_verbs();
 /// Keys of every step, and those of step_verbs(), named in their help.
