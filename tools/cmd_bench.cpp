@@ -9,14 +9,14 @@
 
 namespace orrery::tools {
 
-Action add_bench(CLI::App& app) {
-  CLI::App& command = declare(app, "bench", "measure, each figure beside its peer or limit",
-                              "  orrery bench\n"
-                              "  orrery bench loop --json");
+Action add_bench(Program& program) {
+  Arguments command = program.command("bench", "measure, each figure beside its peer or limit",
+                                      "  orrery bench\n"
+                                      "  orrery bench loop --json");
   const auto arguments = std::make_shared<std::vector<std::string>>();
   const auto json = std::make_shared<bool>(false);
-  command.add_option("NAME", *arguments, "only these benchmarks");
-  command.add_flag("--json", *json, "report for machines");
+  command.list("NAME", *arguments, "only these benchmarks");
+  command.flag("--json", *json, "report for machines");
   return [arguments, json](Console&) { return bench::bench_main(*arguments, *json, build_name()); };
 }
 

@@ -81,13 +81,13 @@ int describe_command(Console& console, const DescribeOptions& options) {
 
 }  // namespace
 
-Action add_describe(CLI::App& app) {
+Action add_describe(Program& program) {
   const auto options = std::make_shared<DescribeOptions>();
-  CLI::App& command = declare(app, "describe", "what a name means: a system, claim, mutant, option, verb ...",
-                              "  orrery describe raft\n"
-                              "  orrery describe raft.election_safety");
-  command.add_option("NAME", options->name, "as `orrery list` shows it; an option also as SYSTEM.OPTION")->required();
-  command.add_flag("--json", options->json, "report for machines");
+  Arguments command = program.command("describe", "what a name means: a system, claim, mutant, option, verb ...",
+                                      "  orrery describe raft\n"
+                                      "  orrery describe raft.election_safety");
+  command.required("NAME", options->name, "as `orrery list` shows it; an option also as SYSTEM.OPTION");
+  command.flag("--json", options->json, "report for machines");
   return [options](Console& console) { return describe_command(console, *options); };
 }
 

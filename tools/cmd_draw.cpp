@@ -58,26 +58,24 @@ int draw_command(Console& console, const DrawOptions& options) {
 
 }  // namespace
 
-Action add_draw(CLI::App& app) {
+Action add_draw(Program& program) {
   const auto options = std::make_shared<DrawOptions>();
-  CLI::App& command = declare(app, "draw", "draw the space-time diagram of a trace",
-                              "  orrery draw t.jsonl -o crash.svg\n"
-                              "  orrery draw t.jsonl -o crash.pdf --from 950ms --to 1.4s --theme print");
-  command.add_option("TRACE", options->trace, "a file that `orrery run --trace` wrote")->required();
-  command.add_option("-o,--output", options->output, "where to: .svg, .png, .pdf or .dot")->required();
-  command.add_option("--from", options->from, "draw from this time on, such as 950ms");
-  command.add_option("--to", options->to, "up to this time");
-  command.add_option("--nodes", options->nodes, "only these nodes: n1,n2")->delimiter(',');
-  command.add_option("--theme", options->theme, "light, dark or print")
-      ->transform(
-          CLI::CheckedTransformer(std::map<std::string, diagrams::ThemeName>{{"light", diagrams::ThemeName::light},
-                                                                             {"dark", diagrams::ThemeName::dark},
-                                                                             {"print", diagrams::ThemeName::print}}));
-  command.add_option("--size", options->size, "a4, slide or column")
-      ->transform(
-          CLI::CheckedTransformer(std::map<std::string, diagrams::PageSize>{{"a4", diagrams::PageSize::a4},
-                                                                            {"slide", diagrams::PageSize::slide},
-                                                                            {"column", diagrams::PageSize::column}}));
+  Arguments command = program.command("draw", "draw the space-time diagram of a trace",
+                                      "  orrery draw t.jsonl -o crash.svg\n"
+                                      "  orrery draw t.jsonl -o crash.pdf --from 950ms --to 1.4s --theme print");
+  command.required("TRACE", options->trace, "a file that `orrery run --trace` wrote");
+  command.required("-o,--output FILE", options->output, "where to: .svg, .png, .pdf or .dot");
+  command.option("--from TIME", options->from, "draw from this time on, such as 950ms");
+  command.option("--to TIME", options->to, "up to this time");
+  command.comma_list("--nodes N1,N2", options->nodes, "only these nodes");
+  using diagrams::PageSize;
+  using diagrams::ThemeName;
+  command.choice<ThemeName>("--theme", options->theme,
+                            {{"light", ThemeName::light}, {"dark", ThemeName::dark}, {"print", ThemeName::print}},
+                            "light, dark or print");
+  command.choice<PageSize>("--size", options->size,
+                           {{"a4", PageSize::a4}, {"slide", PageSize::slide}, {"column", PageSize::column}},
+                           "a4, slide or column");
   return [options](Console& console) { return draw_command(console, *options); };
 }
 

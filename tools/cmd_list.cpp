@@ -99,16 +99,16 @@ int list_command(Console& console, const ListOptions& options) {
 
 }  // namespace
 
-Action add_list(CLI::App& app) {
+Action add_list(Program& program) {
   const auto options = std::make_shared<ListOptions>();
-  CLI::App& command = declare(app, "list", "what there is: systems, claims, mutants, scenarios, operations ...",
-                              "  orrery list claims --system raft\n"
-                              "  orrery list scenarios scenarios/raft");
-  command.add_option("KIND", options->kind,
-                     fmt::format("{}; none: how many there are of each", fmt::join(kind_names(), ", ")));
-  command.add_option("TARGET", options->targets, "of scenarios: where to look (scenarios)");
-  command.add_option("--system", options->system, "only of this system");
-  command.add_flag("--json", options->json, "report for machines");
+  Arguments command = program.command("list", "what there is: systems, claims, mutants, scenarios, operations ...",
+                                      "  orrery list claims --system raft\n"
+                                      "  orrery list scenarios scenarios/raft");
+  command.option("KIND", options->kind,
+                 fmt::format("{}; none: how many there are of each", fmt::join(kind_names(), ", ")));
+  command.list("TARGET", options->targets, "of scenarios: where to look (scenarios)");
+  command.option("--system NAME", options->system, "only of this system");
+  command.flag("--json", options->json, "report for machines");
   return [options](Console& console) { return list_command(console, *options); };
 }
 

@@ -170,28 +170,25 @@ int run_command(Console& console, const RunOptions& options) {
 
 }  // namespace
 
-Action add_run(CLI::App& app) {
+Action add_run(Program& program) {
   const auto options = std::make_shared<RunOptions>();
-  CLI::App& command = declare(app, "run", "run scenarios and judge every claim after every event",
-                              "  orrery run scenarios/raft --json\n"
-                              "  orrery run scenarios/raft/leader-crash.json --seed 7 --diagram crash.svg");
-  command.add_option("TARGET", options->selection.targets, "FILE, FOLDER, FILE#variant or - for standard input");
-  command.add_option("--seed", options->selection.overrides.seed, "run this seed and no other");
-  const auto repeatable = [&command](const char* name, std::vector<std::string>& into, const char* about) {
-    command.add_option(name, into, about)->allow_extra_args(false)->take_all();
-  };
+  Arguments command = program.command("run", "run scenarios and judge every claim after every event",
+                                      "  orrery run scenarios/raft --json\n"
+                                      "  orrery run scenarios/raft/leader-crash.json --seed 7 --diagram crash.svg");
+  command.list("TARGET", options->selection.targets, "FILE, FOLDER, FILE#variant or - for standard input");
+  command.option("--seed N", options->selection.overrides.seed, "run this seed and no other");
   Overrides& overrides = options->selection.overrides;
-  repeatable("--set", overrides.set, "PATH=VALUE: change the scenario; repeatable");
-  repeatable("--sweep", overrides.sweep, "PATH=A,B: a run for each value; repeatable");
-  repeatable("--mutant", overrides.mutants, "switch on a known mistake; repeatable");
-  repeatable("--fault", overrides.faults, "JSON: one more action; repeatable");
-  command.add_option("--until", options->until, "EVENT or TIME: stop there");
-  command.add_option("-k", options->selection.keyword, "only what has this in its FILE#variant, sweep or name");
-  command.add_flag("-x", options->stop_at_first, "stop at the first that is not as expected");
-  command.add_option("--trace", options->trace, "write the trace of the one run (JSONL)");
-  command.add_option("--diagram", options->diagram, "draw the one run: .svg, .png, .pdf or .dot");
-  command.add_flag("--verify-determinism", options->verify, "run everything twice and compare");
-  command.add_flag("--json", options->json, "report for machines");
+  command.repeatable("--set PATH=VALUE", overrides.set, "change the scenario; repeatable");
+  command.repeatable("--sweep PATH=A,B", overrides.sweep, "a run for each value; repeatable");
+  command.repeatable("--mutant NAME", overrides.mutants, "switch on a known mistake; repeatable");
+  command.repeatable("--fault JSON", overrides.faults, "one more action; repeatable");
+  command.option("--until EVENT|TIME", options->until, "stop there: an event's number, or a time such as 1.5s");
+  command.option("-k WORDS", options->selection.keyword, "only what has this in its FILE#variant, sweep or name");
+  command.flag("-x", options->stop_at_first, "stop at the first that is not as expected");
+  command.option("--trace FILE", options->trace, "write the trace of the one run (JSONL)");
+  command.option("--diagram FILE", options->diagram, "draw the one run: .svg, .png, .pdf or .dot");
+  command.flag("--verify-determinism", options->verify, "run everything twice and compare");
+  command.flag("--json", options->json, "report for machines");
   return [options](Console& console) { return run_command(console, *options); };
 }
 

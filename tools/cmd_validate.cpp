@@ -84,13 +84,13 @@ int validate_command(Console& console, const ValidateOptions& options) {
 
 }  // namespace
 
-Action add_validate(CLI::App& app) {
+Action add_validate(Program& program) {
   const auto options = std::make_shared<ValidateOptions>();
-  CLI::App& command = declare(app, "validate", "check scenarios without running them",
-                              "  orrery validate scenarios\n"
-                              "  orrery validate my-scenario.json --json");
-  command.add_option("TARGET", options->targets, "FILE, FOLDER, FILE#variant or -");
-  command.add_flag("--json", options->json, "report for machines");
+  Arguments command = program.command("validate", "check scenarios without running them",
+                                      "  orrery validate scenarios\n"
+                                      "  orrery validate my-scenario.json --json");
+  command.list("TARGET", options->targets, "FILE, FOLDER, FILE#variant or -");
+  command.flag("--json", options->json, "report for machines");
   return [options](Console& console) { return validate_command(console, *options); };
 }
 

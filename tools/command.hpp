@@ -1,11 +1,9 @@
-// Commands: each subcommand declares its arguments and gives back what to do once they are parsed.
+// Commands: each declares its arguments and gives back what to do once they are parsed.
 #pragma once
 
 #include <functional>
-#include <string_view>
 
-#include <CLI/CLI.hpp>
-
+#include "tools/arguments.hpp"
 #include "tools/console.hpp"
 
 namespace orrery::tools {
@@ -14,19 +12,11 @@ namespace orrery::tools {
 /// scenario::BadScenario.
 using Action = std::function<int(Console& console)>;
 
-/// Declares a subcommand of `app`. `examples`: two lines, each a command.
-[[nodiscard]] inline CLI::App& declare(CLI::App& app, const char* name, const char* about, std::string_view examples) {
-  CLI::App& command = *app.add_subcommand(name, about);
-  command.footer("Examples:\n" + std::string(examples));
-  command.fallthrough();
-  return command;
-}
-
-[[nodiscard]] Action add_run(CLI::App& app);
-[[nodiscard]] Action add_list(CLI::App& app);
-[[nodiscard]] Action add_describe(CLI::App& app);
-[[nodiscard]] Action add_validate(CLI::App& app);
-[[nodiscard]] Action add_draw(CLI::App& app);
-[[nodiscard]] Action add_bench(CLI::App& app);
+[[nodiscard]] Action add_run(Program& program);
+[[nodiscard]] Action add_list(Program& program);
+[[nodiscard]] Action add_describe(Program& program);
+[[nodiscard]] Action add_validate(Program& program);
+[[nodiscard]] Action add_draw(Program& program);
+[[nodiscard]] Action add_bench(Program& program);
 
 }  // namespace orrery::tools

@@ -23,6 +23,7 @@ TEST_CASE("every command has a help with two examples") {
     CAPTURE(verb);
     const Ran ran = orrery({verb, "--help"});
     CHECK(ran.status == 0);
+    CHECK(has(ran.out, std::string("Usage: orrery ") + verb));
     const std::size_t first = ran.out.find(std::string("\n  orrery ") + verb);
     REQUIRE(first != std::string::npos);
     CHECK(ran.out.find(std::string("\n  orrery ") + verb, first + 1) != std::string::npos);
