@@ -41,7 +41,8 @@ int run_parsed(std::vector<std::string> words, Console& console) {
   program.answer("--version", version_text(), "what this program is");
   const std::map<std::string, Action> actions{{"run", add_run(program)},           {"list", add_list(program)},
                                               {"describe", add_describe(program)}, {"validate", add_validate(program)},
-                                              {"draw", add_draw(program)},         {"bench", add_bench(program)}};
+                                              {"draw", add_draw(program)},         {"fmt", add_fmt(program)},
+                                              {"bench", add_bench(program)}};
   const Asked asked = program.parse(std::move(words));
   if (asked.text) {
     console.out << *asked.text;

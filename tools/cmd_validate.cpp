@@ -64,7 +64,7 @@ Json json_of(const Checked& checked) {
 int validate_command(Console& console, const ValidateOptions& options) {
   bool good = true;
   Json files = Json::array();
-  for (const Target& target : find_targets(options.targets)) {
+  for (const Target& target : targets_of(options.targets, console)) {
     const Checked checked = check(target, console);
     good = good && checked.errors.empty();
     if (options.json)

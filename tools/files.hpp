@@ -12,8 +12,9 @@ namespace orrery::tools {
 /// The bytes of a file; nothing if it can't be read.
 [[nodiscard]] std::optional<std::string> read_file(const std::filesystem::path& path);
 
-/// A file on its way: it is written beside its place and takes it at commit(). Without a commit nothing is left of it,
-/// and what stood there before stays.
+/// A file on its way: it is written beside its place and takes it at commit(), with the permissions of what stood
+/// there. Without a commit nothing is left of it, and what stood there before stays. What is no file, such as a pipe,
+/// is written directly.
 class PendingFile {
  public:
   /// Throws BadInput if nothing can be written there.

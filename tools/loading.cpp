@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <istream>
 #include <iterator>
+#include <ostream>
 
 #include <fmt/format.h>
 
@@ -15,13 +16,6 @@
 
 namespace orrery::tools {
 namespace {
-
-std::string text_of(const Target& target, Console& console) {
-  if (target.file == "-") return {std::istreambuf_iterator<char>(console.in), std::istreambuf_iterator<char>()};
-  auto text = read_file(target.file);
-  if (!text) throw BadInput(fmt::format("{}: cannot be read", target.file));
-  return *std::move(text);
-}
 
 /// PATH=VALUE in two.
 std::pair<std::string, std::string> setting_of(const char* option, const std::string& text) {
@@ -62,14 +56,29 @@ bool mentions(const sim::Plan& plan, const std::string& keyword) {
 
 }  // namespace
 
+std::string text_of(const std::string& file, Console& console) {
+  if (file == "-") return {std::istreambuf_iterator<char>(console.in), std::istreambuf_iterator<char>()};
+  auto text = read_file(file);
+  if (!text) throw BadInput(fmt::format("{}: cannot be read", file));
+  return *std::move(text);
+}
+
 std::vector<const System*> systems() {
   const auto all = catalog();
   return {all.begin(), all.end()};
 }
 
+std::vector<Target> targets_of(const std::vector<std::string>& arguments, Console& console) {
+  std::vector<std::string> passed_over;
+  std::vector<Target> targets = find_targets(arguments, &passed_over);
+  if (console.verbosity > 0)
+    for (const std::string& file : passed_over) console.err << fmt::format("{}: no scenario, passed over\n", file);
+  return targets;
+}
+
 std::vector<scenario::Scenario> load_target(const Target& target, const Overrides& overrides, Console& console) {
   std::vector<scenario::Scenario> scenarios = scenario::load_scenarios(
-      target.file, text_of(target, console), catalog(), [](const std::string& path) { return read_file(path); },
+      target.file, text_of(target.file, console), catalog(), [](const std::string& path) { return read_file(path); },
       options_of(target, overrides));
   for (scenario::Scenario& each : scenarios) {
     if (!overrides.seed) continue;
@@ -83,7 +92,7 @@ std::vector<scenario::Scenario> load_target(const Target& target, const Override
 std::vector<scenario::Scenario> load_all(const Selection& selection, Console& console) {
   std::vector<scenario::Scenario> all;
   std::vector<std::string> errors;
-  for (const Target& target : find_targets(selection.targets)) {
+  for (const Target& target : targets_of(selection.targets, console)) {
     try {
       std::vector<scenario::Scenario> found = load_target(target, selection.overrides, console);
       std::move(found.begin(), found.end(), std::back_inserter(all));

@@ -34,6 +34,12 @@ struct Selection {
 /// All systems that the program knows.
 [[nodiscard]] std::vector<const System*> systems();
 
+/// The text of a file, or of standard input: `-`. Throws BadInput.
+[[nodiscard]] std::string text_of(const std::string& file, Console& console);
+
+/// find_targets(), with a note on what was passed over for those who want to hear everything.
+[[nodiscard]] std::vector<Target> targets_of(const std::vector<std::string>& arguments, Console& console);
+
 /// The scenarios of one file: one for each variant and sweep point, or just those of the target's variant. With an
 /// override of the seed their plans are of that seed alone. Throws BadInput or scenario::BadScenario.
 [[nodiscard]] std::vector<scenario::Scenario> load_target(const Target& target, const Overrides& overrides,

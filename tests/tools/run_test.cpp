@@ -140,7 +140,7 @@ TEST_CASE("validate tells good from bad, and all of it") {
   const Folder folder;
   folder.write("a.json", with_variants());
   CHECK(orrery({"validate", folder.str()}).status == 0);
-  folder.write("b.json", "{\"name\": 1}");
+  folder.write("b.json", "{\"name\": 1, \"system\": {}}");
   const Ran ran = orrery({"validate", folder.str(), "--json"});
   CHECK(ran.status == 2);
   const Json report = Json::parse(ran.out);

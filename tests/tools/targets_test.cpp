@@ -22,11 +22,30 @@ std::vector<std::string> files_of(const std::vector<Target>& targets) {
 
 TEST_CASE("a folder means its scenarios, deep down and in order") {
   const Folder folder;
-  const std::string b = folder.write("b.json", "{}");
-  const std::string a = folder.write("deep/er/a.json", "{}");
+  const std::string b = folder.write("b.json", echo_scenario);
+  const std::string a = folder.write("deep/er/a.json", echo_scenario);
   for (const char* name : {"_base.json", "_parts/c.json", ".hidden.json", "scenario.schema.json", "readme.md"})
-    folder.write(name, "{}");
+    folder.write(name, echo_scenario);
   CHECK(files_of(find_targets({folder.str()})) == std::vector<std::string>{b, a});
+}
+
+TEST_CASE("what is JSON but no scenario is passed over in a folder, and so are builds; what is broken is not") {
+  const Folder folder;
+  const std::string good = folder.write("good.json", echo_scenario);
+  const std::string patch = folder.write("patch.json", R"({"extends": "good.json"})");
+  const std::string broken = folder.write("broken.json", "{");
+  const std::string package = folder.write("package.json", R"({"name": "x"})");
+  const std::string list = folder.write("list.json", "[1]");
+  folder.write("build/x.json", echo_scenario);
+  folder.write("build/meson-private/y.json", echo_scenario);
+  folder.write(".git/z.json", echo_scenario);
+  std::vector<std::string> passed_over;
+  CHECK(files_of(find_targets({folder.str()}, &passed_over)) == std::vector<std::string>{broken, good, patch});
+  CHECK(passed_over == std::vector<std::string>{list, package});
+  CHECK(files_of(find_targets({package})) == std::vector<std::string>{package});
+  CHECK(orrery({"list", "scenarios", folder.str()}).err.find("package.json") == std::string::npos);
+  CHECK(orrery({"-v", "list", "scenarios", folder.str()}).err.find("package.json: no scenario, passed over") !=
+        std::string::npos);
 }
 
 TEST_CASE("what begins with _ can be named all the same") {
@@ -52,7 +71,7 @@ TEST_CASE("nothing to run is an error that says what to do") {
   CHECK_THROWS_AS(static_cast<void>(find_targets({})), BadInput);
   folder.write("_base.json", "{}");
   CHECK_THROWS_AS(static_cast<void>(find_targets({folder.str()})), BadInput);
-  folder.write("leader.json", "{}");
+  folder.write("leader.json", echo_scenario);
   CHECK_THROWS_WITH_AS(static_cast<void>(find_targets({folder.at("laeder.json")})),
                        fmt::format("{}: no such file or folder; did you mean \"{}\"?", folder.at("laeder.json"),
                                    folder.at("leader.json"))
