@@ -176,12 +176,7 @@ Action add_run(Program& program) {
                                       "  orrery run scenarios/raft --json\n"
                                       "  orrery run scenarios/raft/leader-crash.json --seed 7 --diagram crash.svg");
   command.list("TARGET", options->selection.targets, "FILE, FOLDER, FILE#variant or - for standard input");
-  command.option("--seed N", options->selection.overrides.seed, "run this seed and no other");
-  Overrides& overrides = options->selection.overrides;
-  command.repeatable("--set PATH=VALUE", overrides.set, "change the scenario; repeatable");
-  command.repeatable("--sweep PATH=A,B", overrides.sweep, "a run for each value; repeatable");
-  command.repeatable("--mutant NAME", overrides.mutants, "switch on a known mistake; repeatable");
-  command.repeatable("--fault JSON", overrides.faults, "one more action; repeatable");
+  add_overrides(command, options->selection.overrides);
   command.option("--until EVENT|TIME", options->until, "stop there: an event's number, or a time such as 1.5s");
   command.option("-k WORDS", options->selection.keyword, "only what has this in its FILE#variant, sweep or name");
   command.flag("-x", options->stop_at_first, "stop at the first that is not as expected");

@@ -63,6 +63,14 @@ std::string text_of(const std::string& file, Console& console) {
   return *std::move(text);
 }
 
+void add_overrides(Arguments& command, Overrides& into) {
+  command.option("--seed N", into.seed, "this seed and no other");
+  command.repeatable("--set PATH=VALUE", into.set, "change the scenario; repeatable");
+  command.repeatable("--sweep PATH=A,B", into.sweep, "a run for each value; repeatable");
+  command.repeatable("--mutant NAME", into.mutants, "switch on a known mistake; repeatable");
+  command.repeatable("--fault JSON", into.faults, "one more action; repeatable");
+}
+
 std::vector<const System*> systems() {
   const auto all = catalog();
   return {all.begin(), all.end()};

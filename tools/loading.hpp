@@ -11,6 +11,7 @@
 #include "algorithms/process/system.hpp"
 #include "sim/plan.hpp"
 #include "sim/scenario/load.hpp"
+#include "tools/arguments.hpp"
 #include "tools/console.hpp"
 #include "tools/targets.hpp"
 
@@ -30,6 +31,9 @@ struct Selection {
   Overrides overrides;
   std::string keyword;  ///< only plans whose label contains it; empty: all
 };
+
+/// Declares `--seed`, `--set`, `--sweep`, `--mutant` and `--fault`.
+void add_overrides(Arguments& command, Overrides& into);
 
 /// All systems that the program knows.
 [[nodiscard]] std::vector<const System*> systems();

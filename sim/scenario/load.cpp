@@ -127,6 +127,15 @@ sim::Plan plan_of(const Scenario& scenario, std::uint64_t seed) {
   return std::move(*bound.plan);
 }
 
+JsonValue resolved(const Scenario& scenario) {
+  ErrorList errors;
+  JsonValue root = scenario.document.root;
+  Luck luck = own_luck(scenario.document, std::nullopt);
+  resolve_picks(root, luck, errors);
+  errors.throw_if_any();
+  return root;
+}
+
 std::vector<sim::Plan> load(const std::string& file, std::string_view text, std::span<const System* const> systems,
                             const ReadFile& read_file, const LoadOptions& options) {
   std::vector<sim::Plan> plans;

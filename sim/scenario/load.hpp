@@ -34,6 +34,10 @@ struct Scenario {
 /// contradict each other.
 [[nodiscard]] sim::Plan plan_of(const Scenario& scenario, std::uint64_t seed);
 
+/// The scenario as one plain file: merged, and what is picked for its first seed in the place of the picks. Run, it
+/// gives the run of that seed.
+[[nodiscard]] JsonValue resolved(const Scenario& scenario);
+
 /// The plans of the first seed of each.
 [[nodiscard]] std::vector<sim::Plan> load(const std::string& file, std::string_view text,
                                           std::span<const System* const> systems, const ReadFile& read_file = {},
