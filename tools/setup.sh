@@ -63,6 +63,14 @@ default_compiler() {
   done
 }
 
+# find_clang: version 14 where it is, else one that gets on with the standard library that is installed.
+find_clang() {
+  local candidate
+  for candidate in clang++-14 clang++-16 clang++-19 clang++; do
+    command -v "$candidate" >/dev/null && { printf '%s\n' "$candidate"; return 0; }
+  done
+}
+
 # require_tools: exits with 2 if one of the programs that everything needs is not there.
 require_tools() {
   local tool missing=()

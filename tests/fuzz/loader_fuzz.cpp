@@ -1,0 +1,25 @@
+// Fuzzing the loader: whatever the bytes, a scenario loads or is refused with a BadScenario; nothing else may happen.
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "algorithms/catalog.hpp"
+#include "sim/scenario/error.hpp"
+#include "sim/scenario/load.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  const auto systems = orrery::catalog();
+  const orrery::scenario::ReadFile other_file = [&](const std::string& path) -> std::optional<std::string> {
+    // A file that is extended: this one again, or one that can't be extended further.
+    if (path == "fuzz.json") return std::string(text);
+    return path == "base.json" ? std::optional<std::string>(R"({"name": "base", "duration": "1s"})") : std::nullopt;
+  };
+  try {
+    for (const auto& scenario : orrery::scenario::load_scenarios("fuzz.json", text, systems, other_file))
+      (void)orrery::scenario::plan_of(scenario, 7);
+  } catch (const orrery::scenario::BadScenario&) {
+    // Refused, in words.
+  }
+  return 0;
+}

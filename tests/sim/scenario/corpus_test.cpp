@@ -1,0 +1,30 @@
+// The corpus that fuzzing has left behind: each input loads or is refused in words, in this build too.
+#include <filesystem>
+
+#include <doctest/doctest.h>
+
+#include "algorithms/catalog.hpp"
+#include "tests/sim/scenario/files.hpp"
+
+namespace orrery::scenario {
+
+TEST_CASE("what the fuzzer has found loads or is refused") {
+  std::size_t loaded = 0;
+  std::size_t refused = 0;
+  for (const auto& entry : std::filesystem::directory_iterator("tests/data/fuzz/loader")) {
+    const auto text = read_test_file("../fuzz/loader/" + entry.path().filename().string());
+    REQUIRE(text);
+    CAPTURE(*text);
+    try {
+      (void)load("fuzz.json", *text, catalog());
+      ++loaded;
+    } catch (const BadScenario& bad) {
+      CHECK(std::string_view(bad.what()).starts_with("fuzz.json"));
+      ++refused;
+    }
+  }
+  CHECK(loaded > 0);
+  CHECK(refused > 0);
+}
+
+}  // namespace orrery::scenario
