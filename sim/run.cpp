@@ -5,10 +5,10 @@
 
 #include <fmt/format.h>
 
-#include "sim/examiner.hpp"
+#include "sim/course.hpp"
+#include "sim/crank.hpp"
 #include "sim/expectations.hpp"
 #include "sim/faults.hpp"
-#include "sim/step_follower.hpp"
 
 namespace orrery::sim {
 namespace {
@@ -82,8 +82,10 @@ std::map<std::string, std::int64_t> statistics_of(const Plan& plan, const World&
 
 }  // namespace
 
-World make_world(const Plan& plan, std::uint64_t seed, std::shared_ptr<const ChoiceSource> choices) {
-  return World(setup_of(plan, seed, std::move(choices)), std::make_unique<Faults>(std::make_shared<const Plan>(plan)));
+World make_world(const Plan& plan, std::uint64_t seed, std::shared_ptr<const ChoiceSource> choices,
+                 Observer* observer) {
+  return World(setup_of(plan, seed, std::move(choices)), std::make_unique<Faults>(std::make_shared<const Plan>(plan)),
+               observer);
 }
 
 RunResult run(const Plan& plan, std::uint64_t seed, Observer* observer, const RunLimits& limits) {
@@ -95,26 +97,19 @@ RunResult run(const Plan& plan, std::uint64_t seed, Observer* observer, const Ru
   try {
     made.emplace(setup_of(plan, seed, nullptr), std::make_unique<Faults>(shared), observer);
     World& world = *made;
-    const Duration end = std::min(plan.duration, limits.until_time.value_or(plan.duration));
-    const std::uint64_t last_event = std::min(limits.events, limits.until_event.value_or(limits.events));
-    StepFollower follower(shared);
-    Examiner examiner(shared);
-    while (world.events() < last_event) {
-      const Duration next = examiner.next_look(world, end);
-      if (follower.advance(world, next)) continue;
-      examiner.look(world);
-      if (next == end || world.stopped() || !follower.stuck().empty()) break;
-    }
-    result.questions = examiner.reports(world);
-    if (!follower.stuck().empty()) {
+    Course course(shared);
+    const Cranked cranked = crank(world, course, plan.duration, limits);
+    result.interrupted = cranked.interrupted;
+    result.questions = course.questions(world);
+    if (!course.stuck().empty()) {
       result.outcome = RunOutcome::stuck;
-      result.failure = follower.stuck();
+      result.failure = course.stuck();
     }
-    if (world.events() >= limits.events) {
+    if (!cranked.hang.empty()) {
       result.outcome = RunOutcome::hang;
-      result.failure = "the limit of events was reached";
+      result.failure = cranked.hang;
     }
-    if (!world.stopped() && follower.stuck().empty()) world.settle_claims();
+    if (!world.stopped() && course.stuck().empty()) world.settle_claims();
   } catch (const EnsureFailure& failure) {
     result.outcome = RunOutcome::crash;
     result.failure = failure.what();

@@ -24,7 +24,7 @@ enum class RunOutcome : std::uint8_t {
   pass,       ///< every claim held
   violation,  ///< a claim did not hold
   crash,      ///< an ENSURE of the code under test threw
-  hang,       ///< the limit of events was reached
+  hang,       ///< the limit of events was reached, or time stood still
   stuck,      ///< a step of the scenario could not be taken
 };
 inline constexpr std::array<std::string_view, 5> run_outcome_names{"pass", "violation", "crash", "hang", "stuck"};
@@ -63,6 +63,7 @@ struct RunResult {
   std::uint64_t events = 0;
   Duration simulated{};
   Digest digest;
+  bool interrupted = false;  ///< it was cut short from outside: nothing above tells of a whole run
 };
 
 /// How far a run goes.
@@ -70,12 +71,15 @@ struct RunLimits {
   std::uint64_t events = 100'000'000;  ///< beyond: a hang
   std::optional<std::uint64_t> until_event;
   std::optional<Duration> until_time;
+  std::uint64_t events_at_one_time = 5'000'000;  ///< without time going on; beyond: a hang
+  bool (*interrupted)() = nullptr;               ///< asked now and then; true: the run ends at once
 };
 
 /// The world of a plan at its beginning. `choices`: other luck than the plan's own; null: by the plan and `seed`.
+/// `observer` watches from before the first event.
 /// Throws OptionError when the system's options contradict each other.
 [[nodiscard]] World make_world(const Plan& plan, std::uint64_t seed,
-                               std::shared_ptr<const ChoiceSource> choices = nullptr);
+                               std::shared_ptr<const ChoiceSource> choices = nullptr, Observer* observer = nullptr);
 
 /// Runs a plan to its end.
 [[nodiscard]] RunResult run(const Plan& plan, std::uint64_t seed, Observer* observer = nullptr,

@@ -39,11 +39,14 @@ struct Step {
   std::optional<Condition> condition;  ///< assertion; settle: `until`
   Duration span{};                     ///< run
   std::optional<Messages> messages;    ///< deliver; settle: `only`
-  TimerId timer{};                     ///< fire
+  std::string timer;                   ///< fire: the first word of its name
   Nodes nodes;                         ///< fire, settle
 };
 inline constexpr std::array<std::string_view, 8> step_kind_names{"wait", "action",  "op",   "assert",
                                                                  "run",  "deliver", "fire", "settle"};
 constexpr std::span<const std::string_view> names_of(Step::Kind) { return step_kind_names; }
+
+/// How a step calls a timer: "give" for "give up".
+[[nodiscard]] inline std::string_view first_word(std::string_view name) { return name.substr(0, name.find(' ')); }
 
 }  // namespace orrery::sim

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/event_text.hpp"
 #include "sim/explain.hpp"
 #include "sim/faults.hpp"
 
@@ -17,24 +18,13 @@ constexpr std::size_t most_listed = 20;
 
 const Faults& faults_of(const World& world) { return dynamic_cast<const Faults&>(*world.director()); }
 
-/// "RequestVote n1->n3", "timer heartbeat of n1", "disk of n2".
-std::string describe(const World& world, const System& system, const PendingEvent& event) {
-  const std::string_view node = world.name(event.node);
-  switch (event.kind) {
-    case EventKind::deliver:
-      return fmt::format("{} {}->{}", event.message->type().name, world.name(event.from), node);
-    case EventKind::timer:
-      return event.argument < system.timers.size() ? fmt::format("timer {} of {}", system.timers[event.argument], node)
-                                                   : fmt::format("timer {} of {}", event.argument, node);
-    case EventKind::durable:
-      return fmt::format("disk of {}", node);
-    case EventKind::arrival:
-      return fmt::format("client {}", node);
-    case EventKind::start:
-    case EventKind::fault:
-      break;
-  }
-  return "a fault";
+/// The timer of this node whose name begins with this word.
+std::optional<TimerId> timer_called(const WorldSetup& setup, NodeId node, std::string_view word) {
+  const std::vector<std::string>& timers =
+      setup.nodes[node.value].server ? setup.system->timers : setup.system->client_timers;
+  for (std::uint32_t i = 0; i < timers.size(); ++i)
+    if (first_word(timers[i]) == word) return TimerId{i};
+  return std::nullopt;
 }
 
 std::vector<bool> set_of(const World& world, const std::vector<NodeId>& nodes) {
@@ -186,8 +176,9 @@ void StepFollower::choose(const World& world) {
   } else {
     const std::vector<PendingEvent> pending = world.pending();
     for (const NodeId node : nodes_meant(world, *plan_, step.nodes)) {
+      const auto timer = timer_called(world.setup(), node, step.timer);
       const auto found = std::find_if(pending.begin(), pending.end(), [&](const PendingEvent& event) {
-        return event.kind == EventKind::timer && event.node == node && event.argument == step.timer.value;
+        return event.kind == EventKind::timer && event.node == node && timer && event.argument == timer->value;
       });
       if (found == pending.end()) {
         fail(world, fmt::format("{} has not set this timer", world.name(node)));
@@ -233,10 +224,10 @@ StepFollower::Progress StepFollower::fail(const World& world, const std::string&
   const std::vector<PendingEvent> pending = world.pending();
   for (const PendingEvent& event : pending) {
     if (event.kind == EventKind::fault) continue;
-    if (++listed <= most_listed) list += (list.empty() ? "" : ", ") + describe(world, *plan_->system, event);
+    if (++listed <= most_listed) list += (list.empty() ? "" : "; ") + event_text(world.setup(), event);
   }
   if (listed > most_listed) list += fmt::format(" and {} more", listed - most_listed);
-  stuck_ += fmt::format("; in flight: {}", list.empty() ? "nothing" : list);
+  stuck_ += fmt::format("\n  in flight: {}", list.empty() ? "nothing" : list);
   return Progress::over;
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "sim/event_text.hpp"
 #include "sim/world.hpp"
 
 namespace orrery::sim {
@@ -44,7 +45,11 @@ void World::handle(const Event& event, Run&& run) {
   Lsn appended = node.disk.appended();
   NodePicker picker(*this, event.node);
   Context context(event.node, {node.clock.monotonic(now_), node.clock.wall(now_)}, picker, scratch.effects, appended);
-  run(*node.process, context);
+  try {
+    run(*node.process, context);
+  } catch (const EnsureFailure& failure) {
+    throw HandlerFailure(failure, event_text(*setup_, event));
+  }
   const bool face_changed = node.process->show(node.face);
   fold_digest(event, node, face_changed);
   if (observer_.pointer != nullptr) [[unlikely]] {
@@ -54,7 +59,11 @@ void World::handle(const Event& event, Run&& run) {
         observer_.pointer->on_fact(*this, event.node, observed->fact);
   }
   judge(event, node, face_changed);
-  apply(event.node, node);
+  try {
+    apply(event.node, node);
+  } catch (const EnsureFailure& failure) {
+    throw HandlerFailure(failure, event_text(*setup_, event));
+  }
   if (*director_) [[unlikely]]
     tell_director(&event, event.node, face_changed, scratch.effects);
   if (eventuals_open_) judge_eventually();

@@ -42,7 +42,7 @@ int run_parsed(std::vector<std::string> words, Console& console) {
   const std::map<std::string, Action> actions{{"run", add_run(program)},           {"list", add_list(program)},
                                               {"describe", add_describe(program)}, {"validate", add_validate(program)},
                                               {"draw", add_draw(program)},         {"fmt", add_fmt(program)},
-                                              {"bench", add_bench(program)}};
+                                              {"bench", add_bench(program)},       {"show", add_show(program)}};
   const Asked asked = program.parse(std::move(words));
   if (asked.text) {
     console.out << *asked.text;

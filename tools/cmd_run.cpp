@@ -1,5 +1,4 @@
 // orrery run: scenarios in, results out; a trace and a diagram of one run on demand.
-#include <charconv>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -9,15 +8,14 @@
 #include <fmt/format.h>
 
 #include "sim/run.hpp"
-#include "sim/text_values.hpp"
 #include "sim/trace/trace_writer.hpp"
-#include "sim/value_error.hpp"
 #include "tools/command.hpp"
 #include "tools/diagrams/render.hpp"
 #include "tools/diagrams/space_time.hpp"
 #include "tools/failure.hpp"
 #include "tools/files.hpp"
 #include "tools/loading.hpp"
+#include "tools/moment.hpp"
 #include "tools/report_text.hpp"
 #include "tools/text.hpp"
 #include "tools/version.hpp"
@@ -35,21 +33,12 @@ struct RunOptions {
   bool stop_at_first = false;
 };
 
-/// EVENT is a whole number, TIME has a unit.
 sim::RunLimits limits_of(const std::string& until) {
   sim::RunLimits limits;
   if (until.empty()) return limits;
-  std::uint64_t event = 0;
-  const auto [end, error] = std::from_chars(until.data(), until.data() + until.size(), event);
-  if (error == std::errc() && end == until.data() + until.size()) {
-    limits.until_event = event;
-    return limits;
-  }
-  try {
-    limits.until_time = sim::parse_duration(until);
-  } catch (const sim::ValueError& bad) {
-    throw BadInput(fmt::format("--until {}: {}; expected an event's number or a time such as 1.5s", until, bad.what()));
-  }
+  const Moment moment = moment_of("--until", until);
+  limits.until_event = moment.event;
+  limits.until_time = moment.time;
   return limits;
 }
 
@@ -97,20 +86,6 @@ PlanResult run_plan(const RunOptions& options, const scenario::Scenario& scenari
                   static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::nanoseconds>(took).count()));
 }
 
-/// A trace is of one run: without one, the choices.
-void need_one_run(const std::vector<scenario::Scenario>& scenarios) {
-  if (scenarios.size() == 1 && scenarios.front().plan.runs == 1) return;
-  static constexpr std::size_t most = 20;
-  std::string text = "--trace and --diagram need exactly one run; choose one of";
-  for (std::size_t i = 0; i < std::min(most, scenarios.size()); ++i) {
-    const sim::Plan& plan = scenarios[i].plan;
-    text += fmt::format("\n  {} --seed {}", label_of(plan), plan.seed);
-    if (plan.runs > 1) text += fmt::format(" (to {})", plan.seed + plan.runs - 1);
-  }
-  if (scenarios.size() > most) text += fmt::format("\n  and {} more", scenarios.size() - most);
-  throw BadInput(text);
-}
-
 /// Runs again with the writer watching. Throws Defect if that is another run.
 void write_trace(const RunOptions& options, const sim::Plan& plan, const Digest& digest,
                  const trace::TraceWriter::Sink& sink) {
@@ -149,7 +124,7 @@ int run_command(Console& console, const RunOptions& options) {
   static_cast<void>(limits_of(options.until));
   const std::vector<scenario::Scenario> scenarios = load_all(options.selection, console);
   const bool pictures = !options.trace.empty() || !options.diagram.empty();
-  if (pictures) need_one_run(scenarios);
+  if (pictures) static_cast<void>(the_one_run(scenarios, "--trace and --diagram need"));
   std::vector<Reported> results;
   bool good = true;
   for (const scenario::Scenario& each : scenarios) {

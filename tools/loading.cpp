@@ -114,6 +114,19 @@ std::vector<scenario::Scenario> load_all(const Selection& selection, Console& co
   return all;
 }
 
+const scenario::Scenario& the_one_run(const std::vector<scenario::Scenario>& scenarios, std::string_view who_needs) {
+  if (scenarios.size() == 1 && scenarios.front().plan.runs == 1) return scenarios.front();
+  static constexpr std::size_t most = 20;
+  std::string text = fmt::format("{} exactly one run; choose one of", who_needs);
+  for (std::size_t i = 0; i < std::min(most, scenarios.size()); ++i) {
+    const sim::Plan& plan = scenarios[i].plan;
+    text += fmt::format("\n  {} --seed {}", label_of(plan), plan.seed);
+    if (plan.runs > 1) text += fmt::format(" (to {})", plan.seed + plan.runs - 1);
+  }
+  if (scenarios.size() > most) text += fmt::format("\n  and {} more", scenarios.size() - most);
+  throw BadInput(text);
+}
+
 std::string label_of(const sim::Plan& plan) {
   std::string label = plan.file;
   if (!plan.variant.empty()) label += "#" + plan.variant;

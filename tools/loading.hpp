@@ -52,6 +52,11 @@ void add_overrides(Arguments& command, Overrides& into);
 /// The scenarios of all targets, in order. Throws BadInput with the errors of every file, or when nothing is selected.
 [[nodiscard]] std::vector<scenario::Scenario> load_all(const Selection& selection, Console& console);
 
+/// The only scenario, which is run once. Throws BadInput that begins with `who_needs` and lists what there is to choose
+/// from.
+[[nodiscard]] const scenario::Scenario& the_one_run(const std::vector<scenario::Scenario>& scenarios,
+                                                    std::string_view who_needs);
+
 /// `FILE#variant`, and the sweep point in brackets.
 [[nodiscard]] std::string label_of(const sim::Plan& plan);
 

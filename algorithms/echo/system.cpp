@@ -53,7 +53,7 @@ System make_system() {
   system.messages = {
       {&type_of<Say>(), 0, false, [](const Message& m) { return fmt::format("say {}", m.as<Say>()->text); }},
       {&type_of<Heard>(), 0, true, [](const Message& m) { return fmt::format("heard {}", m.as<Heard>()->count); }}};
-  system.timers = {"retry"};
+  system.client_timers = {"retry"};
   system.bundles = {{"echo", {"echo.remembers", "echo.hears_somebody"}}};
   system.mutants = {{"echo.answer_before_durable", "the answer leaves before the record is durable", "echo.remembers",
                      "the mistake of every hand-written log; compare etcd#14370"}};

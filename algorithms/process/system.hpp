@@ -108,8 +108,9 @@ struct System {
   std::string rank_letter;  ///< how a diagram abbreviates it
   std::vector<MessageSpec> messages;
   std::vector<FactSpec> facts;
-  std::vector<std::string> timers;   ///< by TimerId: what a diagram calls each
-  std::vector<const Type*> records;  ///< types found in journals and inside other messages, besides the above
+  std::vector<std::string> timers;         ///< of servers, by TimerId: what a diagram calls each
+  std::vector<std::string> client_timers;  ///< likewise of clients
+  std::vector<const Type*> records;        ///< types found in journals and inside other messages, besides the above
   std::vector<BundleSpec> bundles;
   std::vector<MutantSpec> mutants;
   std::vector<OperationSpec> operations;

@@ -75,6 +75,7 @@ System make_system() {
       {"leader", RoleStyle::active, "takes requests and replicates them", has_role<Role::leader>},
   };
   system.timers = {"election timeout", "heartbeat"};
+  system.client_timers = {"retry"};
   system.rank_field = "term";
   system.rank_letter = "T";
   system.messages = message_specs();

@@ -156,7 +156,8 @@ class StepBinder {
   /// "retry c1": the first word of a timer's name, then whose.
   void fire(const JsonValue& value) {
     std::vector<std::string> words;
-    for (const std::string& timer : binding_.system.timers) words.push_back(timer.substr(0, timer.find(' ')));
+    for (const auto* timers : {&binding_.system.timers, &binding_.system.client_timers})
+      for (const std::string& timer : *timers) words.emplace_back(sim::first_word(timer));
     const std::string expected =
         fmt::format("a timer and whose, such as \"{} n1\"", words.empty() ? "retry" : words.front());
     if (!value.is(Kind::string)) return read_.fail_expected(value, expected);
@@ -167,7 +168,7 @@ class StepBinder {
       return read_.errors().add(value.error(fmt::format("no timer is called \"{}\"", word),
                                             fmt::format("{}", fmt::join(words, ", ")),
                                             sim::nearest(word, words).value_or("")));
-    step_.timer = TimerId{static_cast<std::uint32_t>(found - words.begin())};
+    step_.timer = word;
     if (value.text.find_first_not_of(' ', blank) == std::string::npos) return read_.fail_expected(value, expected);
     // The selector keeps its place in the text: what stands before it is blanked out.
     JsonValue nodes = value;

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/event_text.hpp"
 #include "sim/trace/operation_text.hpp"
 #include "sim/world.hpp"
 
@@ -106,8 +107,7 @@ void TraceWriter::on_event(const sim::World& world, const sim::Event& event) {
     }
     case EventKind::timer: {
       Json line = tick("timer", world, event.node);
-      const std::vector<std::string>& names = world.setup().system->timers;
-      line["timer"] = event.argument < names.size() ? names[event.argument] : fmt::format("timer {}", event.argument);
+      line["timer"] = sim::timer_name(world.setup(), event.node, TimerId{static_cast<std::uint32_t>(event.argument)});
       write(line);
       break;
     }

@@ -65,6 +65,7 @@ System make_system() {
                   {&type_of<Passed>(), "the token was given away",
                    [](const Message& m) { return fmt::format("passed on {}", m.as<Passed>()->hop); }}};
   system.timers = {"pass on", "token again", "ask again"};
+  system.client_timers = system.timers;
   system.bundles = {{"ring", {"ring.one_holder", "ring.ticket_once", "ring.goes_forward", "ring.goes_round"}}};
   system.mutants = {{"ring.pass_before_durable", "the token leaves before it is on disk that it left",
                      "ring.one_holder", "made up for the tests"}};

@@ -37,7 +37,7 @@ std::string stuck(const std::string& steps) {
   const RunResult result = run(steps);
   CHECK(result.outcome == RunOutcome::stuck);
   CHECK_FALSE(result.as_expected);
-  return result.failure.substr(0, result.failure.find("; in flight"));
+  return result.failure.substr(0, result.failure.find("\n  in flight"));
 }
 
 TEST_CASE("an exchange, event by event") {
@@ -67,7 +67,7 @@ TEST_CASE("nothing moves by itself where only steps move it") {
 
 TEST_CASE("what can't be taken ends the run as stuck, and says what was in flight") {
   CHECK(run(R"({"op": "say a"}, {"deliver": "Heard"})").failure ==
-        "step 2 of 2, deliver \"Heard\": no such message is in flight; in flight: Say c1->n1, timer retry of c1");
+        "step 2 of 2, deliver \"Heard\": no such message is in flight\n  in flight: n1, Say from c1; c1, timer retry");
   CHECK(stuck(R"({"op": "say a"}, {"settle": "all"}, {"fire": "retry c1"})") ==
         "step 3 of 3, fire \"retry c1\": c1 has not set this timer");
   CHECK(stuck(R"({"op": "say a"}, {"op": "say b"})") == "step 2 of 2, op \"say b\": the client is down or busy");
