@@ -29,7 +29,8 @@ struct Common {
 int run_parsed(std::vector<std::string> words, Console& console) {
   Program program(
       "orrery", "Orrery: a clockwork for distributed systems. The same scenario and seed give the same run.",
-      "Exit status: 0 as expected, 1 a finding, 2 bad input or nothing selected, 3 a defect of orrery itself.\n"
+      "Exit status: 0 as expected, 1 a finding, 2 bad input or nothing selected, 3 a defect of orrery itself,\n"
+      "130 interrupted: the report tells what was done.\n"
       "Examples:\n  orrery run scenarios/raft/leader-crash.json\n  orrery describe raft");
   Common common;
   Arguments arguments = program.common();

@@ -1,4 +1,5 @@
 // orrery run: scenarios in, results out; a trace and a diagram of one run on demand.
+#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -14,8 +15,10 @@
 #include "tools/diagrams/space_time.hpp"
 #include "tools/failure.hpp"
 #include "tools/files.hpp"
+#include "tools/interrupt.hpp"
 #include "tools/loading.hpp"
 #include "tools/moment.hpp"
+#include "tools/progress.hpp"
 #include "tools/report_text.hpp"
 #include "tools/text.hpp"
 #include "tools/version.hpp"
@@ -35,6 +38,7 @@ struct RunOptions {
 
 sim::RunLimits limits_of(const std::string& until) {
   sim::RunLimits limits;
+  limits.interrupted = InterruptWatch::interrupted;
   if (until.empty()) return limits;
   const Moment moment = moment_of("--until", until);
   limits.until_event = moment.event;
@@ -56,18 +60,22 @@ std::string reproduce_command(const RunOptions& options, const sim::Plan& plan, 
   return command;
 }
 
-sim::RunResult run_one(const RunOptions& options, const sim::Plan& plan, std::uint64_t seed) {
+/// Nothing: it was interrupted.
+std::optional<sim::RunResult> run_one(const RunOptions& options, const sim::Plan& plan, std::uint64_t seed) {
   const sim::RunLimits limits = limits_of(options.until);
   sim::RunResult result = sim::run(plan, seed, nullptr, limits);
+  if (result.interrupted) return std::nullopt;
   if (!options.verify) return result;
   const sim::RunResult again = sim::run(plan, seed, nullptr, limits);
+  if (again.interrupted) return std::nullopt;
   if (again.digest != result.digest || again.events != result.events)
     throw Defect(fmt::format("{}, seed {}: two runs differ: {} after {} events, then {} after {}", label_of(plan), seed,
                              to_string(result.digest), result.events, to_string(again.digest), again.events));
   return result;
 }
 
-PlanResult run_plan(const RunOptions& options, const scenario::Scenario& scenario) {
+/// All runs of a scenario, or those that were done when somebody interrupted; nothing: not one.
+std::optional<PlanResult> run_plan(const RunOptions& options, const scenario::Scenario& scenario, Progress& progress) {
   const sim::Plan& plan = scenario.plan;
   const auto begin = std::chrono::steady_clock::now();
   std::vector<SeededRun> runs;
@@ -75,12 +83,16 @@ PlanResult run_plan(const RunOptions& options, const scenario::Scenario& scenari
     std::optional<sim::Plan> other;
     if (i > 0 && scenario.varies) other = scenario::plan_of(scenario, plan.seed + i);
     const sim::Plan& own = other ? *other : plan;
-    SeededRun run{run_one(options, own, plan.seed + i)};
+    std::optional<sim::RunResult> result = run_one(options, own, plan.seed + i);
+    if (!result) break;
+    SeededRun run{*std::move(result)};
     if (run.result.violation && run.result.violation->node != no_node)
       run.violated_at = own.nodes.at(run.result.violation->node.value).name;
     runs.push_back(std::move(run));
-    if (options.stop_at_first && !runs.back().result.as_expected) break;
+    progress.advance(plan.name);
+    if (InterruptWatch::interrupted() || (options.stop_at_first && !runs.back().result.as_expected)) break;
   }
+  if (runs.empty()) return std::nullopt;
   const auto took = std::chrono::steady_clock::now() - begin;
   return combined(plan, runs,
                   static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::nanoseconds>(took).count()));
@@ -90,7 +102,9 @@ PlanResult run_plan(const RunOptions& options, const scenario::Scenario& scenari
 void write_trace(const RunOptions& options, const sim::Plan& plan, const Digest& digest,
                  const trace::TraceWriter::Sink& sink) {
   trace::TraceWriter writer(plan, {build_name(), plan.seed, options.selection.overrides.set}, sink);
-  const sim::RunResult again = sim::run(plan, plan.seed, &writer, limits_of(options.until));
+  sim::RunLimits limits = limits_of(options.until);
+  limits.interrupted = nullptr;  // half a trace is none
+  const sim::RunResult again = sim::run(plan, plan.seed, &writer, limits);
   if (again.digest != digest)
     throw Defect(fmt::format("{}, seed {}: the run with a trace differs: digest {}, without {}", label_of(plan),
                              plan.seed, to_string(again.digest), to_string(digest)));
@@ -120,26 +134,63 @@ void write_pictures(Console& console, const RunOptions& options, const sim::Plan
     if (!written.empty() && console.verbosity >= 0) console.err << "wrote " << written << '\n';
 }
 
+/// Says before the first run what would fail after the last one.
+void check_pictures(const RunOptions& options) {
+  if (!options.trace.empty()) static_cast<void>(PendingFile(options.trace));
+  if (options.diagram.empty()) return;
+  try {
+    diagrams::check_ending(options.diagram);
+  } catch (const diagrams::RenderError& error) {
+    throw BadInput(error.what());
+  }
+  static_cast<void>(PendingFile(options.diagram));
+}
+
+std::uint64_t count_runs(const std::vector<scenario::Scenario>& scenarios) {
+  std::uint64_t runs = 0;
+  for (const scenario::Scenario& each : scenarios) runs += each.plan.runs;
+  return runs;
+}
+
+std::vector<Reported> run_all(Console& console, const RunOptions& options,
+                              const std::vector<scenario::Scenario>& scenarios) {
+  std::vector<Reported> results;
+  Progress progress(console, count_runs(scenarios));
+  for (const scenario::Scenario& each : scenarios) {
+    std::optional<PlanResult> result = run_plan(options, each, progress);
+    if (!result) break;
+    Reported reported{*std::move(result), {}};
+    reported.reproduce = reproduce_command(options, each.plan, reported.result.telling_seed);
+    results.push_back(std::move(reported));
+    progress.clear();
+    if (!options.json) write_result(console, results.back());
+    if (InterruptWatch::interrupted() || (options.stop_at_first && !results.back().result.as_expected)) break;
+  }
+  return results;
+}
+
 int run_command(Console& console, const RunOptions& options) {
   static_cast<void>(limits_of(options.until));
   const std::vector<scenario::Scenario> scenarios = load_all(options.selection, console);
   const bool pictures = !options.trace.empty() || !options.diagram.empty();
   if (pictures) static_cast<void>(the_one_run(scenarios, "--trace and --diagram need"));
-  std::vector<Reported> results;
-  bool good = true;
-  for (const scenario::Scenario& each : scenarios) {
-    Reported reported{run_plan(options, each), {}};
-    reported.reproduce = reproduce_command(options, each.plan, reported.result.telling_seed);
-    results.push_back(std::move(reported));
-    good = good && results.back().result.as_expected;
-    if (!options.json) write_result(console, results.back());
-    if (options.stop_at_first && !good) break;
-  }
-  if (pictures) write_pictures(console, options, scenarios.front().plan, results.front().result.digest);
+  check_pictures(options);
+  const InterruptWatch watch;
+  const std::vector<Reported> results = run_all(console, options, scenarios);
+  const bool cut_short = InterruptWatch::interrupted();
+  if (pictures && !cut_short) write_pictures(console, options, scenarios.front().plan, results.front().result.digest);
   if (options.json)
-    console.out << run_report(results).dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+    console.out << run_report(results, cut_short).dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
   else
     write_summary(console, results);
+  if (cut_short) {
+    std::uint64_t done = 0;
+    for (const Reported& each : results) done += each.result.runs;
+    console.err << fmt::format("interrupted: {} of {} done\n", grouped(done), counted(count_runs(scenarios), "run"));
+    return interrupted;
+  }
+  const bool good =
+      std::all_of(results.begin(), results.end(), [](const Reported& each) { return each.result.as_expected; });
   return good ? as_expected : finding;
 }
 

@@ -16,7 +16,8 @@ struct Console {
   std::ostream& err;      ///< diagnostics and progress
   bool terminal = false;  ///< `out` is one, and NO_COLOR is not set: what `--color auto` asks
   bool color = false;
-  int verbosity = 0;  ///< -1: only what is wrong, 1: everything
+  bool progress = false;  ///< `err` is a terminal: it may say how far a long command is
+  int verbosity = 0;      ///< -1: only what is wrong, 1: everything
 
   /// `text` in a colour, if colours are wanted.
   [[nodiscard]] std::string painted(Paint paint, std::string_view text) const;

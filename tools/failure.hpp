@@ -7,7 +7,7 @@
 namespace orrery::tools {
 
 /// What the program ends with.
-enum ExitStatus : int { as_expected = 0, finding = 1, bad_input = 2, defect = 3 };
+enum ExitStatus : int { as_expected = 0, finding = 1, bad_input = 2, defect = 3, interrupted = 130 };
 
 /// A bad argument or file, or nothing to do; the message is for a person who can act on it.
 class BadInput : public std::runtime_error {

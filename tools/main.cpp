@@ -13,5 +13,6 @@ int main(int count, char** words) {
   orrery::tools::Console console{std::cin, std::cout, std::cerr};
   const char* no_color = std::getenv("NO_COLOR");
   console.terminal = isatty(STDOUT_FILENO) != 0 && (no_color == nullptr || *no_color == '\0');
+  console.progress = isatty(STDERR_FILENO) != 0;
   return orrery::tools::run_program(std::vector<std::string>(words + 1, words + count), console);
 }

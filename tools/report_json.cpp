@@ -59,8 +59,9 @@ Json faults_json(const PlanResult& result) {
 
 Json expectations_json(const PlanResult& result) {
   Json list = Json::array();
-  for (const sim::ExpectationReport& each : result.expectations) {
+  for (const ExpectationResult& each : result.expectations) {
     Json item{{"what", each.what}, {"expected", each.expected}, {"actual", each.actual}, {"ok", each.ok}};
+    item["runs_missed"] = each.runs_missed;
     list.push_back(std::move(item));
   }
   return list;
@@ -107,6 +108,7 @@ Json result_json(const Reported& reported) {
   json["seed"] = result.first_seed;
   json["runs"] = result.runs;
   json["outcome"] = word_of(result.outcome);
+  json["outcome_runs"] = result.outcome_runs;
   json["as_expected"] = result.as_expected;
   json["violations"] = violations_json(result);
   json["failures"] = result.failures;
@@ -128,7 +130,7 @@ Json result_json(const Reported& reported) {
 
 }  // namespace
 
-Json run_report(std::span<const Reported> results) {
+Json run_report(std::span<const Reported> results, bool interrupted) {
   Json outcomes = Json::object();
   for (const std::string_view name : sim::run_outcome_names) outcomes[std::string(name)] = 0;
   std::uint64_t expected = 0;
@@ -152,7 +154,8 @@ Json run_report(std::span<const Reported> results) {
                      {"not_as_expected", results.size() - expected},
                      {"runs", runs},
                      {"events", events},
-                     {"outcomes", std::move(outcomes)}};
+                     {"outcomes", std::move(outcomes)},
+                     {"interrupted", interrupted}};
   return json;
 }
 

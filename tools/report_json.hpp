@@ -21,6 +21,7 @@ struct Reported {
   std::string reproduce;
 };
 
-[[nodiscard]] Json run_report(std::span<const Reported> results);
+/// `interrupted`: the results are of what was done until then.
+[[nodiscard]] Json run_report(std::span<const Reported> results, bool interrupted = false);
 
 }  // namespace orrery::tools

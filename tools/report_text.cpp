@@ -41,7 +41,9 @@ std::string title(const Console& console, const PlanResult& result) {
                                 ? fmt::format("seed {}", result.first_seed)
                                 : fmt::format("seeds {}..{}", result.first_seed, result.first_seed + result.runs - 1);
   const bool good = result.as_expected;
-  const std::string verdict = fmt::format("{}, {}", word_of(result.outcome), good ? "as expected" : "NOT as expected");
+  std::string outcome(word_of(result.outcome));
+  if (result.outcome_runs < result.runs) outcome += fmt::format(" in {} of {} runs", result.outcome_runs, result.runs);
+  const std::string verdict = fmt::format("{}, {}", outcome, good ? "as expected" : "NOT as expected");
   return fmt::format("{}: {}  {}", console.painted(Paint::strong, result.plan->name),
                      console.painted(good ? Paint::good : Paint::bad, verdict),
                      console.painted(Paint::faint, fmt::format("{}, {}", label_of(*result.plan), seeds)));
@@ -118,9 +120,11 @@ void write_violations(Console& console, Paragraph& paragraph, const PlanResult& 
 }
 
 void write_expectations(Console& console, Paragraph& paragraph, const PlanResult& result) {
-  for (const sim::ExpectationReport& each : result.expectations) {
+  for (const ExpectationResult& each : result.expectations) {
     if (each.ok && console.verbosity < 1) continue;
-    const std::string text = fmt::format("{}: expected {}, got {}", each.what, each.expected, each.actual);
+    std::string text = fmt::format("{}: expected {}, got {}", each.what, each.expected, each.actual);
+    if (!each.ok && each.runs_missed < result.runs)
+      text += fmt::format(" (in {} of {} runs, first with seed {})", each.runs_missed, result.runs, each.seed);
     paragraph.line(each.ok ? "expected" : "unexpected", console.painted(each.ok ? Paint::good : Paint::bad, text));
   }
 }

@@ -74,10 +74,14 @@ void fold_expectations(PlanResult& result, const sim::RunResult& run) {
     const auto same = std::find_if(result.expectations.begin(), result.expectations.end(), [&](const auto& each) {
       return each.what == report.what && each.expected == report.expected;
     });
-    if (same == result.expectations.end())
-      result.expectations.push_back(report);
-    else if (same->ok && !report.ok)
-      *same = report;
+    const ExpectationResult own{report, report.ok ? 0U : 1U, report.ok ? 0 : run.seed};
+    if (same == result.expectations.end()) {
+      result.expectations.push_back(own);
+    } else if (same->ok) {
+      *same = own;
+    } else {
+      same->runs_missed += own.runs_missed;
+    }
   }
 }
 
@@ -108,7 +112,8 @@ void judge_recurring_faults(PlanResult& result) {
   for (const sim::FaultReport& fault : result.faults) {
     if (!fault.must_fire || !fault.over_all_runs || fault.fired + fault.skipped > 0) continue;
     result.as_expected = false;
-    result.expectations.push_back({"fault " + fault.id, "fires in some run", "never fired", false});
+    result.expectations.push_back(
+        {{"fault " + fault.id, "fires in some run", "never fired", false}, result.runs, result.first_seed});
   }
 }
 
@@ -126,7 +131,11 @@ PlanResult combined(const sim::Plan& plan, const std::vector<SeededRun>& runs, s
   result.wall_ns = wall_ns;
   DigestSink digests;
   for (const auto& [run, violated_at] : runs) {
-    if (badness(run.outcome) > badness(result.outcome)) result.outcome = run.outcome;
+    if (badness(run.outcome) > badness(result.outcome)) {
+      result.outcome = run.outcome;
+      result.outcome_runs = 0;
+    }
+    if (run.outcome == result.outcome) ++result.outcome_runs;
     if (result.as_expected && !run.as_expected) {
       result.as_expected = false;
       result.telling_seed = run.seed;

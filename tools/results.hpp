@@ -38,18 +38,24 @@ struct SeededViolation {
   std::string node;  ///< empty: none
 };
 
+/// An expectation over all runs: ok if it came true in each; else what the first run was where it did not.
+struct ExpectationResult : sim::ExpectationReport {
+  std::uint32_t runs_missed = 0;
+  std::uint64_t seed = 0;  ///< of the first run that missed it
+};
+
 struct PlanResult {
   const sim::Plan* plan = nullptr;
   std::uint64_t first_seed = 0;
   std::uint32_t runs = 0;
-  sim::RunOutcome outcome{};  ///< the worst of the runs: pass, violation, stuck, hang, crash
-  bool as_expected = true;    ///< each run is
+  sim::RunOutcome outcome{};       ///< the worst of the runs: pass, violation, stuck, hang, crash
+  std::uint32_t outcome_runs = 0;  ///< how many of them
+  bool as_expected = true;         ///< each run is
   std::vector<SeededViolation> violations;
   std::vector<std::string> failures;  ///< crash, hang, stuck: `seed 7: what happened`
   std::vector<ClaimResult> claims;
   std::vector<sim::FaultReport> faults;  ///< counts are sums
-  std::vector<sim::ExpectationReport>
-      expectations;  ///< ok if it is in each run; `actual` of the first run where it is not
+  std::vector<ExpectationResult> expectations;
   std::map<std::string, std::int64_t> statistics;  ///< see combined()
   std::map<std::string, std::string> operations;   ///< of scripts, in the first run
   std::vector<sim::QuestionReport> questions;      ///< of the first run

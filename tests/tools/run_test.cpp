@@ -58,7 +58,7 @@ TEST_CASE("a finding: status 1, the evidence, and the command that reproduces it
   const std::string file = folder.write("broken.json", broken_scenario);
   const Ran ran = orrery({"run", file});
   CHECK(ran.status == 1);
-  CHECK(has(ran.out, "violation, NOT as expected"));
+  CHECK(has(ran.out, "of 8 runs, NOT as expected"));
   CHECK(has(ran.out, "echo.remembers at "));
   CHECK(has(ran.out, "has promised"));
   const std::string command = last_line(ran.out);

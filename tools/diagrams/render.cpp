@@ -86,14 +86,18 @@ void move_into_place(const fs::path& from, const fs::path& to) {
 
 }  // namespace
 
-void render(const std::string& dot, const std::string& path) {
+void check_ending(const std::string& path) {
   static constexpr std::array<std::string_view, 4> kEndings{".svg", ".png", ".pdf", ".dot"};
-  const fs::path target(path);
-  const std::string ending = target.extension().string();
+  const std::string ending = fs::path(path).extension().string();
   bool known = false;
   for (const std::string_view candidate : kEndings) known = known || candidate == ending;
   if (!known) throw RenderError(fmt::format("{}: expected a name that ends in .svg, .png, .pdf or .dot", path));
+}
 
+void render(const std::string& dot, const std::string& path) {
+  check_ending(path);
+  const fs::path target(path);
+  const std::string ending = target.extension().string();
   const std::string stem = path + fmt::format(".{}.tmp", getpid());
   const TemporaryFile text(stem + ".dot");
   write_text(text.path(), dot);

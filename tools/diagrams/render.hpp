@@ -12,6 +12,9 @@ class RenderError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+// Throws RenderError if the ending of the path names no format of render().
+void check_ending(const std::string& path);
+
 // Writes the diagram to `path`, in the format that its ending names: .svg, .png or .pdf drawn by `neato -n2`, .dot as
 // it is. The file appears whole or not at all: it is written beside its place and renamed. Throws RenderError: an
 // unknown ending, no neato, anything that Graphviz says on stderr (it warns and exits with 0 when a picture is cut
