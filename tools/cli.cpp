@@ -40,10 +40,10 @@ int run_parsed(std::vector<std::string> words, Console& console) {
                            {{"auto", Colors::automatic}, {"always", Colors::always}, {"never", Colors::never}},
                            "auto (a terminal, and NO_COLOR is not set), always or never");
   program.answer("--version", version_text(), "what this program is");
-  const std::map<std::string, Action> actions{{"run", add_run(program)},           {"list", add_list(program)},
-                                              {"describe", add_describe(program)}, {"validate", add_validate(program)},
-                                              {"draw", add_draw(program)},         {"fmt", add_fmt(program)},
-                                              {"bench", add_bench(program)},       {"show", add_show(program)}};
+  const std::map<std::string, Action> actions{
+      {"run", add_run(program)},           {"show", add_show(program)},         {"list", add_list(program)},
+      {"describe", add_describe(program)}, {"validate", add_validate(program)}, {"fmt", add_fmt(program)},
+      {"new", add_new(program)},           {"draw", add_draw(program)},         {"bench", add_bench(program)}};
   const Asked asked = program.parse(std::move(words));
   if (asked.text) {
     console.out << *asked.text;

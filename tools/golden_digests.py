@@ -62,6 +62,9 @@ def differences(golden, actual):
 
 
 def main(arguments):
+    if "-h" in arguments or "--help" in arguments:
+        print(__doc__.strip())
+        return 0
     update = "--update" in arguments
     programs = [a for a in arguments if a != "--update"]
     if len(programs) != 1:

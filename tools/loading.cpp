@@ -105,7 +105,8 @@ std::vector<scenario::Scenario> load_all(const Selection& selection, Console& co
       std::vector<scenario::Scenario> found = load_target(target, selection.overrides, console);
       std::move(found.begin(), found.end(), std::back_inserter(all));
     } catch (const scenario::BadScenario& bad) {
-      errors.emplace_back(bad.what());
+      // What the command line says wrong is wrong in every file: once is enough.
+      if (std::find(errors.begin(), errors.end(), bad.what()) == errors.end()) errors.emplace_back(bad.what());
     }
   }
   if (!errors.empty()) throw BadInput(fmt::format("a scenario can't be used\n{}", fmt::join(errors, "\n")));

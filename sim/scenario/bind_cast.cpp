@@ -13,6 +13,7 @@ namespace {
 using Kind = JsonValue::Kind;
 
 constexpr std::int64_t kMostNodes = 1000;
+constexpr std::int64_t kStandIns = 9;  // in the place of nodes that can't be read
 constexpr std::size_t kLongestDerivedId = 40;
 
 class Cast {
@@ -51,25 +52,29 @@ class Cast {
     const JsonValue* system = given(binding_.root, "system");
     const JsonValue* nodes = system->is(Kind::object) ? given(*system, "nodes") : nullptr;
     if (nodes != nullptr && nodes->is(Kind::array)) {
-      if (nodes->items.empty() || nodes->items.size() > static_cast<std::size_t>(kMostNodes))
-        return read_.fail(*nodes,
-                          fmt::format("expected 1 to {} names of nodes, found {}", kMostNodes, nodes->items.size()));
+      if (nodes->items.empty() || nodes->items.size() > static_cast<std::size_t>(kMostNodes)) {
+        read_.fail(*nodes, fmt::format("expected 1 to {} names of nodes, found {}", kMostNodes, nodes->items.size()));
+        return numbered_servers(*nodes, kStandIns);
+      }
       for (const JsonValue& item : nodes->items) {
         const auto name = read_.name(item, "the name of a node");
         if (name && add_name(item, Names::Kind::node, *name)) add_node(*name, true);
       }
       return;
     }
-    std::int64_t count = binding_.system.default_nodes;
-    if (nodes != nullptr) {
-      if (!nodes->is(Kind::number)) return read_.fail_expected(*nodes, "a number of nodes, or a list of their names");
-      const auto number = read_.count(*nodes, 1, kMostNodes);
-      if (!number) return;
-      count = *number;
+    if (nodes == nullptr) return numbered_servers(*system, binding_.system.default_nodes);
+    if (!nodes->is(Kind::number)) {
+      read_.fail_expected(*nodes, "a number of nodes, or a list of their names");
+      return numbered_servers(*nodes, kStandIns);
     }
+    // A wrong number is one error, and not one more for each place that names a node.
+    numbered_servers(*nodes, read_.count(*nodes, 1, kMostNodes).value_or(kStandIns));
+  }
+
+  void numbered_servers(const JsonValue& where, std::int64_t count) {
     for (std::int64_t i = 1; i <= count; ++i) {
       const std::string name = fmt::format("n{}", i);
-      if (add_name(nodes != nullptr ? *nodes : *system, Names::Kind::node, name)) add_node(name, true);
+      if (add_name(where, Names::Kind::node, name)) add_node(name, true);
     }
   }
 

@@ -203,15 +203,31 @@ class SystemBinder {
     if (plan_.system_setup.servers.empty()) return;
     const JsonValue& system = *given(binding_.root, "system");
     try {
-      const Parts parts = binding_.system.bind(plan_.system_setup);
-      for (const std::unique_ptr<Judge>& judge : parts.judges())
-        for (const ClaimInfo& claim : judge->claims()) binding_.claims.push_back({std::string(claim.name), claim.kind});
+      learn_claims(plan_.system_setup);
     } catch (const OptionError& error) {
+      learn_default_claims();
       const JsonValue* value = given(system, error.option());
       if (value != nullptr)
         read_.fail(*value, error.what());
       else
         read_.fail(system, fmt::format("{}: {}", error.option(), error.what()));
+    }
+  }
+
+  void learn_claims(const SystemSetup& setup) {
+    const Parts parts = binding_.system.bind(setup);
+    for (const std::unique_ptr<Judge>& judge : parts.judges())
+      for (const ClaimInfo& claim : judge->claims()) binding_.claims.push_back({std::string(claim.name), claim.kind});
+  }
+
+  /// The system as it comes, so that a wrong option is one error, and not one more for each claim that is named.
+  void learn_default_claims() {
+    SystemSetup setup;
+    for (std::uint32_t i = 0; i < binding_.system.default_nodes; ++i) setup.servers.push_back({i});
+    try {
+      learn_claims(setup);
+    } catch (const OptionError&) {
+      binding_.claims.clear();  // it needs more than that: then its claims are unknown
     }
   }
 

@@ -1,4 +1,5 @@
 // The command line as a whole: what is no command, what is no file, and the status that says so.
+#include <array>
 #include <string>
 #include <vector>
 
@@ -11,15 +12,18 @@ namespace {
 
 bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
 
+constexpr std::array<const char*, 9> commands{"run", "show", "list", "describe", "validate",
+                                              "fmt", "new",  "draw", "bench"};
+
 TEST_CASE("without arguments it says what it can do") {
   const Ran ran = orrery({});
   CHECK(ran.status == 0);
-  for (const char* verb : {"run", "list", "describe", "validate", "draw", "bench"}) CHECK(has(ran.out, verb));
+  for (const char* verb : commands) CHECK(has(ran.out, verb));
   CHECK(ran.err.empty());
 }
 
 TEST_CASE("every command has a help with two examples") {
-  for (const char* verb : {"run", "list", "describe", "validate", "draw", "bench"}) {
+  for (const char* verb : commands) {
     CAPTURE(verb);
     const Ran ran = orrery({verb, "--help"});
     CHECK(ran.status == 0);
@@ -45,7 +49,7 @@ TEST_CASE("bad arguments: status 2, nothing on stdout, and what was probably mea
   const std::vector<Case> cases{
       {{"rum", "x.json"}, "no command is called \"rum\"; did you mean \"run\"?"},
       {{"--color", "never", "describ", "raft"}, "did you mean \"describe\"?"},
-      {{"zzzzzz"}, "expected one of run, list"},
+      {{"zzzzzz"}, "expected one of run, show"},
       {{"run", "--sed", "3"}, "did you mean \"--seed\"?"},
       {{"run"}, "nothing selected"},
       {{"run", "--seed", "many", "x.json"}, "--seed"},

@@ -1,4 +1,5 @@
 // `orrery run`, from a file to a result, a trace, a diagram and an exit status.
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -134,6 +135,16 @@ TEST_CASE("bad scenarios: status 2, every file is told, nothing runs") {
   CHECK(all.out.empty());
   CHECK(has(all.err, "x.json"));
   CHECK(has(all.err, "y.json"));
+}
+
+TEST_CASE("one mistake is told once, whatever depends on it and in however many files") {
+  for (const char* setting : {"system.kind=rft", "system.nodes=0", "system.nodes=[]", "system.nodes=many",
+                              "system.nodes=200", "system.heartbeat=2s"}) {
+    CAPTURE(setting);
+    const Ran ran = orrery({"run", "scenarios/raft", "--set", setting});
+    CHECK(ran.status == 2);
+    CHECK_MESSAGE(std::count(ran.err.begin(), ran.err.end(), '\n') == 2, ran.err);
+  }
 }
 
 TEST_CASE("validate tells good from bad, and all of it") {
