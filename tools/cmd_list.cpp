@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/scenario/error.hpp"
 #include "tools/command.hpp"
 #include "tools/failure.hpp"
 #include "tools/glossary.hpp"
@@ -54,12 +55,22 @@ void write_terms(Console& console, const std::vector<Term>& terms) {
     console.out << fmt::format("{:<{}}  {}\n", term.name, term.about.empty() ? 0 : width, term.about);
 }
 
+/// A file that can't be used is no reason to hide the others, unless there are none.
 std::vector<Term> scenario_terms(const ListOptions& options, Console& console) {
-  Selection selection;
-  selection.targets = options.targets.empty() ? std::vector<std::string>{"scenarios"} : options.targets;
+  const std::vector<std::string> where =
+      options.targets.empty() ? std::vector<std::string>{"scenarios"} : options.targets;
   std::vector<Term> terms;
-  for (const scenario::Scenario& each : load_all(selection, console))
-    terms.push_back({"scenario", label_of(each.plan), each.system->name, each.plan.name, {}});
+  std::vector<std::string> unusable;
+  for (const Target& target : targets_of(where, console)) {
+    try {
+      for (const scenario::Scenario& each : load_target(target, {}, console))
+        terms.push_back({"scenario", label_of(each.plan), each.system->name, each.plan.name, {}});
+    } catch (const scenario::BadScenario& bad) {
+      unusable.emplace_back(bad.what());
+    }
+  }
+  if (terms.empty()) throw BadInput(fmt::format("no scenario here can be used\n{}", fmt::join(unusable, "\n")));
+  for (const std::string& text : unusable) console.err << text << '\n';
   return terms;
 }
 

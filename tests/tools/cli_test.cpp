@@ -72,6 +72,20 @@ TEST_CASE("bad arguments: status 2, nothing on stdout, and what was probably mea
   }
 }
 
+TEST_CASE("scenarios are listed in spite of some that can't be used, which are named") {
+  const Folder folder;
+  folder.write("good.json", echo_scenario);
+  const std::string bad = folder.write("bad.json", R"({"name": "Bad", "duration": "1s", "system": {"kind": "ecko"}})");
+  const Ran ran = orrery({"list", "scenarios", folder.str()});
+  CHECK(ran.status == 0);
+  CHECK(has(ran.out, "good.json"));
+  CHECK(has(ran.err, "bad.json:1:"));
+  CHECK(orrery({"list", "scenarios", bad}).status == 2);
+  const Ran root = orrery({"list", "scenarios", "."});
+  CHECK(root.status == 0);
+  CHECK(has(root.out, "scenarios/raft/leader-crash.json"));
+}
+
 TEST_CASE("list and describe speak of what the systems declare") {
   CHECK(has(orrery({"list"}).out, "systems"));
   CHECK(has(orrery({"list", "systems"}).out, "echo"));
