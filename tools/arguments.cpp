@@ -94,10 +94,17 @@ void Arguments::repeatable(const char* name, std::vector<std::string>& into, con
 
 void Arguments::choice_of(const char* name, std::vector<std::string> words, const char* about,
                           std::function<void(std::size_t index)> set) {
-  const auto take = [words, set = std::move(set)](const std::string& word) {
-    set(static_cast<std::size_t>(std::find(words.begin(), words.end(), word) - words.begin()));
+  const std::string all = fmt::format("{}", fmt::join(words, "|"));
+  const auto take = [name, words = std::move(words), set = std::move(set)](const std::string& word) {
+    const auto found = std::find(words.begin(), words.end(), word);
+    if (found == words.end()) {
+      const std::string meant = did_you_mean(word, words);
+      throw CLI::ValidationError(
+          name, fmt::format("expected one of {}, found \"{}\"{}", fmt::join(words, ", "), word, meant));
+    }
+    set(static_cast<std::size_t>(found - words.begin()));
   };
-  app_->add_option_function<std::string>(name, take, about)->check(CLI::IsMember(words));
+  app_->add_option_function<std::string>(name, take, about)->type_name(all);
 }
 
 Program::Program(const char* name, const char* about, const char* footer)

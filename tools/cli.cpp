@@ -38,7 +38,7 @@ int run_parsed(std::vector<std::string> words, Console& console) {
   arguments.flag("-v,--verbose", common.verbose, "say everything");
   arguments.choice<Colors>("--color", common.color,
                            {{"auto", Colors::automatic}, {"always", Colors::always}, {"never", Colors::never}},
-                           "auto (a terminal, and NO_COLOR is not set), always or never");
+                           "auto: on a terminal, unless NO_COLOR is set (auto)");
   program.answer("--version", version_text(), "what this program is");
   const std::map<std::string, Action> actions{
       {"run", add_run(program)},           {"show", add_show(program)},         {"list", add_list(program)},

@@ -72,10 +72,10 @@ Action add_draw(Program& program) {
   using diagrams::ThemeName;
   command.choice<ThemeName>("--theme", options->theme,
                             {{"light", ThemeName::light}, {"dark", ThemeName::dark}, {"print", ThemeName::print}},
-                            "light, dark or print");
+                            "what it is to be looked at on (light)");
   command.choice<PageSize>("--size", options->size,
                            {{"a4", PageSize::a4}, {"slide", PageSize::slide}, {"column", PageSize::column}},
-                           "a4, slide or column");
+                           "of the page (a4)");
   return [options](Console& console) { return draw_command(console, *options); };
 }
 
