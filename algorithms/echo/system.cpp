@@ -48,6 +48,8 @@ System make_system() {
   system.name = "echo";
   system.about = "servers that write down what they hear: the smallest complete system, to be copied";
   system.options = {option("retry", &Options::retry, "how long a client waits before it says it again")};
+  system.servers = {process_spec<Server>()};
+  system.clients = {process_spec<Client>()};
   system.roles = {{"quiet", RoleStyle::idle, "all it heard is durable", holds_role<Role::quiet>},
                   {"busy", RoleStyle::active, "something it heard is not yet durable", holds_role<Role::busy>}};
   system.messages = {

@@ -14,7 +14,9 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "algorithms/process/fields.hpp"
@@ -29,6 +31,28 @@ template <class T>
 concept FixedInteger =
     std::same_as<T, std::uint8_t> || std::same_as<T, std::uint16_t> || std::same_as<T, std::uint32_t> ||
     std::same_as<T, std::uint64_t> || std::same_as<T, std::int32_t> || std::same_as<T, std::int64_t>;
+
+/// What a type holds besides itself: how lists and optionals are walked without knowing each by name.
+enum class Holding : std::uint8_t { nothing, list, perhaps, shared };
+template <class T>
+struct Holds {
+  static constexpr Holding how = Holding::nothing;
+};
+template <class T>
+struct Holds<std::vector<T>> {
+  static constexpr Holding how = Holding::list;
+  using Element = T;
+};
+template <class T, std::size_t N>
+struct Holds<std::array<T, N>> {
+  static constexpr Holding how = Holding::list;
+  using Element = T;
+};
+template <class T>
+struct Holds<std::optional<T>> {
+  static constexpr Holding how = Holding::perhaps;
+  using Element = T;
+};
 
 /// Takes the bytes of an encoding, in order.
 template <class S>
@@ -113,8 +137,52 @@ void encode(S& sink, const std::optional<T>& value);
 template <Sink S, class T, std::size_t N>
 void encode(S& sink, const std::array<T, N>& values);
 template <Sink S, Described T>
+void encode(S& sink, const T& value);
+
+namespace detail {
+/// Whether there is an encoder for T and for all that it holds; `Above`: the types that hold it.
+template <class T, class... Above>
+consteval bool is_encodable() {
+  if constexpr ((std::same_as<T, Above> || ...))
+    return true;
+  else if constexpr (Holds<T>::how != Holding::nothing)
+    return is_encodable<typename Holds<T>::Element, T, Above...>();
+  else if constexpr (Described<T>)
+    return std::apply(
+        []<class... Members>(const Field<T, Members>&...) { return (is_encodable<Members, T, Above...>() && ...); },
+        T::fields());
+  else
+    return requires(ByteSink & sink, const T& value) { encode(sink, value); };
+}
+template <class Owner, class Member>
+constexpr void require_encodable_field() {
+  static_assert(
+      is_encodable<Member, Owner>(),
+      "this member of a described type has no encoding: use bool, a fixed-width integer, an enum with a fixed "
+      "underlying type and names_of(), std::string, Duration, the types of types.hpp, a Message, a described "
+      "struct, or a vector, optional or array of these");
+}
+}  // namespace detail
+
+/// A type that digests, messages and journals can take.
+template <class T>
+concept Encodable = detail::is_encodable<T>();
+
+/// As for_each_field(); a field that can't be encoded is one error that names its type.
+template <Described T, class Walk>
+constexpr void for_each_encodable_field(T& object, Walk&& walk) {
+  using Plain = std::remove_const_t<T>;
+  if constexpr (Encodable<Plain>)
+    for_each_field(object, std::forward<Walk>(walk));
+  else
+    std::apply([]<class... Members>(
+                   const Field<Plain, Members>&...) { (detail::require_encodable_field<Plain, Members>(), ...); },
+               Plain::fields());
+}
+
+template <Sink S, Described T>
 void encode(S& sink, const T& value) {
-  for_each_field(value, [&](std::string_view, const auto& member) { encode(sink, member); });
+  for_each_encodable_field(value, [&](std::string_view, const auto& member) { encode(sink, member); });
 }
 template <Sink S, class T>
 void encode(S& sink, const std::vector<T>& values) {
@@ -184,7 +252,7 @@ template <class T, std::size_t N>
 void decode(ByteSource& source, std::array<T, N>& values);
 template <Described T>
 void decode(ByteSource& source, T& value) {
-  for_each_field(value, [&](std::string_view, auto& member) { decode(source, member); });
+  for_each_encodable_field(value, [&](std::string_view, auto& member) { decode(source, member); });
 }
 template <class T>
 void decode(ByteSource& source, std::vector<T>& values) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <new>
@@ -23,7 +24,10 @@ class FaceBox {
   /// Takes the face; returns whether it differs from the one before.
   template <FaceType Face>
   bool update(const Face& face) {
-    if (type_ == &type_of<Face>() && *get<Face>() == face) return false;
+    static_assert(std::equality_comparable<Face>,
+                  "a face is compared after every event: declare `bool operator==(const Face&) const = default;`");
+    if constexpr (std::equality_comparable<Face>)
+      if (type_ == &type_of<Face>() && *get<Face>() == face) return false;
     type_ = &type_of<Face>();
     new (storage_.data()) Face(face);
     return true;
@@ -34,6 +38,8 @@ class FaceBox {
     return type_ == &type_of<Face>() ? std::launder(reinterpret_cast<const Face*>(storage_.data())) : nullptr;
   }
   [[nodiscard]] bool empty() const { return type_ == nullptr; }
+  /// REQUIRES: !empty().
+  [[nodiscard]] const Type& type() const { return *type_; }
   void visit_with(Visitor& visitor) const {
     if (type_ != nullptr) type_->visit(storage_.data(), visitor);
   }

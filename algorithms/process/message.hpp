@@ -2,6 +2,7 @@
 // the wire, a record in the journal, a command in a log and a fact that was observed; bytes exist only at the edges.
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -11,6 +12,7 @@
 #include "algorithms/process/digest.hpp"
 #include "algorithms/process/ensure.hpp"
 #include "algorithms/process/fields.hpp"
+#include "algorithms/process/shape.hpp"
 #include "algorithms/process/visit.hpp"
 
 namespace orrery {
@@ -27,6 +29,7 @@ struct Type {
   void (*visit)(const void* value, Visitor& visitor);
   bool (*equal)(const void* a, const void* b);
   Message (*decode)(ByteSource& source);
+  const Shape& (*shape)();
 };
 
 /// An immutable value of any described type, or nothing. Copying costs one increment.
@@ -129,12 +132,21 @@ inline constexpr Type type_record{
     [](const void* value, ByteSink& sink) { encode(sink, *static_cast<const T*>(value)); },
     [](const void* value, DigestSink& sink) { encode(sink, *static_cast<const T*>(value)); },
     [](const void* value, Visitor& visitor) { visit(visitor, *static_cast<const T*>(value)); },
-    [](const void* a, const void* b) { return *static_cast<const T*>(a) == *static_cast<const T*>(b); },
+    [](const void* a, const void* b) {
+      static_assert(
+          std::equality_comparable<T>,
+          "messages, records, facts and faces are compared: declare `bool operator==(const T&) const = default;`");
+      if constexpr (std::equality_comparable<T>)
+        return *static_cast<const T*>(a) == *static_cast<const T*>(b);
+      else
+        return false;
+    },
     [](ByteSource& source) {
       T value{};
       decode(source, value);
       return Message::of(std::move(value));
     },
+    &shape_of<T>,
 };
 }  // namespace detail
 

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <variant>
+#include <vector>
 
 #include "algorithms/process/context.hpp"
 #include "algorithms/process/face.hpp"
@@ -73,10 +74,20 @@ class ProcessOf : public Process {
     return true;
   }
   [[nodiscard]] const void* tag() const final { return &Process::tag_of<Self>; }
+  /// The types of message that it has handlers for.
+  [[nodiscard]] static std::vector<const Type*> handled() {
+    std::vector<const Type*> types;
+    (add_types(static_cast<Wires*>(nullptr), types), ...);
+    return types;
+  }
 
  private:
   const Self& self() const { return static_cast<const Self&>(*this); }
 
+  template <class... Messages>
+  static void add_types(std::variant<Messages...>*, std::vector<const Type*>& types) {
+    (types.push_back(&type_of<Messages>()), ...);
+  }
   template <class... Messages>
   bool dispatch(std::variant<Messages...>*, Context& context, NodeId from, const Message& message) {
     return (handle<Messages>(context, from, message) || ...);

@@ -111,6 +111,17 @@ class Chunked {
   std::size_t end_ = 0;    // layout: allow size_t-member, never encoded: only the elements are
 };
 
+template <class T>
+struct Holds<Cow<T>> {
+  static constexpr Holding how = Holding::shared;
+  using Element = T;
+};
+template <class T>
+struct Holds<Chunked<T>> {
+  static constexpr Holding how = Holding::list;
+  using Element = T;
+};
+
 template <Sink S, class T>
 void encode(S& sink, const Cow<T>& value) {
   encode(sink, *value);

@@ -25,6 +25,19 @@ enum class RoleStyle : std::uint8_t { idle, contending, active };
 inline constexpr std::array<std::string_view, 3> role_style_names{"idle", "contending", "active"};
 constexpr std::span<const std::string_view> names_of(RoleStyle) { return role_style_names; }
 
+/// What one class of process shows, keeps and understands: conditions in scenarios are checked against it.
+struct ProcessSpec {
+  const Shape* face;
+  const Shape* state;                ///< null: it can't be walked
+  std::vector<const Type*> handled;  ///< types of message
+};
+/// Of a ProcessOf: nothing is declared twice.
+template <class P>
+[[nodiscard]] ProcessSpec process_spec() {
+  return {&shape_of<std::remove_cvref_t<decltype(std::declval<const P&>().face())>>(), &shape_of<decltype(P::state)>(),
+          P::handled()};
+}
+
 struct RoleSpec {
   std::string name;
   RoleStyle style{};
@@ -99,10 +112,13 @@ struct Parts {
   std::function<std::vector<std::unique_ptr<Judge>>()> judges;
 };
 
+/// Nothing here is checked when it is declared: see check_system().
 struct System {
   std::string name;  ///< `system.kind` of a scenario
   std::string about;
   std::vector<OptionSpec> options;
+  std::vector<ProcessSpec> servers;  ///< the classes that Parts::server may make
+  std::vector<ProcessSpec> clients;
   std::vector<RoleSpec> roles;
   std::string rank_field;   ///< the face's field that ranks nodes of one role (a term); empty: none
   std::string rank_letter;  ///< how a diagram abbreviates it

@@ -71,7 +71,7 @@ void visit(Visitor& visitor, const Cow<T>& value);
 template <Described T>
 void visit(Visitor& visitor, const T& value) {
   visitor.begin_object(T::type_name);
-  for_each_field(value, [&](std::string_view name, const auto& member) {
+  for_each_encodable_field(value, [&](std::string_view name, const auto& member) {
     visitor.key(name);
     visit(visitor, member);
   });

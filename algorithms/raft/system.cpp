@@ -69,6 +69,8 @@ System make_system() {
   system.name = "raft";
   system.about = "a key-value store replicated by Raft: elections, log replication, client sessions";
   system.options.assign(option_specs().begin(), option_specs().end());
+  system.servers = {process_spec<Server>()};
+  system.clients = {process_spec<kv::Client>()};
   system.roles = {
       {"follower", RoleStyle::idle, "answers leaders and candidates", has_role<Role::follower>},
       {"candidate", RoleStyle::contending, "asks for votes", has_role<Role::candidate>},

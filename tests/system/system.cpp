@@ -49,6 +49,8 @@ System make_system() {
   system.about = "stations that pass a token; its holder hands out numbered tickets";
   system.options = {option("hold", &Options::hold, "how long the token stays at a station"),
                     option("retry", &Options::retry, "how long one waits for an answer before saying it again")};
+  system.servers = {process_spec<Station>()};
+  system.clients = {process_spec<Client>()};
   system.roles = {{"idle", RoleStyle::idle, "has no token and nobody waits", holds_role<Role::idle>},
                   {"wanting", RoleStyle::contending, "a client waits for the token", holds_role<Role::wanting>},
                   {"holder", RoleStyle::active, "has the token", holds_role<Role::holder>}};
