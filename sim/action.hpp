@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "algorithms/process/claim.hpp"
 #include "algorithms/process/message.hpp"
 #include "algorithms/process/types.hpp"
 #include "sim/condition.hpp"
@@ -160,6 +161,12 @@ struct WrittenClaim {
   Kind kind{};
   Condition condition;
   Duration within{};
+
+  /// The kind of claim that it is among those of systems.
+  [[nodiscard]] ClaimKind claim_kind() const {
+    if (kind == Kind::eventually) return ClaimKind::eventually;
+    return kind == Kind::sometimes ? ClaimKind::sometimes : ClaimKind::always;
+  }
 };
 
 }  // namespace orrery::sim

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "algorithms/process/ensure.hpp"
+#include "sim/path_shape.hpp"
 
 namespace orrery::sim {
 namespace {
@@ -261,8 +262,11 @@ std::vector<PathValue> Evaluator::path_values(const Path& path) const {
     }
     std::uint64_t index = 0;
     const char* end = step.name.text.data() + step.name.text.size();
-    if (std::from_chars(step.name.text.data(), end, index).ptr != end)
-      index = static_cast<std::uint64_t>(std::max<std::int64_t>(node_number(step.name.text), 0));
+    if (std::from_chars(step.name.text.data(), end, index).ptr != end) {
+      const std::int64_t number = node_number(step.name.text);
+      if (number < 0) return {};  // an `as` that nobody has, or several
+      index = static_cast<std::uint64_t>(number);
+    }
     steps.emplace_back(index);
   }
   Nodes root;
@@ -287,11 +291,11 @@ bool Evaluator::holds(const Condition& condition, const Director::Happening& hap
   });
 }
 
-bool only_of_faces(const Condition& condition) {
-  const auto plain = [](const Expression& expression) {
+bool only_of_faces(const Condition& condition, const System& system) {
+  const auto plain = [&](const Expression& expression) {
     if (std::holds_alternative<SinceFault>(expression)) return false;
     const auto* path = std::get_if<Path>(&expression);
-    return path == nullptr || path->steps.size() <= 1;  // a deeper path may lead into the state
+    return path == nullptr || path->steps.empty() || is_in_face(*path, system);
   };
   for (const Conjunction& all_of : condition.any_of)
     for (const ConditionLiteral& literal : all_of) {

@@ -70,7 +70,8 @@ class Evaluator {
   const RunState& state_;
 };
 
-/// Whether the condition can change only when a face or a node's status does, and need not be asked after other events.
-[[nodiscard]] bool only_of_faces(const Condition& condition);
+/// Whether the condition can change only when a face or a node's status does, and need not be asked after other events:
+/// not one that looks behind the faces, into the state of processes.
+[[nodiscard]] bool only_of_faces(const Condition& condition, const System& system);
 
 }  // namespace orrery::sim

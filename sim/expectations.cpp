@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/statistic_names.hpp"
 #include "sim/text_values.hpp"
 #include "sim/value_error.hpp"
 
@@ -148,9 +149,10 @@ std::vector<ExpectationReport> judge_expectations(const Plan& plan, const RunRes
   for (const Expectation::Statistic& statistic : expect.statistics) {
     const auto found = result.statistics.find(statistic.name);
     const bool known = found != result.statistics.end();
-    reports.push_back({"stat " + statistic.name, statistic.test,
-                       known ? fmt::format("{}", found->second) : "not measured",
-                       known && passes_test(found->second, statistic.test)});
+    const std::int64_t value = known ? found->second : 0;
+    const bool measured = known || counts_from_zero(statistic.name);
+    reports.push_back({"stat " + statistic.name, statistic.test, measured ? fmt::format("{}", value) : "not measured",
+                       measured && passes_test(value, statistic.test)});
   }
   for (const auto& [expression, test] : expect.state) {
     bool ok = true;

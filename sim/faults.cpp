@@ -56,7 +56,10 @@ Faults::Faults(std::shared_ptr<const Plan> plan) : plan_(std::move(plan)) {
   scripts_.resize(plan_->scripts.size());
   written_.resize(plan_->written_claims.size());
   questions_.resize(plan_->questions.size());
-  for (const WrittenClaim& claim : plan_->written_claims) of_faces_.push_back(only_of_faces(claim.condition));
+  for (const WrittenClaim& claim : plan_->written_claims)
+    of_faces_.push_back(only_of_faces(claim.condition, *plan_->system));
+  for (const Action& action : plan_->faults)
+    when_of_faces_.push_back(action.when && only_of_faces(*action.when, *plan_->system));
   down_.resize(plan_->nodes.size());
   acted_.resize(plan_->faults.size());
 }
@@ -428,7 +431,7 @@ void Faults::watch_conditions(World& world, const Happening& happening) {
       world.schedule_fault(world.now(), encode(Code::fire, i));
     }
     if (!state.armed) continue;
-    if (!faces && only_of_faces(*action.when)) continue;
+    if (!faces && when_of_faces_[i]) continue;
     const bool now_true = ask(*action.when);
     if (now_true && !state.was_true) {
       const Duration delay = action.after ? draw(world, *action.after, action, site_after) : Duration(0);

@@ -136,6 +136,7 @@ class Faults final : public Director {
   std::vector<WrittenState> written_;
   bool found_nobody_ = false;           // the present event is a fault whose selector was empty: nothing has changed
   std::vector<bool> of_faces_;          // by written claim: it can change only when a face does
+  std::vector<bool> when_of_faces_;     // by action, of its `when`
   const Condition* watched_ = nullptr;  // of the plan: what the present step waits for
   bool came_true_ = false;
   std::vector<QuestionState> questions_;

@@ -109,6 +109,8 @@ std::partial_ordering order_of(const PathValue& value, const Literal& literal, c
     if (const auto* own = std::get_if<std::string>(&value)) return *own <=> quoted->text;
   } else if (const auto* name = std::get_if<Name>(&literal)) {
     if (const auto* own = std::get_if<std::string>(&value)) return *own <=> name->text;
+    if (const auto* node = std::get_if<NodeId>(&value); node != nullptr && name->text == nobody)
+      return *node == no_node ? std::partial_ordering::equivalent : std::partial_ordering::unordered;
     if (const auto* node = std::get_if<NodeId>(&value))
       return static_cast<std::int64_t>(node->value) == node_number(name->text) ? std::partial_ordering::equivalent
                                                                                : std::partial_ordering::unordered;

@@ -6,6 +6,7 @@
 #include <functional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -18,6 +19,9 @@ namespace orrery::sim {
 
 /// What stands at the end of a path. A list counts as its length, an optional without value as nothing.
 using PathValue = std::variant<std::monostate, std::int64_t, bool, Duration, NodeId, std::string>;
+
+/// What a field that names a node is compared with when it should name none: `n1.voted_for == nobody`.
+inline constexpr std::string_view nobody = "nobody";
 
 /// As printed in reports; nodes by number.
 [[nodiscard]] std::string text_of(const PathValue& value);

@@ -38,10 +38,7 @@ std::shared_ptr<const WorldSetup> setup_of(const Plan& plan, std::uint64_t seed,
 void add_written_claims(const Plan& plan, const Faults& faults, std::vector<ClaimReport>& claims) {
   for (std::size_t i = 0; i < plan.written_claims.size(); ++i) {
     const WrittenClaim& claim = plan.written_claims[i];
-    ClaimKind kind = ClaimKind::always;
-    if (claim.kind == WrittenClaim::Kind::eventually) kind = ClaimKind::eventually;
-    if (claim.kind == WrittenClaim::Kind::sometimes) kind = ClaimKind::sometimes;
-    claims.push_back({{claim.id, kind, "written in the scenario", claim.within},
+    claims.push_back({{claim.id, claim.claim_kind(), "written in the scenario", claim.within},
                       faults.written()[i].checks,
                       false,
                       faults.written()[i].holds});

@@ -44,6 +44,7 @@ class Cast {
     setup.name = name;
     setup.server = server;
     plan.nodes.push_back(std::move(setup));
+    if (!server) binding_.names.add_client(name);
     (server ? plan.system_setup.servers : plan.system_setup.clients).push_back(id);
     return id;
   }
@@ -264,6 +265,7 @@ class Cast {
       const JsonValue* kind = given(all[i], "kind");
       const bool has_kind = kind != nullptr && kind->is(Kind::string);
       cast.id = written[i] ? *written[i] : unique(has_kind ? kind->text : "script", workload_ids);
+      cast.scripted = given(all[i], "ops") != nullptr;
       binding_.names.add_workload(cast.id);
       for (std::size_t k = 0; k < written_operations[i].size(); ++k) {
         const JsonValue* op = given(given(all[i], "ops")->items[k], "op");

@@ -116,6 +116,8 @@ class ClaimsBinder {
     if (!any)
       read_.fail(*within, fmt::format("\"within\" is for claims that come true eventually, and \"{}\" {}", name.text,
                                       meant.count(name.text) != 0 ? "is not one" : "has none"));
+    else if (bound)
+      binding_.bounds.emplace_back(within, *bound);
   }
 
   void written(const JsonValue& item) {
@@ -140,7 +142,10 @@ class ClaimsBinder {
     const bool eventually = claim.kind == sim::WrittenClaim::Kind::eventually;
     if (eventually && within == nullptr) read_.fail(item, "an \"eventually\" needs \"within\", its bound");
     if (!eventually && within != nullptr) read_.fail(*within, "\"within\" is for \"eventually\"");
-    if (within != nullptr) claim.within = read_.duration(*within).value_or(Duration{});
+    if (within != nullptr) {
+      claim.within = read_.duration(*within).value_or(Duration{});
+      binding_.bounds.emplace_back(within, claim.within);
+    }
     auto parsed = read_condition(binding_, *condition);
     if (!name || !parsed) return;
     claim.id = *name;

@@ -7,6 +7,7 @@
 #include "sim/nearest.hpp"
 #include "sim/scenario/binding.hpp"
 #include "sim/scenario/merge.hpp"
+#include "sim/statistic_names.hpp"
 
 namespace orrery::scenario {
 namespace {
@@ -80,7 +81,13 @@ class ExpectationBinder {
     if (const JsonValue* violates = given(value, "violates")) {
       into_.kind = sim::Expectation::Kind::violates;
       each_name(*violates, [&](const JsonValue& claim) {
-        if (is_judged(claim)) into_.violates.push_back(claim.text);
+        const auto kind = judged_kind(claim);
+        if (kind == ClaimKind::sometimes)
+          read_.fail(claim, fmt::format("\"{}\" is a sometimes claim: it is reached or not, and can't be violated "
+                                        "(see \"sometimes\")",
+                                        claim.text));
+        else if (kind)
+          into_.violates.push_back(claim.text);
       });
     }
     for (const char* key : {"before", "node"})
@@ -90,7 +97,12 @@ class ExpectationBinder {
     if (const JsonValue* node = given(value, "node")) at_node(*node);
     if (const JsonValue* sometimes = given(value, "sometimes"))
       each_name(*sometimes, [&](const JsonValue& claim) {
-        if (is_judged(claim)) into_.sometimes.push_back(claim.text);
+        const auto kind = judged_kind(claim);
+        if (kind && *kind != ClaimKind::sometimes)
+          read_.fail(claim, fmt::format("\"{}\" is no sometimes claim but one of kind \"{}\": it holds or is violated",
+                                        claim.text, names_of(*kind)[static_cast<std::size_t>(*kind)]));
+        else if (kind)
+          into_.sometimes.push_back(claim.text);
       });
     if (const JsonValue* ops = given(value, "ops"); ops != nullptr && read_.object(*ops)) operations(*ops);
     if (const JsonValue* stats = given(value, "stats"); stats != nullptr && read_.object(*stats)) statistics(*stats);
@@ -109,21 +121,25 @@ class ExpectationBinder {
       take_text(value);
   }
 
-  bool is_judged(const JsonValue& claim) {
+  /// The kind of a claim that this run judges.
+  std::optional<ClaimKind> judged_kind(const JsonValue& claim) {
     std::vector<std::string> names;
-    for (const Binding::KnownClaim& known : binding_.claims) names.push_back(known.name);
-    for (const sim::WrittenClaim& own : plan_.written_claims) names.push_back(own.id);
-    if (std::find(names.begin(), names.end(), claim.text) == names.end()) {
+    std::optional<ClaimKind> kind;
+    const auto add = [&](const std::string& name, ClaimKind own) {
+      names.push_back(name);
+      if (name == claim.text) kind = own;
+    };
+    for (const Binding::KnownClaim& known : binding_.claims) add(known.name, known.kind);
+    for (const sim::WrittenClaim& own : plan_.written_claims) add(own.id, own.claim_kind());
+    if (!kind)
       read_.fail(claim, fmt::format("there is no claim \"{}\"", claim.text),
                  sim::nearest(claim.text, names).value_or(""));
-      return false;
-    }
     for (const sim::ClaimSetup& setup : plan_.claims)
       if (setup.name == claim.text && setup.ignored) {
         read_.fail(claim, fmt::format("\"check\" leaves \"{}\" out, so it is never judged", claim.text));
-        return false;
+        return std::nullopt;
       }
-    return true;
+    return kind;
   }
 
   void at_node(const JsonValue& value) {
@@ -150,7 +166,17 @@ class ExpectationBinder {
   }
 
   void statistics(const JsonValue& stats) {
+    std::vector<std::string> workloads;
+    for (const Binding::WorkloadCast& cast : binding_.workloads)
+      if (!cast.scripted) workloads.push_back(cast.id);
+    const std::vector<std::string> known = sim::statistic_names(binding_.system, workloads);
     for (const JsonMember& member : stats.members) {
+      if (std::find(known.begin(), known.end(), member.key) == known.end()) {
+        const auto near = sim::nearest(member.key, known);
+        read_.errors().add(member.error(fmt::format("there is no statistic \"{}\"", member.key),
+                                        near ? "" : fmt::format("one of {}", fmt::join(known, ", ")),
+                                        near.value_or("")));
+      }
       if (member.value.is(Kind::object)) {
         read_.fail(member.value, "a comparison with a published value is not supported yet");
       } else if ((member.value.is(Kind::number) || member.value.is(Kind::string)) &&

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "algorithms/process/system.hpp"
@@ -29,6 +30,7 @@ struct Binding {
   // By element of `workload`, `faults` and `steps`, filled by bind_cast().
   struct WorkloadCast {
     std::string id;
+    bool scripted = false;
     std::vector<NodeId> clients;
     std::vector<std::string> operation_ids;
   };
@@ -42,6 +44,9 @@ struct Binding {
     ClaimKind kind;
   };
   std::vector<KnownClaim> claims;
+
+  /// By bind_claims(): where a bound is written for a claim that comes true eventually, and the bound.
+  std::vector<std::pair<const JsonValue*, Duration>> bounds;
 };
 
 /// name, about, seed, runs, luck, duration, calm, and what is accepted without a meaning for the run.
@@ -59,6 +64,8 @@ void bind_questions(Binding& binding);
 /// budget, stop, check.
 void bind_claims(Binding& binding);
 void bind_expectation(Binding& binding);
+/// That what comes true eventually can be judged. REQUIRES: every part was bound without errors.
+void check_calm(const Binding& binding);
 
 // --- selectors and conditions, with every name checked
 /// A string, or a list of them: their union.

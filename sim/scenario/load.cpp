@@ -53,7 +53,7 @@ Bound bind_document(const Document& document, const std::string& file, std::span
   Bound result;
   result.system = find_system(own, systems, read);
   if (result.system != nullptr) {
-    Binding binding{own.root, *result.system, read, luck, Names(*result.system), {}, {}, {}, {}, {}};
+    Binding binding{own.root, *result.system, read, luck, Names(*result.system), {}, {}, {}, {}, {}, {}};
     binding.plan.file = file;
     binding.plan.variant = own.variant;
     binding.plan.sweep = own.sweep;
@@ -68,6 +68,7 @@ Bound bind_document(const Document& document, const std::string& file, std::span
     bind_questions(binding);
     bind_claims(binding);
     bind_expectation(binding);
+    if (errors.errors().size() == before) check_calm(binding);
     if (errors.errors().size() == before) result.plan = std::move(binding.plan);
   }
   result.varies = luck.used();

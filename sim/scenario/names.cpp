@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include "sim/nearest.hpp"
+#include "sim/path_shape.hpp"
+#include "sim/path_value.hpp"
 
 namespace orrery::scenario {
 namespace {
@@ -34,10 +36,18 @@ bool is_word(const sim::Expression& expression) {
   return path != nullptr && path->steps.empty() && path->root.kind == sim::Term::Kind::name && !path->root.negated &&
          !path->root.argument;
 }
-bool is_literal(const sim::Expression& expression) {
-  return is_word(expression) || std::holds_alternative<sim::Decimal>(expression) ||
-         std::holds_alternative<Duration>(expression) || std::holds_alternative<bool>(expression) ||
-         std::holds_alternative<sim::Quoted>(expression);
+/// What an expression is compared as when it is no path, count or time.
+std::optional<sim::Literal> literal_of(const sim::Expression& expression) {
+  if (is_word(expression)) return std::get<sim::Path>(expression).root.name;
+  if (const auto* number = std::get_if<sim::Decimal>(&expression)) return *number;
+  if (const auto* duration = std::get_if<Duration>(&expression)) return *duration;
+  if (const auto* truth = std::get_if<bool>(&expression)) return *truth;
+  if (const auto* quoted = std::get_if<sim::Quoted>(&expression)) return *quoted;
+  return std::nullopt;
+}
+
+std::string listed(const std::vector<std::string>& names) {
+  return names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", "));
 }
 
 }  // namespace
@@ -59,15 +69,19 @@ class Names::Check {
   void messages(const sim::Messages& messages) {
     if (messages.link) link(*messages.link);
     if (!messages.pattern) return;
-    const std::vector<std::string> types = names_.of(Kind::message);
     const sim::MessagePattern& pattern = *messages.pattern;
-    const bool known = std::any_of(types.begin(), types.end(), [&](const std::string& type) {
-      return pattern.prefix ? type.starts_with(pattern.type.text) : type == pattern.type.text;
-    });
-    if (!known)
-      fail(pattern.type,
-           fmt::format("no message type {} \"{}\"", pattern.prefix ? "begins with" : "is called", pattern.type.text),
-           types);
+    sim::Shapes shapes;
+    for (const MessageSpec& message : names_.system_->messages) {
+      const std::string_view type = message.type->name;
+      if (pattern.prefix ? type.starts_with(pattern.type.text) : type == pattern.type.text)
+        shapes.push_back(&message.type->shape());
+    }
+    if (shapes.empty())
+      return fail(
+          pattern.type,
+          fmt::format("no message type {} \"{}\"", pattern.prefix ? "begins with" : "is called", pattern.type.text),
+          names_.of(Kind::message));
+    field_tests(pattern.tests, shapes);
   }
 
   void condition(const sim::Condition& condition) {
@@ -78,13 +92,15 @@ class Names::Check {
   void expression(const sim::Expression& expression) {
     if (const auto* count = std::get_if<sim::CountOf>(&expression)) nodes(count->nodes);
     if (const auto* since = std::get_if<sim::SinceFault>(&expression)) fault(since->fault);
-    if (const auto* path = std::get_if<sim::Path>(&expression)) this->path(*path);
+    if (const auto* path = std::get_if<sim::Path>(&expression)) (void)this->path(*path);
   }
 
  private:
-  void fail(const sim::Name& name, std::string message, const std::vector<std::string>& known) {
+  void fail(const sim::Name& name, std::string message, const std::vector<std::string>& known,
+            std::string expected = "") {
     ScenarioError error = where_.error(sim::ValueError(std::move(message), where_.text, name.position));
     error.nearest = sim::nearest(name.text, known).value_or("");
+    error.expected = std::move(expected);
     read_.errors().add(std::move(error));
   }
 
@@ -102,21 +118,140 @@ class Names::Check {
     }
   }
 
-  void path(const sim::Path& path) {
+  /// Whether the root can mean only servers, only clients, or either.
+  [[nodiscard]] sim::Shapes roots(const sim::Term& term) const {
+    const System& system = *names_.system_;
+    const auto found = names_.shared_.find(term.name.text);
+    const bool node =
+        term.kind == sim::Term::Kind::name && found != names_.shared_.end() && found->second == Kind::node;
+    const bool client = node && names_.clients_.count(term.name.text) != 0;
+    if (!term.negated && (term.kind == sim::Term::Kind::clients || client)) return sim::shapes_of(system.clients);
+    if (!term.negated && (term.kind == sim::Term::Kind::servers || node)) return sim::shapes_of(system.servers);
+    sim::Shapes all = sim::shapes_of(system.servers);
+    for (const Shape* shape : sim::shapes_of(system.clients)) all.push_back(shape);
+    return all;
+  }
+
+  /// What stands at the end of a path; empty if nothing is known of it, or it is an error that has been told.
+  sim::Shapes path(const sim::Path& path) {
     const auto dotted = path.dotted();
     const bool of_workload =
         std::find(names_.workloads_.begin(), names_.workloads_.end(), path.root.name.text) != names_.workloads_.end();
-    if (dotted && of_workload && !names_.taken(path.root.name.text))
-      return fail(path.root.name, fmt::format("a statistic (\"{}\") in a condition is not supported yet", *dotted), {});
-    term(path.root);
-    for (const sim::PathStep& step : path.steps) {
-      const bool number =
-          std::all_of(step.name.text.begin(), step.name.text.end(), [](char c) { return c >= '0' && c <= '9'; });
-      if (!step.index || number) continue;
-      const auto found = names_.shared_.find(step.name.text);
-      if (found == names_.shared_.end() || (found->second != Kind::node && found->second != Kind::bound))
-        fail(step.name, fmt::format("no node is called \"{}\"", step.name.text), names_.of(Kind::node));
+    if (dotted && of_workload && !names_.taken(path.root.name.text)) {
+      fail(path.root.name, fmt::format("a statistic (\"{}\") in a condition is not supported yet", *dotted), {});
+      return {};
     }
+    const std::size_t before = read_.errors().errors().size();
+    term(path.root);
+    for (const sim::PathStep& step : path.steps) index(step);
+    if (read_.errors().errors().size() != before) return {};
+    return walk(path.steps, path.steps.empty() ? sim::Shapes{&shape_of<NodeId>()} : roots(path.root));
+  }
+
+  void index(const sim::PathStep& step) {
+    const bool number =
+        std::all_of(step.name.text.begin(), step.name.text.end(), [](char c) { return c >= '0' && c <= '9'; });
+    if (!step.index || number) return;
+    const auto found = names_.shared_.find(step.name.text);
+    if (found == names_.shared_.end() || (found->second != Kind::node && found->second != Kind::bound))
+      fail(step.name, fmt::format("no node is called \"{}\"", step.name.text), names_.of(Kind::node));
+  }
+
+  sim::Shapes walk(const std::vector<sim::PathStep>& steps, sim::Shapes shapes) {
+    if (shapes.empty()) return {};  // nothing is declared
+    for (const sim::PathStep& step : steps) {
+      sim::Shapes next = sim::after_step(shapes, step);
+      if (next.empty()) {
+        const std::vector<std::string> fields = sim::field_names(shapes);
+        if (step.index)
+          fail(step.name, "this is no list, so it has no [index]", {}, fields.empty() ? "" : listed(fields));
+        else if (fields.empty())
+          fail(step.name, fmt::format("there is no field \"{}\" in a {}", step.name.text, kind_of(shapes)), {});
+        else
+          fail(step.name, fmt::format("there is no field \"{}\"", step.name.text), fields, listed(fields));
+        return {};
+      }
+      shapes = std::move(next);
+    }
+    if (sim::has_value(shapes)) return shapes;
+    fail(steps.back().name, fmt::format("\"{}\" is no single value", steps.back().name.text), {},
+         "one of its fields: " + listed(sim::field_names(shapes)));
+    return {};
+  }
+
+  static std::string_view kind_of(const sim::Shapes& shapes) {
+    return names_of(Shape::Kind{})[static_cast<std::size_t>(shapes.front()->kind)];
+  }
+
+  void field_tests(const std::vector<sim::FieldTest>& tests, const sim::Shapes& shapes) {
+    for (const sim::FieldTest& test : tests) {
+      std::vector<sim::PathStep> steps;
+      for (const sim::Name& name : test.field) steps.push_back({false, name});
+      comparable(walk(steps, shapes), test.value, test.field.back());
+    }
+  }
+
+  /// That some value which may stand there can be compared with the literal.
+  void comparable(const sim::Shapes& shapes, const sim::Literal& literal, const sim::Name& where) {
+    if (shapes.empty() ||
+        std::any_of(shapes.begin(), shapes.end(), [&](const Shape* shape) { return takes(*shape, literal); }))
+      return;
+    std::vector<std::string> words;
+    for (const Shape* shape : shapes) words.insert(words.end(), shape->words.begin(), shape->words.end());
+    if (shapes.front()->kind == Shape::Kind::node) words = names_.of(Kind::node);
+    const auto* word = std::get_if<sim::Name>(&literal);
+    const std::string text = sim::text_of(literal);
+    if (word != nullptr && !words.empty())
+      fail(*word, fmt::format("\"{}\" is never {}", where.text, text), words,
+           shapes.front()->kind == Shape::Kind::node ? "the name of a node, or nobody" : listed(words));
+    else
+      fail(where, fmt::format("\"{}\" is never {}", where.text, text), {}, expected(shapes));
+  }
+
+  static std::string expected(const sim::Shapes& shapes) {
+    if (shapes.front()->kind == Shape::Kind::list) return "a number, the length of the list";
+    if (!shapes.front()->words.empty()) return fmt::format("{}", fmt::join(shapes.front()->words, ", "));
+    if (shapes.front()->kind == Shape::Kind::node) return "the name of a node, or nobody";
+    return fmt::format("{}{}", shapes.front()->kind == Shape::Kind::boolean ? "" : "a ", kind_of(shapes));
+  }
+
+  [[nodiscard]] bool takes(const Shape& shape, const sim::Literal& literal) const {
+    const auto* name = std::get_if<sim::Name>(&literal);
+    const auto* quoted = std::get_if<sim::Quoted>(&literal);
+    switch (shape.kind) {
+      case Shape::Kind::number:
+      case Shape::Kind::list:
+        return std::holds_alternative<sim::Decimal>(literal);
+      case Shape::Kind::duration:
+        return std::holds_alternative<Duration>(literal);
+      case Shape::Kind::boolean:
+        return std::holds_alternative<bool>(literal);
+      case Shape::Kind::text:
+        return name != nullptr || quoted != nullptr;
+      case Shape::Kind::word: {
+        const std::string_view text = name != nullptr ? name->text : quoted != nullptr ? quoted->text : "";
+        return std::find(shape.words.begin(), shape.words.end(), text) != shape.words.end();
+      }
+      case Shape::Kind::node: {
+        if (name == nullptr) return false;
+        const auto found = names_.shared_.find(name->text);
+        return name->text == sim::nobody ||
+               (found != names_.shared_.end() && (found->second == Kind::node || found->second == Kind::bound));
+      }
+      case Shape::Kind::object:
+        return false;
+      case Shape::Kind::unknown:
+        return true;
+    }
+    return true;
+  }
+
+  /// One side is a literal. Where a word is compared it may be a value: `n1.role == primary`.
+  void against(const sim::Expression& side, const sim::Literal& literal) {
+    const auto* path = std::get_if<sim::Path>(&side);
+    if (path == nullptr) return expression(side);
+    const sim::Shapes shapes = this->path(*path);
+    comparable(shapes, literal, path->steps.empty() ? path->root.name : path->steps.back().name);
   }
 
   void fault(const sim::Name& id) {
@@ -130,6 +265,8 @@ class Names::Check {
     } else if (const auto* fact = std::get_if<sim::FactAtom>(&atom)) {
       if (std::find(names_.facts_.begin(), names_.facts_.end(), fact->type.text) == names_.facts_.end())
         fail(fact->type, fmt::format("no fact is called \"{}\"", fact->type.text), names_.facts_);
+      for (const FactSpec& spec : names_.system_->facts)
+        if (spec.type->name == fact->type.text) field_tests(fact->tests, {&spec.type->shape()});
       if (fact->by) nodes(*fact->by);
     } else if (const auto* operation = std::get_if<sim::OperationAtom>(&atom)) {
       const std::vector<std::string>& known = names_.operations_;
@@ -141,11 +278,10 @@ class Names::Check {
       nodes(membership->left);
       nodes(membership->right);
     } else if (const auto* comparison = std::get_if<sim::ComparisonAtom>(&atom)) {
-      // Where a word is compared with something else it may be a value: `n1.role == primary`.
-      if (is_literal(comparison->right)) {
-        expression(comparison->left);
-      } else if (is_literal(comparison->left)) {
-        expression(comparison->right);
+      if (const auto right = literal_of(comparison->right)) {
+        against(comparison->left, *right);
+      } else if (const auto left = literal_of(comparison->left)) {
+        against(comparison->right, *left);
       } else {
         expression(comparison->left);
         expression(comparison->right);
@@ -158,7 +294,7 @@ class Names::Check {
   const JsonValue& where_;
 };
 
-Names::Names(const System& system) {
+Names::Names(const System& system) : system_(&system) {
   for (const RoleSpec& role : system.roles) shared_.emplace(role.name, Kind::role);
   for (const MessageSpec& message : system.messages) shared_.emplace(message.type->name, Kind::message);
   for (const FactSpec& fact : system.facts) facts_.emplace_back(fact.type->name);

@@ -1,9 +1,11 @@
 // Names: whatever a name in a selector or a condition may mean in one scenario: nodes, zones, groups, roles, the `as`
 // names of actions and message types, which share one namespace, and facts, operations and faults, which don't.
-// Checking finds every name that means nothing, before a run would silently match nobody.
+// Checking finds every name that means nothing, every path that leads nowhere and every value that can't be had, before
+// a run would silently match nobody.
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +27,8 @@ class Names {
   [[nodiscard]] bool taken(std::string_view name) const { return shared_.find(name) != shared_.end(); }
   /// Adds a name of the shared namespace. An empty text, or else why it can't be had.
   [[nodiscard]] std::string add(Kind kind, const std::string& name);
+  /// Of a node that was added: it is a client, whose paths are those of clients.
+  void add_client(const std::string& name) { clients_.insert(name); }
   void add_operation(std::string id) { operations_.push_back(std::move(id)); }
   void add_fault(std::string id) { faults_.push_back(std::move(id)); }
   void add_workload(std::string id) { workloads_.push_back(std::move(id)); }
@@ -44,6 +48,8 @@ class Names {
  private:
   class Check;
 
+  const System* system_;
+  std::set<std::string, std::less<>> clients_;
   std::map<std::string, Kind, std::less<>> shared_;
   std::vector<std::string> facts_;
   std::vector<std::string> operations_;

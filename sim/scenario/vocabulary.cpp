@@ -257,8 +257,9 @@ constexpr std::array kOption = std::to_array<Keyword>({
     {"if", "it is the answer when this holds; without it never"},
 });
 constexpr std::array kReserved = std::to_array<std::string_view>({
-    "servers", "clients", "all",       "rest", "of", "minority", "majority", "and",   "or",    "not",  "is",    "by",
-    "sent",    "lost",    "delivered", "fact", "op", "fault",    "healed",   "count", "since", "true", "false",
+    "servers", "clients", "all",   "rest",   "of",     "minority", "majority", "and",
+    "or",      "not",     "is",    "by",     "nobody", "sent",     "lost",     "delivered",
+    "fact",    "op",      "fault", "healed", "count",  "since",    "true",     "false",
 });
 
 }  // namespace

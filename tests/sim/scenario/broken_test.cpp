@@ -56,7 +56,8 @@ std::string trouble_among_lamps(const std::string& text) {
 
 TEST_CASE("each broken scenario says what is wrong, where, and what would be right") {
   std::size_t count = 0;
-  for (const char* name : {"frame", "names", "system", "workload", "faults", "claims", "merging", "steps", "ask"}) {
+  for (const char* name :
+       {"frame", "names", "system", "workload", "faults", "claims", "paths", "merging", "steps", "ask"}) {
     const auto golden = read_test_file(std::string("broken/") + name + ".txt");
     REQUIRE_MESSAGE(golden, name);
     for (const Case& each : cases_of(*golden)) {

@@ -35,6 +35,8 @@ System make_system() {
   system.options = {option("bright", &Options::bright, "a flag"), option("bulbs", &Options::bulbs, "a count", 1, 9),
                     option("share", &Options::share, "a ratio"),  option("blink", &Options::blink, "a duration"),
                     option("wait", &Options::wait, "a range"),    option("colour", &Options::colour, "a choice")};
+  system.servers = {process_spec<Lamp>()};
+  system.clients = {{&shape_of<Hand::State>(), &shape_of<Hand::State>(), {}}};
   const auto never = [](const FaceBox&) { return false; };
   system.roles = {{"on", RoleStyle::active, "gives light", never}, {"off", RoleStyle::idle, "gives none", never}};
   const auto silent = [](const Message&) { return std::string(); };

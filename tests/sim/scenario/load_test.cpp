@@ -195,7 +195,7 @@ TEST_CASE("everything: budget, claims and expectation") {
 
   const sim::Expectation& expect = plan.expect;
   CHECK(expect.kind == sim::Expectation::Kind::violates);
-  CHECK(expect.violates == std::vector<std::string>{"never_two", "lamp.flickers"});
+  CHECK(expect.violates == std::vector<std::string>{"never_two", "lamp.lit"});
   CHECK(expect.before == 20s);
   CHECK(expect.node == "a");
   CHECK(expect.sometimes == std::vector<std::string>{"lamp.flickers"});
@@ -203,7 +203,7 @@ TEST_CASE("everything: budget, claims and expectation") {
   REQUIRE(expect.statistics.size() == 3);
   CHECK(expect.statistics[0].test == "< 3s");
   CHECK(expect.statistics[1].test == "5");
-  CHECK(expect.state == std::vector<std::pair<std::string, std::string>>{{"count(on)", "1"}, {"a.colour", "green"}});
+  CHECK(expect.state == std::vector<std::pair<std::string, std::string>>{{"count(on)", "1"}, {"a.glow", "lit"}});
 }
 
 TEST_CASE("a check that only leaves out begins with the system's own bundle") {

@@ -150,16 +150,16 @@ TEST_CASE("the command line has the last word") {
 
 TEST_CASE("an expectation may depend on the resolved file") {
   const std::string members = R"("sweep": {"system.nodes": [3, 5]}, "expect": [
-    {"if": {"system.nodes": 3}, "stats": {"a": 1}},
-    {"if": {"system.nodes": 5.0, "system.kind": "lamp"}, "stats": {"b": 2}, "violates": "lamp.safe"},
-    {"stats": {"c": 3}}])";
+    {"if": {"system.nodes": 3}, "stats": {"facts.Lit": 1}},
+    {"if": {"system.nodes": 5.0, "system.kind": "lamp"}, "stats": {"messages.sent": 2}, "violates": "lamp.safe"},
+    {"stats": {"messages.delivered": 3}}])";
   const std::vector<Scenario> all = load_lamp(members);
   REQUIRE(all.size() == 2);
   REQUIRE(all[0].plan.expect.statistics.size() == 2);
-  CHECK(all[0].plan.expect.statistics[0].name == "a");
+  CHECK(all[0].plan.expect.statistics[0].name == "facts.Lit");
   CHECK(all[0].plan.expect.kind == sim::Expectation::Kind::pass);
-  CHECK(all[1].plan.expect.statistics[0].name == "b");
-  CHECK(all[1].plan.expect.statistics[1].name == "c");
+  CHECK(all[1].plan.expect.statistics[0].name == "messages.sent");
+  CHECK(all[1].plan.expect.statistics[1].name == "messages.delivered");
   CHECK(all[1].plan.expect.kind == sim::Expectation::Kind::violates);
 }
 
