@@ -1,11 +1,11 @@
-// One function for each kind of term. Claims are known by their judges, so a small world's worth of parts is bound for
-// them.
+// The glossary: one function for each kind of term, over what is declared.
 #include "tools/glossary.hpp"
 
 #include <array>
 
 #include <fmt/format.h>
 
+#include "algorithms/process/check_system.hpp"
 #include "algorithms/process/visit.hpp"
 #include "sim/scenario/vocabulary.hpp"
 
@@ -34,16 +34,6 @@ struct PrintOption {
   }
   std::string operator()(const std::string& value) const { return value; }
 };
-
-std::vector<ClaimInfo> claims_of(const System& system) {
-  SystemSetup setup;
-  for (std::uint32_t i = 0; i < system.default_nodes; ++i) setup.servers.push_back({i});
-  setup.clients.push_back({system.default_nodes});
-  std::vector<ClaimInfo> infos;
-  for (const auto& judge : system.bind(setup).judges())
-    for (const ClaimInfo& info : judge->claims()) infos.push_back(info);
-  return infos;
-}
 
 void add_system(Terms& terms, const System& system) {
   terms.push_back({"system",

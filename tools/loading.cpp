@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "algorithms/catalog.hpp"
+#include "algorithms/process/check_system.hpp"
 #include "sim/scenario/error.hpp"
 #include "sim/trace/json_visitor.hpp"
 #include "tools/failure.hpp"
@@ -54,6 +55,13 @@ bool mentions(const sim::Plan& plan, const std::string& keyword) {
   return label_of(plan).find(keyword) != std::string::npos || plan.name.find(keyword) != std::string::npos;
 }
 
+std::vector<std::string> problems_of(std::span<const System* const> all) {
+  std::vector<std::string> problems;
+  for (const System* system : all)
+    for (std::string& problem : check_system(*system)) problems.push_back(std::move(problem));
+  return problems;
+}
+
 }  // namespace
 
 std::string text_of(const std::string& file, Console& console) {
@@ -73,6 +81,8 @@ void add_overrides(Arguments& command, Overrides& into) {
 
 std::vector<const System*> systems() {
   const auto all = catalog();
+  static const std::vector<std::string> problems = problems_of(all);
+  if (!problems.empty()) throw Defect(fmt::format("{}", fmt::join(problems, "\n")));
   return {all.begin(), all.end()};
 }
 
@@ -86,7 +96,7 @@ std::vector<Target> targets_of(const std::vector<std::string>& arguments, Consol
 
 std::vector<scenario::Scenario> load_target(const Target& target, const Overrides& overrides, Console& console) {
   std::vector<scenario::Scenario> scenarios = scenario::load_scenarios(
-      target.file, text_of(target.file, console), catalog(), [](const std::string& path) { return read_file(path); },
+      target.file, text_of(target.file, console), systems(), [](const std::string& path) { return read_file(path); },
       options_of(target, overrides));
   for (scenario::Scenario& each : scenarios) {
     if (!overrides.seed) continue;

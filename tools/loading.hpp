@@ -35,7 +35,7 @@ struct Selection {
 /// Declares `--seed`, `--set`, `--sweep`, `--mutant` and `--fault`.
 void add_overrides(Arguments& command, Overrides& into);
 
-/// All systems that the program knows.
+/// All systems that the program knows. Throws Defect when one of them contradicts itself.
 [[nodiscard]] std::vector<const System*> systems();
 
 /// The text of a file, or of standard input: `-`. Throws BadInput.
