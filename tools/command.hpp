@@ -16,6 +16,7 @@ using Action = std::function<int(Console& console)>;
 [[nodiscard]] Action add_list(Program& program);
 [[nodiscard]] Action add_describe(Program& program);
 [[nodiscard]] Action add_new(Program& program);
+[[nodiscard]] Action add_schema(Program& program);
 [[nodiscard]] Action add_show(Program& program);
 [[nodiscard]] Action add_validate(Program& program);
 [[nodiscard]] Action add_draw(Program& program);

@@ -10,12 +10,14 @@
 #include <vector>
 
 #include "sim/action.hpp"
+#include "sim/scenario/values.hpp"
 
 namespace orrery::scenario {
 
 struct Keyword {
   std::string_view name;
-  std::string_view help;
+  Value value;            ///< what it may be
+  std::string_view help;  ///< ends in "required" where its object can't do without it
   bool later = false;  ///< part of the format, but not supported yet
 };
 
@@ -62,8 +64,16 @@ struct VerbSpec {
 [[nodiscard]] std::span<const Keyword> action_keys();
 [[nodiscard]] std::span<const Keyword> action_parameters();
 
+/// All tables with where they stand, as in `network.links`.
+struct KeyTable {
+  std::string_view path;  ///< empty: the top level
+  std::span<const Keyword> keys;
+};
+[[nodiscard]] std::vector<KeyTable> key_tables();
+
 /// Whether the blank-separated `list` has the word.
 [[nodiscard]] bool has_word(std::string_view list, std::string_view word);
+[[nodiscard]] inline bool is_required(const Keyword& keyword) { return keyword.help.ends_with("required"); }
 [[nodiscard]] const Keyword* find_keyword(std::span<const Keyword> keywords, std::string_view name);
 [[nodiscard]] std::vector<std::string> names_of_keywords(std::span<const Keyword> keywords);
 /// Words that can't be names, because they mean something in selectors, conditions or partitions.
