@@ -6,6 +6,7 @@
 
 #include "algorithms/process/ensure.hpp"
 #include "sim/path_shape.hpp"
+#include "sim/statistic_names.hpp"
 
 namespace orrery::sim {
 namespace {
@@ -92,16 +93,29 @@ Evaluator::Set Evaluator::set_of(const Term& term, const Draw& draw) const {
         for (const NodeId node : bound->second) set[node.value] = true;
       } else {
         for (const RoleSpec& role : plan_.system->roles)
-          if (role.name == name)
-            for (std::uint32_t i = 0; i < count; ++i) {
-              const Node& node = world_.node({i});
-              set[i] = (node.status == Status::up || node.status == Status::paused) && role.held(node.face);
-            }
+          if (role.name == name) set = in_role(role, term.argument);
       }
       break;
     }
   }
   if (term.negated) set.flip();
+  return set;
+}
+
+Evaluator::Set Evaluator::in_role(const RoleSpec& role, const std::optional<Name>& argument) const {
+  Set set(world_.node_count());
+  RoleOf of;
+  if (argument) of.word = argument->text;
+  if (argument && role.argument == RoleArgument::node) {
+    const std::int64_t number = node_number(argument->text);
+    if (number < 0) return set;  // an `as` that nobody has, or several
+    of.node = {static_cast<std::uint32_t>(number)};
+  }
+  for (std::uint32_t i = 0; i < set.size(); ++i) {
+    const Node& node = world_.node({i});
+    if (node.status != Status::up && node.status != Status::paused) continue;
+    set[i] = argument && role.held_of != nullptr ? role.held_of(world_, {i}, of) : role.held(node.face);
+  }
   return set;
 }
 
@@ -281,6 +295,15 @@ std::vector<PathValue> Evaluator::path_values(const Path& path) const {
              (node.process && find_value([&](Visitor& visitor) { node.process->visit_with(visitor); }, steps, value)))
       values.push_back(std::move(value));
   }
+  if (values.empty() && is_statistic(plan_, path)) {
+    const std::string name = path.dotted().value_or("");
+    if (const auto number = statistic_now(plan_, world_, state_.facts, name)) {
+      if (is_time_statistic(name))
+        values.emplace_back(Duration(*number));
+      else
+        values.emplace_back(*number);
+    }
+  }
   return values;
 }
 
@@ -291,15 +314,34 @@ bool Evaluator::holds(const Condition& condition, const Director::Happening& hap
   });
 }
 
-bool only_of_faces(const Condition& condition, const System& system) {
+namespace {
+
+/// Whether it names a role of something, which may look into states.
+bool has_argument(const Nodes& nodes);
+bool has_argument(const Term& term) {
+  return term.argument || std::any_of(term.members.begin(), term.members.end(),
+                                      [](const Nodes& member) { return has_argument(member); });
+}
+bool has_argument(const Nodes& nodes) {
+  return std::any_of(nodes.terms.begin(), nodes.terms.end(), [](const Term& term) { return has_argument(term); });
+}
+
+}  // namespace
+
+bool only_of_faces(const Condition& condition, const Plan& plan) {
   const auto plain = [&](const Expression& expression) {
     if (std::holds_alternative<SinceFault>(expression)) return false;
+    if (const auto* count = std::get_if<CountOf>(&expression)) return !has_argument(count->nodes);
     const auto* path = std::get_if<Path>(&expression);
-    return path == nullptr || path->steps.empty() || is_in_face(*path, system);
+    if (path != nullptr && has_argument(path->root)) return false;
+    return path == nullptr || path->steps.empty() || (!is_statistic(plan, *path) && is_in_face(*path, *plan.system));
   };
   for (const Conjunction& all_of : condition.any_of)
     for (const ConditionLiteral& literal : all_of) {
-      if (std::holds_alternative<IsAtom>(literal.atom)) continue;
+      if (const auto* is = std::get_if<IsAtom>(&literal.atom)) {
+        if (has_argument(is->left) || has_argument(is->right)) return false;
+        continue;
+      }
       const auto* comparison = std::get_if<ComparisonAtom>(&literal.atom);
       if (comparison == nullptr || !plain(comparison->left) || !plain(comparison->right)) return false;
     }

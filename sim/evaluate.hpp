@@ -13,6 +13,7 @@
 #include "sim/action.hpp"
 #include "sim/path_value.hpp"
 #include "sim/plan.hpp"
+#include "sim/running_statistics.hpp"
 #include "sim/world.hpp"
 
 namespace orrery::sim {
@@ -33,7 +34,8 @@ struct RunState {
   std::map<std::string, std::vector<NodeId>, std::less<>> bound;  ///< by `as` name
   std::map<std::string, FaultState, std::less<>> faults;
   std::map<std::string, OperationState, std::less<>> operations;
-  bool healed = false;  ///< no fault is in force, and none will come
+  std::vector<FactCount> facts;  ///< in the order in which their types were first observed
+  bool healed = false;           ///< no fault is in force, and none will come
 };
 
 /// Draws a number below its argument, to choose among nodes.
@@ -60,6 +62,7 @@ class Evaluator {
   using Set = std::vector<bool>;
   [[nodiscard]] Set set_of(const Nodes& selector, const Draw& draw) const;
   [[nodiscard]] Set set_of(const Term& term, const Draw& draw) const;
+  [[nodiscard]] Set in_role(const RoleSpec& role, const std::optional<Name>& argument) const;
   [[nodiscard]] bool is(const Atom& atom, const Director::Happening& happening) const;
   [[nodiscard]] bool any_passage(const MessageAtom& atom, const Director::Happening& happening) const;
   [[nodiscard]] bool compares(const ComparisonAtom& atom) const;
@@ -72,6 +75,6 @@ class Evaluator {
 
 /// Whether the condition can change only when a face or a node's status does, and need not be asked after other events:
 /// not one that looks behind the faces, into the state of processes.
-[[nodiscard]] bool only_of_faces(const Condition& condition, const System& system);
+[[nodiscard]] bool only_of_faces(const Condition& condition, const Plan& plan);
 
 }  // namespace orrery::sim

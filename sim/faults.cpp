@@ -56,10 +56,9 @@ Faults::Faults(std::shared_ptr<const Plan> plan) : plan_(std::move(plan)) {
   scripts_.resize(plan_->scripts.size());
   written_.resize(plan_->written_claims.size());
   questions_.resize(plan_->questions.size());
-  for (const WrittenClaim& claim : plan_->written_claims)
-    of_faces_.push_back(only_of_faces(claim.condition, *plan_->system));
+  for (const WrittenClaim& claim : plan_->written_claims) of_faces_.push_back(only_of_faces(claim.condition, *plan_));
   for (const Action& action : plan_->faults)
-    when_of_faces_.push_back(action.when && only_of_faces(*action.when, *plan_->system));
+    when_of_faces_.push_back(action.when && only_of_faces(*action.when, *plan_));
   down_.resize(plan_->nodes.size());
   acted_.resize(plan_->faults.size());
 }
@@ -408,8 +407,9 @@ void Faults::after(World& world, const Happening& happening) {
     const auto* observed = std::get_if<Observe>(&effect);
     if (observed == nullptr) continue;
     const Type* type = &observed->fact.type();
-    auto count = std::find_if(facts_.begin(), facts_.end(), [&](const FactCount& each) { return each.type == type; });
-    if (count == facts_.end()) count = facts_.insert(count, {type, 0});
+    auto& facts = state_.facts;
+    auto count = std::find_if(facts.begin(), facts.end(), [&](const FactCount& each) { return each.type == type; });
+    if (count == facts.end()) count = facts.insert(count, {type, 0});
     ++count->count;
   }
   follow_operations(world, happening);

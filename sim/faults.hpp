@@ -58,12 +58,6 @@ class Faults final : public Director {
   [[nodiscard]] bool watched_came_true() const { return !watched_ && came_true_; }
   /// The deliveries in waiting that are meant, oldest first; ordinals count among them.
   [[nodiscard]] std::vector<PendingEvent> in_flight(const World& world, const Messages& messages) const;
-  struct FactCount {
-    const Type* type;
-    std::uint64_t count;
-  };
-  /// In the order in which the types were first observed.
-  [[nodiscard]] const std::vector<FactCount>& fact_counts() const { return facts_; }
 
  private:
   /// An action in force.
@@ -140,7 +134,6 @@ class Faults final : public Director {
   const Condition* watched_ = nullptr;  // of the plan: what the present step waits for
   bool came_true_ = false;
   std::vector<QuestionState> questions_;
-  std::vector<FactCount> facts_;
   std::vector<std::uint64_t> acted_;  // by action: messages that rules which are over have met
   std::vector<std::uint32_t> down_;   // by node: how many actions hold it down
   bool calm_ = false;

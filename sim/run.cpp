@@ -45,38 +45,6 @@ void add_written_claims(const Plan& plan, const Faults& faults, std::vector<Clai
   }
 }
 
-std::map<std::string, std::int64_t> statistics_of(const Plan& plan, const World& world, const Faults& faults) {
-  std::map<std::string, std::int64_t> statistics;
-  const auto put = [&](const std::string& name, auto value) { statistics[name] = static_cast<std::int64_t>(value); };
-  const Counters& counters = world.counters();
-  put("messages.sent", counters.sent);
-  put("messages.delivered", counters.delivered);
-  for (std::size_t i = 0; i < loss_names.size(); ++i)
-    if (counters.lost[i] > 0) put("messages.lost." + std::string(loss_names[i]), counters.lost[i]);
-  for (const Faults::FactCount& fact : faults.fact_counts()) put("facts." + std::string(fact.type->name), fact.count);
-  std::map<std::string, OperationCounts> by_workload;
-  for (std::uint32_t i = 0; i < plan.streams.size(); ++i) {
-    OperationCounts& sum = by_workload[plan.streams[i].workload];
-    const OperationCounts& one = world.operations(i);
-    sum.invoked += one.invoked;
-    sum.ok += one.ok;
-    sum.fail += one.fail;
-    sum.unknown += one.unknown;
-    sum.latency_total += one.latency_total;
-    sum.latency_max = std::max(sum.latency_max, one.latency_max);
-  }
-  for (const auto& [name, counts] : by_workload) {
-    put(name + ".ops.invoked", counts.invoked);
-    put(name + ".ops.ok", counts.ok);
-    put(name + ".ops.fail", counts.fail);
-    put(name + ".ops.unknown", counts.unknown);
-    if (counts.ok == 0) continue;
-    put(name + ".latency.mean_ns", counts.latency_total.count() / static_cast<std::int64_t>(counts.ok));
-    put(name + ".latency.max_ns", counts.latency_max.count());
-  }
-  return statistics;
-}
-
 }  // namespace
 
 World make_world(const Plan& plan, std::uint64_t seed, std::shared_ptr<const ChoiceSource> choices,
@@ -134,7 +102,7 @@ RunResult run(const Plan& plan, std::uint64_t seed, Observer* observer, const Ru
     if (operation.done && !operation.result.empty()) text += ' ' + operation.result;
     result.operations[id] = text;
   }
-  result.statistics = statistics_of(plan, world, faults);
+  result.statistics = statistics_of(plan, world, faults.state().facts);
   result.events = world.events();
   result.simulated = world.now();
   result.digest = world.digest();

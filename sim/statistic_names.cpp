@@ -46,6 +46,7 @@ std::vector<std::string> statistic_names(const System& system, std::span<const s
   return names;
 }
 
-bool counts_from_zero(std::string_view statistic) { return !statistic.ends_with("_ns"); }
+bool is_time_statistic(std::string_view statistic) { return statistic.ends_with("_ns"); }
+bool counts_from_zero(std::string_view statistic) { return !is_time_statistic(statistic); }
 
 }  // namespace orrery::sim

@@ -1,5 +1,5 @@
 // The names of what a run measures, each with a line of help: `expect.stats` is checked against them when a scenario is
-// loaded, and they are described from here. run.cpp does the measuring.
+// loaded, and they are described from here. running_statistics.hpp does the counting.
 #pragma once
 
 #include <span>
@@ -22,6 +22,8 @@ struct StatisticSpec {
 /// The names that there are with this system and these workloads (those with a rate or a think time).
 [[nodiscard]] std::vector<std::string> statistic_names(const System& system, std::span<const std::string> workloads);
 
+/// Whether it is a duration, in nanoseconds.
+[[nodiscard]] bool is_time_statistic(std::string_view statistic);
 /// Whether what was not seen counts as 0: it is no latency.
 [[nodiscard]] bool counts_from_zero(std::string_view statistic);
 

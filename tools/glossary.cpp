@@ -60,8 +60,13 @@ void add_options(Terms& terms, const System& system) {
 }
 
 void add_roles(Terms& terms, const System& system) {
-  for (const RoleSpec& role : system.roles)
-    terms.push_back({"role", role.name, system.name, role.about, {{"drawn as", word_of(role.style)}}});
+  for (const RoleSpec& role : system.roles) {
+    Term term{"role", role.name, system.name, role.about, {{"drawn as", word_of(role.style)}}};
+    if (role.argument != RoleArgument::none)
+      term.details.emplace_back("of", fmt::format("a {}: {}({})", word_of(role.argument), role.name,
+                                                  role.argument == RoleArgument::node ? "NODE" : "WORD"));
+    terms.push_back(std::move(term));
+  }
 }
 
 void add_messages(Terms& terms, const System& system) {

@@ -112,6 +112,10 @@ class Check {
     for (const RoleSpec& role : system_.roles) {
       name("role", role.name, taken);
       if (role.held == nullptr) fail("nothing says who holds the role \"{}\"", role.name);
+      if ((role.held_of == nullptr) != (role.argument == RoleArgument::none))
+        fail("the role \"{}\" has {}", role.name,
+             role.held_of == nullptr ? "an argument, and nothing says who holds it of what"
+                                     : "no argument, and something says who holds it of what");
     }
     for (const MessageSpec& message : system_.messages)
       if (message.type != nullptr && taken.find(message.type->name) != taken.end())

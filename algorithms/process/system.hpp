@@ -38,11 +38,25 @@ template <class P>
           P::handled()};
 }
 
+/// What a role may be of, in the words of a scenario: `holder(L)` is of a word, `suspected(n5)` of a node.
+enum class RoleArgument : std::uint8_t { none, word, node };
+inline constexpr std::array<std::string_view, 3> role_argument_names{"none", "word", "node"};
+constexpr std::span<const std::string_view> names_of(RoleArgument) { return role_argument_names; }
+/// What it is of this time.
+struct RoleOf {
+  std::string_view word;  ///< as written
+  NodeId node = no_node;  ///< RoleArgument::node
+};
+
 struct RoleSpec {
   std::string name;
   RoleStyle style{};
   std::string about;
+  /// Whether a node with this face is in the role; if the role has an argument: of anything.
   bool (*held)(const FaceBox& face);
+  RoleArgument argument = RoleArgument::none;
+  /// Whether the node is in the role of `of`; asked only of nodes that are up. Null without an argument.
+  bool (*held_of)(const WorldView& world, NodeId node, const RoleOf& of) = nullptr;
 };
 
 /// A type of message between nodes. Types of one family (a request and its reply) share a colour.

@@ -266,7 +266,7 @@ class Cast {
       const bool has_kind = kind != nullptr && kind->is(Kind::string);
       cast.id = written[i] ? *written[i] : unique(has_kind ? kind->text : "script", workload_ids);
       cast.scripted = given(all[i], "ops") != nullptr;
-      binding_.names.add_workload(cast.id);
+      if (!cast.scripted) binding_.names.add_workload(cast.id);
       for (std::size_t k = 0; k < written_operations[i].size(); ++k) {
         const JsonValue* op = given(given(all[i], "ops")->items[k], "op");
         std::string id = written_operations[i][k].value_or("");

@@ -8,6 +8,7 @@
 #include "sim/nearest.hpp"
 #include "sim/path_shape.hpp"
 #include "sim/path_value.hpp"
+#include "sim/statistic_names.hpp"
 
 namespace orrery::scenario {
 namespace {
@@ -114,8 +115,29 @@ class Names::Check {
         if (kind != Kind::message) known.push_back(name);
       fail(term.name, fmt::format("no node, zone, group or role is called \"{}\"", term.name.text), known);
     } else if (term.argument) {
-      fail(*term.argument, "a role of something is not supported yet", {});
+      argument(term, found->second);
     }
+  }
+
+  /// That what is called so may be of something, and of this.
+  void argument(const sim::Term& term, Kind kind) {
+    const sim::Name& of = *term.argument;
+    if (kind != Kind::role)
+      return fail(of, fmt::format("\"{}\" is {}; only a role can be of something", term.name.text, what(kind)), {});
+    const std::vector<RoleSpec>& roles = names_.system_->roles;
+    const auto role =
+        std::find_if(roles.begin(), roles.end(), [&](const RoleSpec& each) { return each.name == term.name.text; });
+    if (role->argument == RoleArgument::none)
+      fail(of, fmt::format("the role \"{}\" is not one of something", role->name), {});
+    else if (role->argument == RoleArgument::node)
+      node(of);
+  }
+
+  /// That it is the name of one node, or an `as`.
+  void node(const sim::Name& name) {
+    const auto found = names_.shared_.find(name.text);
+    if (found == names_.shared_.end() || (found->second != Kind::node && found->second != Kind::bound))
+      fail(name, fmt::format("no node is called \"{}\"", name.text), names_.of(Kind::node));
   }
 
   /// Whether the root can mean only servers, only clients, or either.
@@ -132,15 +154,27 @@ class Names::Check {
     return all;
   }
 
-  /// What stands at the end of a path; empty if nothing is known of it, or it is an error that has been told.
-  sim::Shapes path(const sim::Path& path) {
-    const auto dotted = path.dotted();
-    const bool of_workload =
-        std::find(names_.workloads_.begin(), names_.workloads_.end(), path.root.name.text) != names_.workloads_.end();
-    if (dotted && of_workload && !names_.taken(path.root.name.text)) {
-      fail(path.root.name, fmt::format("a statistic (\"{}\") in a condition is not supported yet", *dotted), {});
+  /// Whether the root is what statistics begin with, and nothing else is called so.
+  [[nodiscard]] bool reads_statistic(const sim::Path& path) const {
+    const std::string& root = path.root.name.text;
+    const auto& workloads = names_.workloads_;
+    return path.dotted() && !path.steps.empty() && !names_.taken(root) &&
+           (root == "facts" || root == "messages" ||
+            std::find(workloads.begin(), workloads.end(), root) != workloads.end());
+  }
+
+  sim::Shapes statistic(const sim::Name& name) {
+    const std::vector<std::string> known = sim::statistic_names(*names_.system_, names_.workloads_);
+    if (std::find(known.begin(), known.end(), name.text) == known.end()) {
+      fail(name, fmt::format("there is no statistic \"{}\"", name.text), known);
       return {};
     }
+    return {sim::is_time_statistic(name.text) ? &shape_of<Duration>() : &shape_of<std::uint64_t>()};
+  }
+
+  /// What stands at the end of a path; empty if nothing is known of it, or it is an error that has been told.
+  sim::Shapes path(const sim::Path& path) {
+    if (reads_statistic(path)) return statistic({*path.dotted(), path.root.name.position});
     const std::size_t before = read_.errors().errors().size();
     term(path.root);
     for (const sim::PathStep& step : path.steps) index(step);
@@ -151,10 +185,7 @@ class Names::Check {
   void index(const sim::PathStep& step) {
     const bool number =
         std::all_of(step.name.text.begin(), step.name.text.end(), [](char c) { return c >= '0' && c <= '9'; });
-    if (!step.index || number) return;
-    const auto found = names_.shared_.find(step.name.text);
-    if (found == names_.shared_.end() || (found->second != Kind::node && found->second != Kind::bound))
-      fail(step.name, fmt::format("no node is called \"{}\"", step.name.text), names_.of(Kind::node));
+    if (step.index && !number) node(step.name);
   }
 
   sim::Shapes walk(const std::vector<sim::PathStep>& steps, sim::Shapes shapes) {

@@ -31,6 +31,7 @@ class Names {
   void add_client(const std::string& name) { clients_.insert(name); }
   void add_operation(std::string id) { operations_.push_back(std::move(id)); }
   void add_fault(std::string id) { faults_.push_back(std::move(id)); }
+  /// One that has statistics: no script.
   void add_workload(std::string id) { workloads_.push_back(std::move(id)); }
 
   [[nodiscard]] const std::vector<std::string>& operations() const { return operations_; }

@@ -51,6 +51,10 @@ TEST_CASE("names that name nothing, and names that are taken") {
   CHECK(problems_after([](System& s) { s.roles[1].name = ""; }) == "ring: \"\" is no name of a role");
   CHECK(problems_after([](System& s) { s.roles[1].held = nullptr; }) ==
         "ring: nothing says who holds the role \"wanting\"");
+  CHECK(problems_after([](System& s) { s.roles[3].held_of = nullptr; }) ==
+        "ring: the role \"asked\" has an argument, and nothing says who holds it of what");
+  CHECK(problems_after([](System& s) { s.roles[3].argument = RoleArgument::none; }) ==
+        "ring: the role \"asked\" has no argument, and something says who holds it of what");
   CHECK(problems_after([](System& s) { s.roles[1].name = "Token"; }) ==
         "ring: \"Token\" is a role and a message: they share one namespace");
   CHECK(problems_after([](System& s) { s.rank_field = "hpo"; }) ==

@@ -196,7 +196,7 @@ TEST_CASE("a fork of the ring lives the same life, and another one after a crash
 TEST_CASE("the ring's own words are in its picture, and the picture is the same twice") {
   const Traced run = traced(variant("careful"));
   CHECK(run.result.as_expected);
-  REQUIRE(run.trace.header.roles.size() == 3);
+  REQUIRE(run.trace.header.roles.size() == 5);
   CHECK(run.trace.header.roles[2].name == "holder");
   REQUIRE(run.trace.header.rank);
   CHECK(run.trace.header.rank->field == "hop");

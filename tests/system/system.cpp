@@ -14,6 +14,18 @@ bool holds_role(const FaceBox& face) {
   return station != nullptr && station->role == role;
 }
 
+/// A client whose newest ticket has this number.
+bool owns(const WorldView& world, NodeId node, const RoleOf& of) {
+  const auto* client = world.process(node).as<Client>();
+  return client != nullptr && client->state.tickets > 0 && fmt::format("{}", client->state.last) == of.word;
+}
+/// A station where this client waits.
+bool was_asked(const WorldView& world, NodeId node, const RoleOf& of) {
+  const auto* station = world.process(node).as<Station>();
+  return station != nullptr && std::any_of(station->state.queue.begin(), station->state.queue.end(),
+                                           [&](const Wish& wish) { return wish.client == of.node; });
+}
+
 Message parse_ticket(std::span<const std::string_view> arguments) {
   if (!arguments.empty()) throw OperationError("expected no argument: ticket");
   return Message::of(Draw{});
@@ -53,7 +65,13 @@ System make_system() {
   system.clients = {process_spec<Client>()};
   system.roles = {{"idle", RoleStyle::idle, "has no token and nobody waits", holds_role<Role::idle>},
                   {"wanting", RoleStyle::contending, "a client waits for the token", holds_role<Role::wanting>},
-                  {"holder", RoleStyle::active, "has the token", holds_role<Role::holder>}};
+                  {"holder", RoleStyle::active, "has the token", holds_role<Role::holder>},
+                  {"asked", RoleStyle::contending, "has a client in its queue",
+                   [](const FaceBox& face) { return face.get<StationFace>() && face.get<StationFace>()->queue > 0; },
+                   RoleArgument::node, was_asked},
+                  {"owner", RoleStyle::idle, "has a ticket",
+                   [](const FaceBox& face) { return face.get<ClientFace>() && face.get<ClientFace>()->tickets > 0; },
+                   RoleArgument::word, owns}};
   system.rank_field = "hop";
   system.rank_letter = "H";
   system.messages = {

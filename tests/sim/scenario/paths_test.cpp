@@ -59,21 +59,30 @@ TEST_CASE("a path may lead to any value of a face or a state") {
 }
 
 TEST_CASE("a condition is only of faces when no path leads behind them") {
-  const System& system = lamp::system();
+  const sim::Plan plan = lamp_plan(R"("workload": [{"id": "kv", "kind": "kv", "rate": "1/s"}])");
   for (const char* of_faces : {"n1.term == 2", "n1.glow == lit and n2.warm > 1s", "n1 is on", "count(on) == 2",
                                "c.turns == 1", "2 == n1.term"}) {
     CAPTURE(of_faces);
-    CHECK(only_of_faces(parse_condition(of_faces), system));
+    CHECK(only_of_faces(parse_condition(of_faces), plan));
   }
-  for (const char* deeper : {"n1.hours == 2", "n1.spare == 1", "n1.socket.loose == true", "n1.shown.term == 1",
-                             "n1.socket.wear[n3] == 2", "n1.term == 1 and n1.hours == 2", "3 > n1.hours",
-                             "n1.term == n1.hours", "n1.last == 1", "since(a) > 1s", "fact Lit", "healed"}) {
+  for (const char* deeper :
+       {"n1.hours == 2", "n1.spare == 1", "n1.socket.loose == true", "n1.shown.term == 1", "n1.socket.wear[n3] == 2",
+        "n1.term == 1 and n1.hours == 2", "3 > n1.hours", "n1.term == n1.hours", "n1.last == 1", "kv.ops.ok > 3",
+        "messages.sent > 3", "3 < facts.Lit", "since(a) > 1s", "fact Lit", "healed"}) {
     CAPTURE(deeper);
-    CHECK_FALSE(only_of_faces(parse_condition(deeper), system));
+    CHECK_FALSE(only_of_faces(parse_condition(deeper), plan));
   }
-  System undeclared = lamp::system();
-  undeclared.servers.clear();
+  System system = lamp::system();
+  system.servers.clear();
+  sim::Plan undeclared = plan;
+  undeclared.system = &system;
   CHECK_FALSE(only_of_faces(parse_condition("n1.term == 2"), undeclared));
+  // A role of something may look behind faces too.
+  for (const char* of_something : {"on(x) is n1", "n1 is on(x)", "count(!on(x)) == 2", "on(x).term == 1",
+                                   "[n1,on(x)].term == 1", "n1.term == 1 and count([n1,off & on(x)]) == 2"}) {
+    CAPTURE(of_something);
+    CHECK_FALSE(only_of_faces(parse_condition(of_something), plan));
+  }
 }
 
 TEST_CASE("a fault that waits for what is behind a face starts at that event, not at the next change of a face") {
