@@ -12,6 +12,7 @@
 #include "algorithms/process/types.hpp"
 #include "sim/condition.hpp"
 #include "sim/selector.hpp"
+#include "sim/spread.hpp"
 
 namespace orrery::sim {
 
@@ -27,13 +28,15 @@ struct Step {
     settle,     ///< messages among some nodes and their disks move until nothing is left
   };
   Kind kind = Kind::wait;
-  std::string text;  ///< as written, for people: `fire "retry c1"`
-  std::string note;  ///< for the diagram
+  std::uint64_t key = 0;  ///< keys its luck: the hash of its id or else of its text
+  std::string text;       ///< as written, for people: `fire "retry c1"`
+  std::string note;       ///< for the diagram
 
   // when; nothing: at once
+  std::optional<Spread> at;  ///< not before this time
   std::optional<Condition> when;
   std::optional<Duration> within;  ///< bounds the wait for `when`
-  Duration after{};                ///< then waits this long
+  Spread after;                    ///< then waits this long
 
   std::uint32_t index = 0;             ///< action, operation: which of the plan's
   std::optional<Condition> condition;  ///< assertion; settle: `until`

@@ -13,6 +13,9 @@
 namespace orrery::sim {
 namespace {
 
+constexpr Site site_at("step.at");
+constexpr Site site_after("step.after");
+constexpr std::uint32_t full_range = 0xffff'ffffU;
 constexpr std::uint64_t most_to_settle = 1'000'000;
 constexpr std::size_t most_listed = 20;
 
@@ -46,19 +49,23 @@ bool StepFollower::advance(World& world, Duration end) {
     const Progress progress = take_phase(world, end);
     if (progress != Progress::done) return progress == Progress::event;
     switch (phase_) {
+      case Phase::idle:
+        phase_ = Phase::begin;
+        break;
       case Phase::begin:
         phase_ = Phase::wait;
         break;
       case Phase::wait:
         phase_ = Phase::delay;
-        deadline_ = world.now() + present().after;
+        deadline_ = world.now() + draw(world, site_after, present().after);
         break;
       case Phase::delay:
         phase_ = Phase::doing;
         started_ = false;
         break;
       case Phase::doing:
-        phase_ = Phase::begin;
+        phase_ = Phase::idle;
+        started_ = false;
         ++next_;
         break;
     }
@@ -68,6 +75,8 @@ bool StepFollower::advance(World& world, Duration end) {
 
 StepFollower::Progress StepFollower::take_phase(World& world, Duration end) {
   switch (phase_) {
+    case Phase::idle:
+      return wait_for_time(world, end);
     case Phase::begin:
       return begin(world);
     case Phase::wait:
@@ -89,6 +98,20 @@ bool StepFollower::take_due_fault(World& world) {
     return true;
   }
   return false;
+}
+
+/// Not before its time.
+StepFollower::Progress StepFollower::wait_for_time(World& world, Duration end) {
+  if (!present().at) return Progress::done;
+  if (!started_) deadline_ = draw(world, site_at, *present().at);
+  started_ = true;
+  return pass_time(world, deadline_, end);
+}
+
+/// The luck of a step is its own, whenever it comes to pass.
+Duration StepFollower::draw(const World& world, const Site& site, const Spread& spread) const {
+  if (spread.is_fixed()) return spread.usual();
+  return std::max(Duration(0), spread.at(world.setup().choices->pick(site, {present().key}, full_range)));
 }
 
 /// The director watches the condition from an event of its own on.

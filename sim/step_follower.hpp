@@ -27,11 +27,13 @@ class StepFollower {
   [[nodiscard]] std::size_t done() const { return next_; }
 
  private:
-  enum class Phase : std::uint8_t { begin, wait, delay, doing };
+  enum class Phase : std::uint8_t { idle, begin, wait, delay, doing };
   enum class Progress : std::uint8_t { event, done, over };  // an event was taken; the phase is; the time is
 
   [[nodiscard]] const Step& present() const { return plan_->steps[next_]; }
   Progress take_phase(World& world, Duration end);
+  Progress wait_for_time(World& world, Duration end);
+  [[nodiscard]] Duration draw(const World& world, const Site& site, const Spread& spread) const;
   Progress begin(World& world);
   Progress wait(World& world, Duration end);
   Progress pass_time(World& world, Duration until, Duration end);
@@ -45,7 +47,7 @@ class StepFollower {
 
   std::shared_ptr<const Plan> plan_;
   std::size_t next_ = 0;
-  Phase phase_ = Phase::begin;
+  Phase phase_ = Phase::idle;
   bool started_ = false;         // doing: the step's own beginning is behind us
   Duration deadline_{};          // wait, delay, run
   std::uint64_t taken_ = 0;      // settle: events so far

@@ -21,7 +21,7 @@ constexpr std::int64_t kMostRecords = 1'000'000;
 constexpr std::int64_t kMostDrift = 999'999;
 
 /// Keys of actions that say when, which a step's place says.
-constexpr std::string_view kNotOfSteps = "at every from times chance";
+constexpr std::string_view kNotOfSteps = "every from times chance";
 
 std::string_view name_of_verb(Verb verb) { return sim::verb_names[static_cast<std::size_t>(verb)]; }
 

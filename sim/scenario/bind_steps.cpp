@@ -23,6 +23,7 @@ class StepBinder {
 
   void run() {
     if (!read_.object(element_)) return;
+    step_.key = name_hash(element_name(element_));
     const std::vector<FoundVerb> actions = verbs_of_step(element_);
     const JsonMember* own = own_verb();
     common();
@@ -56,13 +57,18 @@ class StepBinder {
   void common() {
     if (const JsonValue* note = given(element_, "note")) step_.note = read_.text(*note, "a text").value_or("");
     if (const JsonValue* value = given(element_, "when")) step_.when = read_condition(binding_, *value);
+    if (const JsonValue* value = given(element_, "at")) {
+      if (given(element_, "when") != nullptr) read_.fail(*value, "either \"at\" or \"when\", not both");
+      step_.at = read_.spread(*value);
+      nothing_moves(*value);
+    }
     if (const JsonValue* value = given(element_, "within")) {
       if (given(element_, "when") == nullptr) read_.fail(*value, "\"within\" bounds the wait for a \"when\"");
       step_.within = read_.duration(*value);
       nothing_moves(*value);
     }
     if (const JsonValue* value = given(element_, "after")) {
-      step_.after = read_.duration(*value).value_or(Duration{});
+      step_.after = read_.spread(*value).value_or(sim::Spread{});
       nothing_moves(*value);
     }
   }
@@ -84,7 +90,8 @@ class StepBinder {
 
   void waiting() {
     check_keys("");
-    if (!step_.when && step_.note.empty() && step_.after == Duration(0) && read_.errors().errors().empty())
+    if (!step_.when && step_.note.empty() && given(element_, "after") == nullptr && given(element_, "at") == nullptr &&
+        read_.errors().errors().empty())
       read_.fail(element_, fmt::format("this step does nothing; expected one of {}, or a verb of the faults",
                                        fmt::join(names_of_keywords(step_verbs()), ", ")));
     step_.text = step_.when ? "when " + sim::text_of(*step_.when) : "note";
@@ -136,6 +143,7 @@ class StepBinder {
       step_.index = static_cast<std::uint32_t>(binding_.plan.scripts.size());
       script.operations.front().when.reset();  // the step waits
       script.operations.front().after.reset();
+      script.operations.front().at.reset();
       binding_.plan.scripts.push_back(std::move(script));
     }
   }

@@ -230,6 +230,7 @@ constexpr std::array kStepVerbs = std::to_array<Keyword>({
 constexpr std::array kStepKeys = std::to_array<Keyword>({
     {"id", Value::name, "names the step's action or operation and keys its luck"},
     {"note", Value::text, kNoteHelp},
+    {"at", Value::spread, "not before this time"},
     {"when", Value::condition, "waits until this condition is true"},
     {"within", Value::duration, "bounds the wait for `when`"},
     {"after", Value::spread, "then waits this long"},

@@ -146,6 +146,12 @@ TEST_CASE("in a timed run a step waits while everything goes on") {
   CHECK(result.failure == "");
   CHECK(result.as_expected);
   CHECK(result.simulated == 1s);
+  const RunResult timed = sim::run(
+      plan_of(
+          stream +
+          R"("steps": [{"at": "300ms", "crash": "n1", "for": "50ms", "id": "c"}, {"at": "310ms..320ms", "pause": "n2", "id": "p"}, {"assert": "since(c) >= 10ms and since(c) <= 20ms"}])"),
+      1);
+  CHECK(timed.failure == "");
   const RunResult late =
       sim::run(plan_of(stream + R"("steps": [{"when": "n1.heard == 5", "within": "20ms", "crash": "n1"}])"), 1);
   CHECK(late.outcome == RunOutcome::stuck);
