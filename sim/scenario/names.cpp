@@ -91,8 +91,7 @@ class Names::Check {
   }
 
   void expression(const sim::Expression& expression) {
-    if (const auto* count = std::get_if<sim::CountOf>(&expression)) nodes(count->nodes);
-    if (const auto* since = std::get_if<sim::SinceFault>(&expression)) fault(since->fault);
+    expression_but_path(expression);
     if (const auto* path = std::get_if<sim::Path>(&expression)) (void)this->path(*path);
   }
 
@@ -103,6 +102,11 @@ class Names::Check {
     error.nearest = sim::nearest(name.text, known).value_or("");
     error.expected = std::move(expected);
     read_.errors().add(std::move(error));
+  }
+
+  void expression_but_path(const sim::Expression& expression) {
+    if (const auto* count = std::get_if<sim::CountOf>(&expression)) nodes(count->nodes);
+    if (const auto* since = std::get_if<sim::SinceFault>(&expression)) fault(since->fault);
   }
 
   void term(const sim::Term& term) {
@@ -279,8 +283,15 @@ class Names::Check {
 
   /// One side is a literal. Where a word is compared it may be a value: `n1.role == primary`.
   void against(const sim::Expression& side, const sim::Literal& literal) {
+    expression_but_path(side);
+    if (const auto* count = std::get_if<sim::CountOf>(&side);
+        count != nullptr && !std::holds_alternative<sim::Decimal>(literal))
+      fail(count->nodes.terms.front().name, fmt::format("a count is never {}", sim::text_of(literal)), {}, "a number");
+    if (const auto* since = std::get_if<sim::SinceFault>(&side);
+        since != nullptr && !std::holds_alternative<Duration>(literal))
+      fail(since->fault, fmt::format("a time since is never {}", sim::text_of(literal)), {}, "a duration");
     const auto* path = std::get_if<sim::Path>(&side);
-    if (path == nullptr) return expression(side);
+    if (path == nullptr) return;
     const sim::Shapes shapes = this->path(*path);
     comparable(shapes, literal, path->steps.empty() ? path->root.name : path->steps.back().name);
   }

@@ -28,31 +28,31 @@ std::string trouble_with(const std::string& condition) {
 }  // namespace
 
 TEST_CASE("a path may lead to any value of a face or a state") {
-  for (const char* condition : {"n1.glow == lit",
-                                "n1.term >= 3",
-                                "n1.wired_to == n2",
-                                "n1.wired_to == old",
-                                "n1.wired_to != nobody",
-                                "n1.warm < 5ms",
-                                "n1.hours == 0",
-                                "n1.socket.loose == true",
-                                "n1.socket.wear[n3] > 7",
-                                "n1.socket.wear == 5",
-                                "n1.spare[2].wear[0] == 1",
-                                "n1.adapter.loose == false",
-                                "n1.maker == Osram",
-                                R"(n1.maker == \"a b\")",
-                                "n1.last.anything.at[7] == lit",
-                                "c.turns == 1",
-                                "clients.turns == 1",
-                                "both.turns == both.term",
-                                "on.shown.term == 1",
-                                "[n1,c].turns > 0",
-                                "!c.term == 1",
-                                "n1.shown.glow == dark",
-                                "3 < n1.term",
-                                "lit == n1.glow",
-                                "n1 is on or sent Ping[round>=2]"}) {
+  for (const std::string condition : {"n1.glow == lit",
+                                      "n1.term >= 3",
+                                      "n1.wired_to == n2",
+                                      "n1.wired_to == old",
+                                      "n1.wired_to != nobody",
+                                      "n1.warm < 5ms",
+                                      "n1.hours == 0",
+                                      "n1.socket.loose == true",
+                                      "n1.socket.wear[n3] > 7",
+                                      "n1.socket.wear == 5",
+                                      "n1.spare[2].wear[0] == 1",
+                                      "n1.adapter.loose == false",
+                                      "n1.maker == Osram",
+                                      R"(n1.maker == \"a b\")",
+                                      "n1.last.anything.at[7] == lit",
+                                      "c.turns == 1",
+                                      "clients.turns == 1",
+                                      "both.turns == both.term",
+                                      "on.shown.term == 1",
+                                      "[n1,c].turns > 0",
+                                      "!c.term == 1",
+                                      "n1.shown.glow == dark",
+                                      "3 < n1.term",
+                                      "lit == n1.glow",
+                                      "n1 is on or sent Ping[round>=2]"}) {
     CAPTURE(condition);
     CHECK(trouble_with(condition) == "loaded");
   }
@@ -102,7 +102,7 @@ TEST_CASE("a fault that waits for what is behind a face starts at that event, no
   while (durable(plain) < raft::LogIndex{3} && plain.step_until(std::chrono::seconds(5))) {
   }
   REQUIRE(plain.now() < std::chrono::seconds(5));
-  for (const char* condition : {"n2.durable_index >= 3", "n2.durable_index > 2 and n1.term > 0"}) {
+  for (const std::string condition : {"n2.durable_index >= 3", "n2.durable_index > 2 and n1.term > 0"}) {
     CAPTURE(condition);
     World world = sim::make_world(
         plan_with(std::string(R"(, "faults": [{"when": ")") + condition + R"(", "pause": "n2", "for": "1ms"}])"), 1);
