@@ -33,9 +33,11 @@ void write_term(Console& console, const Term& term) {
   if (!term.system.empty() && term.kind != "system") kind = fmt::format("{} of {}", term.kind, term.system);
   console.out << fmt::format("{} ({})\n", console.painted(Paint::strong, term.name), kind);
   if (!term.about.empty()) console.out << "  " << term.about << '\n';
+  std::size_t width = 12;
+  for (const auto& [word, text] : term.details) width = std::max(width, word.size() + 2);
   for (const auto& [word, text] : term.details)
     if (!text.empty())
-      console.out << "  " << console.painted(Paint::faint, fmt::format("{:<12}", word)) << text << '\n';
+      console.out << "  " << console.painted(Paint::faint, fmt::format("{:<{}}", word, width)) << text << '\n';
 }
 
 /// Below a system, the names of what it has.
@@ -44,13 +46,16 @@ void write_contents(Console& console, const std::vector<Term>& all, const std::s
     std::size_t width = 0;
     for (const Term& term : all)
       if (term.system == system && term.kind == kind) width = std::max(width, term.name.size());
-    if (width == 0 || kind == "system") continue;
+    if (width == 0 || kind == "system" || kind == "field") continue;
     console.out << fmt::format("\n{}s\n", kind);
     for (const Term& term : all)
       if (term.system == system && term.kind == kind)
         console.out << fmt::format("  {:<{}}  {}\n", term.name, width, term.about);
   }
 }
+
+/// `lose` of `faults.lose`: keys are asked for without their place too.
+std::string_view last_step(std::string_view path) { return path.substr(path.rfind('.') + 1); }
 
 int describe_command(Console& console, const DescribeOptions& options) {
   const std::vector<const System*> known = systems();
@@ -59,8 +64,12 @@ int describe_command(Console& console, const DescribeOptions& options) {
   std::vector<Term> found;
   for (const Term& term : all) {
     names.push_back(term.name);
-    if (term.name == options.name || term.system + "." + term.name == options.name) found.push_back(term);
+    const bool exact = term.name == options.name || term.system + "." + term.name == options.name;
+    if (exact || (term.kind == "key" && last_step(term.name) == options.name)) found.push_back(term);
   }
+  if (found.empty())  // deep in a process
+    for (const Term& term : all)
+      if (term.kind == "field" && last_step(term.name) == options.name) found.push_back(term);
   if (found.empty())
     throw BadInput(fmt::format("nothing is called \"{}\"{}; `orrery list` shows what there is", options.name,
                                did_you_mean(options.name, names)));

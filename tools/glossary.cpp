@@ -1,19 +1,23 @@
 // The glossary: one function for each kind of term, over what is declared.
 #include "tools/glossary.hpp"
 
+#include <algorithm>
 #include <array>
+#include <set>
 
 #include <fmt/format.h>
 
 #include "algorithms/process/check_system.hpp"
 #include "algorithms/process/visit.hpp"
 #include "sim/scenario/vocabulary.hpp"
+#include "sim/statistic_names.hpp"
 
 namespace orrery::tools {
 namespace {
 
-constexpr std::array<std::string_view, 12> kinds{"system", "option", "role",      "message",  "fact", "claim",
-                                                 "bundle", "mutant", "operation", "workload", "verb", "key"};
+constexpr std::array<std::string_view, 15> kinds{"system",   "option", "role",   "field",  "message",
+                                                 "fact",     "claim",  "bundle", "mutant", "operation",
+                                                 "workload", "stat",   "verb",   "key",    "value"};
 
 using Terms = std::vector<Term>;
 
@@ -69,15 +73,63 @@ void add_roles(Terms& terms, const System& system) {
   }
 }
 
+std::string kind_of(const Shape& shape) {
+  if (!shape.words.empty()) return fmt::format("{}", fmt::join(shape.words, ", "));
+  if (shape.kind == Shape::Kind::list) return fmt::format("list of {}", kind_of(shape.element()));
+  if (shape.kind == Shape::Kind::object) return std::string(shape.type_name);
+  return word_of(shape.kind);
+}
+
+/// The paths that conditions may take from here: `config.joint`, `progress[].mode`. No deeper than values go that hold
+/// themselves.
+void add_paths(Terms& terms, const System& system, const std::string& path, const Shape& shape, std::string_view whose,
+               std::set<std::string>& seen, int depth = 0) {
+  constexpr int deepest = 6;
+  if (depth == deepest) return;
+  if (shape.kind != Shape::Kind::object) {
+    if (!seen.insert(path).second) return;  // of the face: that is where a condition finds it
+    terms.push_back({"field",
+                     path,
+                     system.name,
+                     fmt::format("{}: {}{}", whose, kind_of(shape), shape.optional ? ", or none" : ""),
+                     {}});
+    if (shape.kind == Shape::Kind::list) add_paths(terms, system, path + "[]", shape.element(), whose, seen, depth + 1);
+    return;
+  }
+  for (const FieldShape& field : shape.fields)
+    add_paths(terms, system, path.empty() ? std::string(field.name) : fmt::format("{}.{}", path, field.name),
+              field.shape(), whose, seen, depth + 1);
+}
+
+void add_fields(Terms& terms, const System& system) {
+  for (const auto& [who, processes] : {std::pair{"server", &system.servers}, std::pair{"client", &system.clients}})
+    for (const ProcessSpec& process : *processes) {
+      std::set<std::string> seen;
+      add_paths(terms, system, "", *process.face, fmt::format("a {}'s face", who), seen);
+      if (process.state != nullptr)
+        add_paths(terms, system, "", *process.state, fmt::format("a {}'s state", who), seen);
+    }
+}
+
+/// The fields of a message or fact, as selectors may test them.
+void add_members(Term& term, const Type& type) {
+  for (const FieldShape& field : type.shape().fields)
+    term.details.emplace_back(fmt::format(".{}", field.name), kind_of(field.shape()));
+}
+
 void add_messages(Terms& terms, const System& system) {
-  for (const MessageSpec& message : system.messages)
+  for (const MessageSpec& message : system.messages) {
     terms.push_back(
         {"message", std::string(message.type->name), system.name, message.reply ? "a reply" : "a request", {}});
+    add_members(terms.back(), *message.type);
+  }
 }
 
 void add_facts(Terms& terms, const System& system) {
-  for (const FactSpec& fact : system.facts)
+  for (const FactSpec& fact : system.facts) {
     terms.push_back({"fact", std::string(fact.type->name), system.name, fact.about, {}});
+    add_members(terms.back(), *fact.type);
+  }
 }
 
 void add_claims(Terms& terms, const System& system) {
@@ -133,13 +185,46 @@ void add_verbs(Terms& terms) {
     terms.push_back({"verb", std::string(verb.name), "", fmt::format("{} (not supported yet)", verb.help), {}});
 }
 
+void add_stats(Terms& terms) {
+  for (const sim::StatisticSpec& stat : sim::statistic_specs())
+    terms.push_back({"stat", stat.name, "", stat.about, {}});
+}
+
+void add_grammar(Term& term, const scenario::ValueSpec& value) {
+  if (!value.words.empty()) term.details.emplace_back("words", fmt::format("{}", fmt::join(value.words, ", ")));
+  term.details.emplace_back("written", value.grammar);
+  term.details.emplace_back("example", value.example);
+}
+
+/// The verbs that take this parameter.
+std::string verbs_with(std::string_view parameter) {
+  std::vector<std::string> verbs;
+  for (const scenario::VerbSpec& verb : scenario::verb_specs())
+    if (scenario::has_word(verb.parameters, parameter)) verbs.push_back(word_of(verb.verb));
+  return fmt::format("{}", fmt::join(verbs, ", "));
+}
+
 void add_keys(Terms& terms) {
-  for (const scenario::Keyword& key : scenario::top_level_keys())
-    terms.push_back({"key",
-                     std::string(key.name),
-                     "",
-                     key.later ? fmt::format("{} (not supported yet)", key.help) : std::string(key.help),
-                     {}});
+  for (const scenario::KeyTable& table : scenario::key_tables())
+    for (const scenario::Keyword& key : table.keys) {
+      const scenario::ValueSpec& value = scenario::spec_of(key.value);
+      Term term{"key",
+                table.path.empty() ? std::string(key.name) : fmt::format("{}.{}", table.path, key.name),
+                "",
+                key.later ? fmt::format("{} (not supported yet)", key.help) : std::string(key.help),
+                {{"value", fmt::format("{}: {}", value.name, value.about)}}};
+      add_grammar(term, value);
+      if (table.keys.data() == scenario::action_parameters().data())
+        term.details.emplace_back("of", verbs_with(key.name));
+      terms.push_back(std::move(term));
+    }
+}
+
+void add_values(Terms& terms) {
+  for (const scenario::ValueSpec& value : scenario::value_specs()) {
+    terms.push_back({"value", std::string(value.name), "", std::string(value.about), {}});
+    add_grammar(terms.back(), value);
+  }
 }
 
 }  // namespace
@@ -147,13 +232,15 @@ void add_keys(Terms& terms) {
 std::span<const std::string_view> term_kinds() { return kinds; }
 
 std::vector<Term> glossary(std::span<const System* const> systems) {
-  static constexpr std::array adders{add_system, add_options, add_roles,   add_messages,   add_facts,
+  static constexpr std::array adders{add_system, add_options, add_roles,   add_fields,     add_messages, add_facts,
                                      add_claims, add_bundles, add_mutants, add_operations, add_workloads};
   Terms terms;
   for (const auto add : adders)
     for (const System* system : systems) add(terms, *system);
+  add_stats(terms);
   add_verbs(terms);
   add_keys(terms);
+  add_values(terms);
   return terms;
 }
 

@@ -13,8 +13,7 @@
 namespace orrery::tools {
 
 struct Term {
-  std::string kind;  ///< `system`, `option`, `role`, `message`, `fact`, `claim`, `bundle`, `mutant`, `operation`,
-                     ///< `workload`, `verb`, `key` (of a scenario's top level)
+  std::string kind;  ///< one of term_kinds()
   std::string name;
   std::string system;  ///< whose it is; empty: of the format
   std::string about;

@@ -291,26 +291,16 @@ std::span<const Keyword> action_keys() { return kAction; }
 std::span<const Keyword> action_parameters() { return kParameters; }
 
 std::vector<KeyTable> key_tables() {
-  return {{"", kTopLevel},
-          {"system", kSystem},
-          {"network", kNetwork},
-          {"network.links", kLink},
-          {"disk", kDisk},
-          {"clock", kClock},
-          {"per_node", kPerNode},
-          {"workload", kWorkload},
-          {"workload (with ops)", kScript},
-          {"workload.ops", kOperation},
-          {"faults", kAction},
-          {"faults", kParameters},
-          {"budget", kBudget},
-          {"check", kClaim},
-          {"expect", kExpect},
-          {"steps", kStepVerbs},
-          {"steps", kStepKeys},
-          {"steps", kStepParameters},
-          {"ask", kQuestion},
-          {"ask.options", kOption}};
+  return {{"", kTopLevel},        {"system", kSystem},
+          {"network", kNetwork},  {"network.links", kLink},
+          {"disk", kDisk},        {"clock", kClock},
+          {"per_node", kPerNode}, {"workload", kWorkload},
+          {"workload", kScript},  {"workload.ops", kOperation},
+          {"faults", kAction},    {"faults", kParameters},
+          {"budget", kBudget},    {"check", kClaim},
+          {"expect", kExpect},    {"steps", kStepVerbs},
+          {"steps", kStepKeys},   {"steps", kStepParameters},
+          {"ask", kQuestion},     {"ask.options", kOption}};
 }
 
 bool has_word(std::string_view list, std::string_view word) {

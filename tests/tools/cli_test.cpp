@@ -104,6 +104,18 @@ TEST_CASE("list and describe speak of what the systems declare") {
   CHECK(has(orrery({"describe", "crash"}).out, "(verb)"));
   CHECK(has(orrery({"describe", "duration"}).out, "(key)"));
   CHECK(has(orrery({"describe", "echo"}).out, "say"));
+  CHECK(has(orrery({"list", "fields", "--system", "echo"}).out, "a server's face: quiet, busy"));
+  CHECK(has(orrery({"list", "stats"}).out, "WORKLOAD.ops.ok"));
+  CHECK(has(orrery({"describe", "lose"}).out, "faults.lose (key)"));
+  CHECK(has(orrery({"describe", "lose"}).out, "nothing, unsynced, torn, all"));
+  CHECK(has(orrery({"describe", "every"}).out, "faults.every (key)"));
+  CHECK(has(orrery({"describe", "network.loss"}).out, "a probability"));
+  CHECK(has(orrery({"describe", "Heard"}).out, ".count"));
+  for (const char* grammar : {"duration", "spread", "selector", "condition", "messages"}) {
+    CAPTURE(grammar);
+    CHECK(has(orrery({"describe", grammar}).out, "(value)"));
+    CHECK(has(orrery({"describe", grammar}).out, "example"));
+  }
 }
 
 }  // namespace
