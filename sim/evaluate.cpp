@@ -314,6 +314,12 @@ bool Evaluator::holds(const Condition& condition, const Director::Happening& hap
   });
 }
 
+std::string text_of(const Plan& plan, const PathValue& value) {
+  const auto* node = std::get_if<NodeId>(&value);
+  if (node == nullptr) return text_of(value);
+  return node->value < plan.nodes.size() ? plan.nodes[node->value].name : std::string(nobody);
+}
+
 namespace {
 
 /// Whether it names a role of something, which may look into states.

@@ -73,6 +73,9 @@ class Evaluator {
   const RunState& state_;
 };
 
+/// As a scenario would write it: a node by its name, none as "nobody".
+[[nodiscard]] std::string text_of(const Plan& plan, const PathValue& value);
+
 /// Whether the condition can change only when a face or a node's status does, and need not be asked after other events:
 /// not one that looks behind the faces, into the state of processes.
 [[nodiscard]] bool only_of_faces(const Condition& condition, const Plan& plan);

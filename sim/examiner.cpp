@@ -10,11 +10,9 @@ namespace {
 
 const Faults& faults_of(const World& world) { return dynamic_cast<const Faults&>(*world.director()); }
 
-/// As an option would be written: a node by its name, nobody as "nobody".
+/// As an option would be written.
 std::string text_of_answer(const Plan& plan, const std::vector<PathValue>& values) {
-  if (values.empty()) return "nobody";
-  const auto* node = std::get_if<NodeId>(&values.front());
-  return node != nullptr && node->value < plan.nodes.size() ? plan.nodes[node->value].name : text_of(values.front());
+  return values.empty() ? std::string(nobody) : text_of(plan, values.front());
 }
 
 }  // namespace

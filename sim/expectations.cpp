@@ -159,7 +159,7 @@ std::vector<ExpectationReport> judge_expectations(const Plan& plan, const RunRes
     std::string actual;
     const auto values = at_end.values(parse_expression(expression));
     for (const PathValue& value : values) {
-      const std::string text = text_of(value);
+      const std::string text = text_of(plan, value);
       ok = ok && passes_value(value, text, test);
       actual += (actual.empty() ? "" : ", ") + text;
     }

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "algorithms/echo/echo.hpp"
+#include "sim/evaluate.hpp"
 #include "sim/run.hpp"
 #include "sim/scenario/load.hpp"
 
@@ -69,6 +70,23 @@ TEST_CASE("the answer may come later than the question") {
 TEST_CASE("an answer may be a node, or nobody") {
   CHECK(asked(R"("at": "6ms", "options": ["n1", "nobody"], "answer": "busy")").right == std::vector<std::size_t>{0});
   CHECK(asked(R"("at": "8ms", "options": ["n1", "nobody"], "answer": "busy")").right == std::vector<std::size_t>{1});
+}
+
+TEST_CASE("a state at the end may be a node, or nobody") {
+  const auto state = [](const std::string& test) {
+    for (const sim::ExpectationReport& each : run("", R"(, "expect": {"state": {)" + test + "}}").expectations)
+      if (each.what.starts_with("state ")) return each;
+    return sim::ExpectationReport{};
+  };
+  CHECK(state(R"("quiet": "n1")").ok);
+  CHECK(state(R"("quiet": "n1")").actual == "n1");
+  CHECK_FALSE(state(R"("quiet": "w")").ok);
+  sim::Plan plan;
+  plan.nodes.resize(1);
+  plan.nodes[0].name = "n1";
+  CHECK(sim::text_of(plan, NodeId{0}) == "n1");
+  CHECK(sim::text_of(plan, no_node) == "nobody");
+  CHECK(sim::text_of(plan, std::int64_t{5}) == "5");
 }
 
 TEST_CASE("a question that has no one answer, or is never asked, is a finding") {
