@@ -171,12 +171,10 @@ class Cast {
         read_.errors().add(member.error(std::move(trouble)));
         continue;
       }
-      if (!nodes) continue;
-      const auto known = known_nodes(binding_.plan, *nodes);
-      if (!known)
+      const auto known = nodes ? known_nodes(binding_.plan, *nodes) : std::nullopt;
+      if (nodes && !known)
         read_.fail(member.value, "who is here must be clear before the run: no roles, no quantities");
-      else
-        binding_.plan.sets[member.key] = *known;
+      binding_.plan.sets[member.key] = known.value_or(std::vector<NodeId>{});  // who names it adds no second error
     }
   }
 

@@ -147,9 +147,9 @@ class ClaimsBinder {
       binding_.bounds.emplace_back(within, claim.within);
     }
     auto parsed = read_condition(binding_, *condition);
-    if (!name || !parsed) return;
-    claim.id = *name;
-    claim.condition = std::move(*parsed);
+    if (!name) return;
+    claim.id = *name;  // known by it even if its condition is wrong: that is one error, not two
+    if (parsed) claim.condition = std::move(*parsed);
     plan_.written_claims.push_back(std::move(claim));
   }
 

@@ -105,7 +105,7 @@ TEST_CASE("a letter less in a name is an error that says the name") {
     std::string_view place;  ///< where the name stands in the text
     std::string_view name;
   };
-  constexpr std::array<Case, 36> cases{{
+  constexpr std::array<Case, 38> cases{{
       {"asymmetric-partition-prevote.json", "count(leader)", "leader"},
       {"asymmetric-partition-prevote.json", "\"linearizable\"", "linearizable"},
       {"asymmetric-partition-prevote.json", "\"pre_vote\": false", "pre_vote"},
@@ -125,6 +125,7 @@ TEST_CASE("a letter less in a name is an error that says the name") {
       {"gc-pause.json", "holder(L)", "holder"},
       {"gc-pause.json", "Write c1", "Write"},
       {"gc-pause.json", "\"op w1 invoked\"", "w1"},
+      {"hot-key-bounded-load.json", "\"requests\"", "requests"},
       {"lease-read-drift.json", "\"read_index\"", "read_index"},
       {"lost-fsync.json", "fact Committed", "Committed"},
       {"lost-fsync.json", "Committed[index", "index"},
@@ -133,6 +134,7 @@ TEST_CASE("a letter less in a name is an error that says the name") {
       {"papers-swim-detection.json", "[subject=", "subject"},
       {"redlock-clock-jump.json", "lock.belief_exclusion", "lock.belief_exclusion"},
       {"redlock-t3.json", "SetNx", "SetNx"},
+      {"retry-storm.json", "\"check\": [\"cluster\"", "cluster"},
       {"ring-join-few-vnodes.json", "\"hashing.monotone\"", "hashing.monotone"},
       {"rolling-restart.json", "\"crash\": \"follower\"", "follower"},
       {"script-prevote-checkquorum.json", "n2 is pre_candidate", "pre_candidate"},
