@@ -2,7 +2,6 @@
 // before any system. Each loads, but for the words that language/waiting.txt says are still missing; each name in them
 // is checked; and those whose systems are here run as they expect.
 #include <algorithm>
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,75 +12,29 @@
 #include "algorithms/process/check_system.hpp"
 #include "algorithms/raft/system.hpp"
 #include "sim/run.hpp"
-#include "tests/sim/scenario/files.hpp"
+#include "tests/sim/scenario/language_files.hpp"
 #include "tests/sim/scenario/language_systems.hpp"
 
 namespace orrery::scenario {
 namespace {
 
-constexpr std::array<std::string_view, 24> files{
-    "asymmetric-partition-prevote.json",
-    "chaos.json",
-    "deadlock-two-locks.json",
-    "exercise-leader-crash.json",
-    "figure-7-repair.json",
-    "figure-8.json",
-    "gc-pause.json",
-    "hot-key-bounded-load.json",
-    "lease-read-drift.json",
-    "lost-fsync.json",
-    "membership-2015.json",
-    "papers-raft-figure-16.json",
-    "papers-swim-detection.json",
-    "redlock-clock-jump.json",
-    "redlock-t3.json",
-    "retry-storm.json",
-    "ring-join-few-vnodes.json",
-    "rolling-restart.json",
-    "script-prevote-checkquorum.json",
-    "shrunk.json",
-    "split-brain-failover.json",
-    "swim-false-positive.json",
-    "what-if.json",
-    "zone-outage-flapping.json",  // over _wan3.json
-};
-
-std::string path_of(std::string_view file) { return fmt::format("language/{}", file); }
-std::string text_of_file(std::string_view file) { return read_test_file(path_of(file)).value_or(""); }
-
 /// All that is wrong with a text in the place of that file.
 std::vector<ScenarioError> errors_of(std::string_view file, const std::string& text) {
   try {
-    (void)load_scenarios(path_of(file), text, language::systems(), read_test_file);
+    (void)load_scenarios(language::path_of(file), text, language::systems(), read_test_file);
   } catch (const BadScenario& bad) {
     return bad.errors();
   }
   return {};
 }
 
-/// By file, the lines `path: message` of what is not supported yet.
-std::map<std::string, std::vector<std::string>, std::less<>> waiting() {
-  std::map<std::string, std::vector<std::string>, std::less<>> by_file;
-  const std::string golden = read_test_file("language/waiting.txt").value_or("");
-  std::string file;
-  for (std::string_view rest = golden; !rest.empty();) {
-    const std::string_view line = rest.substr(0, rest.find('\n'));
-    rest.remove_prefix(std::min(line.size() + 1, rest.size()));
-    if (line.starts_with(">>> "))
-      file = line.substr(4);
-    else if (!line.starts_with('#') && !line.empty())
-      by_file[file].emplace_back(line);
-  }
-  return by_file;
-}
-
 }  // namespace
 
 TEST_CASE("each file loads, but for the words that are still missing") {
-  auto expected = waiting();
-  for (const std::string_view file : files) {
+  auto expected = language::waiting();
+  for (const std::string_view file : language::files) {
     CAPTURE(file);
-    const std::string text = text_of_file(file);
+    const std::string text = language::text_of(file);
     REQUIRE_FALSE(text.empty());
     std::vector<std::string> lines;
     for (const ScenarioError& error : errors_of(file, text))
@@ -148,7 +101,7 @@ TEST_CASE("a letter less in a name is an error that says the name") {
   for (const Case& each : cases) {
     CAPTURE(each.file);
     CAPTURE(each.place);
-    std::string text = text_of_file(each.file);
+    std::string text = language::text_of(each.file);
     const std::size_t place = text.find(each.place);
     REQUIRE(place != std::string::npos);
     const std::size_t name = text.find(each.name, place);
@@ -182,8 +135,8 @@ TEST_CASE("what there is a system for runs as it expects") {
                                 {"what-if.json", no_linearizable}};
   const System* const raft = &raft::system();
   for (const Case& each : cases)
-    for (const Scenario& scenario : load_scenarios(path_of(each.file), text_of_file(each.file), std::span(&raft, 1),
-                                                   read_test_file, each.options)) {
+    for (const Scenario& scenario : load_scenarios(language::path_of(each.file), language::text_of(each.file),
+                                                   std::span(&raft, 1), read_test_file, each.options)) {
       CAPTURE(each.file);
       CAPTURE(scenario.plan.variant);
       for (const sim::ExpectationReport& report : sim::run(scenario.plan, scenario.plan.seed).expectations) {

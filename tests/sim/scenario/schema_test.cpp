@@ -5,8 +5,9 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <memory>
+#include <span>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -19,6 +20,8 @@
 #include <valijson/validator.hpp>
 
 #include "algorithms/catalog.hpp"
+#include "tests/sim/scenario/language_files.hpp"
+#include "tests/sim/scenario/language_systems.hpp"
 
 namespace orrery::scenario {
 namespace {
@@ -26,21 +29,22 @@ namespace {
 using nlohmann::json;
 using Adapter = valijson::adapters::NlohmannJsonAdapter;
 
-const valijson::Schema& the_schema() {
-  static valijson::Schema schema;
-  static bool read = false;
-  if (!std::exchange(read, true)) {
-    const json document = json::parse(schema_text(catalog()));
-    valijson::SchemaParser(valijson::SchemaParser::kDraft7).populateSchema(Adapter(document), schema);
-  }
+std::unique_ptr<valijson::Schema> schema_of(std::span<const System* const> systems) {
+  auto schema = std::make_unique<valijson::Schema>();
+  const json document = json::parse(schema_text(systems));
+  valijson::SchemaParser(valijson::SchemaParser::kDraft7).populateSchema(Adapter(document), *schema);
   return schema;
+}
+const valijson::Schema& the_schema() {
+  static const std::unique_ptr<valijson::Schema> schema = schema_of(catalog());
+  return *schema;
 }
 
 /// What the validator says; empty: the document is valid.
-std::string trouble_with(const json& document) {
+std::string trouble_with(const json& document, const valijson::Schema& schema = the_schema()) {
   valijson::Validator validator;
   valijson::ValidationResults results;
-  if (validator.validate(the_schema(), Adapter(document), &results)) return "";
+  if (validator.validate(schema, Adapter(document), &results)) return "";
   std::string text = "invalid";
   for (valijson::ValidationResults::Error error; results.popError(error);)
     text += fmt::format("\n{}: {}", fmt::join(error.context, ""), error.description);
@@ -72,6 +76,20 @@ TEST_CASE("every shipped scenario is valid") {
     CAPTURE(path);
     std::ifstream file(path);
     CHECK(trouble_with(json::parse(file)) == "");
+  }
+}
+
+TEST_CASE("of the files of the language those are valid whose every key is known") {
+  const std::unique_ptr<valijson::Schema> schema = schema_of(language::systems());
+  const auto waiting = language::waiting();
+  for (const std::string_view name : language::files) {
+    CAPTURE(name);
+    bool known = true;
+    if (const auto lines = waiting.find(name); lines != waiting.end())
+      for (const std::string& line : lines->second) known = known && line.find("unknown key") == std::string::npos;
+    const std::string trouble = trouble_with(json::parse(language::text_of(name)), *schema);
+    CAPTURE(trouble);
+    CHECK((trouble == "") == known);
   }
 }
 
