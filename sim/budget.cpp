@@ -12,8 +12,9 @@ bool within_budget(const World& world, const Plan& plan, const Harm& harm) {
   const std::uint32_t allowed =
       plan.budget.kind == Budget::Kind::nodes ? plan.budget.nodes : (count == 0 ? 0 : (count - 1) / 2);
   const auto harmed = [&](NodeId node) {
-    return world.node(node).status != Status::up || world.node(node).disk.damaged() || world.node(node).disk.lying ||
-           world.node(node).disk.full || world.node(node).disk.lying || world.node(node).disk.full ||
+    const bool booted = world.node(node).boot > 0;  // before the run nobody is down
+    return (booted && world.node(node).status != Status::up) || world.node(node).disk.damaged() ||
+           world.node(node).disk.lying || world.node(node).disk.full ||
            std::find(harm.nodes.begin(), harm.nodes.end(), node) != harm.nodes.end();
   };
   const auto passes = [&](NodeId from, NodeId to) {

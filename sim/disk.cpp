@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "algorithms/process/ensure.hpp"
+
 namespace orrery::sim {
 namespace {
 
@@ -22,12 +24,21 @@ struct MissingRecord {
 
 }  // namespace
 
+/// The oldest answer on its way is here; whether it speaks for the checkpoint too.
+bool Disk::count_answer() {
+  if (awaited_ > 0) --awaited_;
+  if (!pending_ || pending_->earlier_answers == 0) return pending_.has_value();
+  --pending_->earlier_answers;
+  return false;
+}
+
 void Disk::complete(Lsn upto, bool honest) {
+  const bool answers_checkpoint = count_answer();
   upto = std::min(upto, appended_);  // a wiped disk owes nothing for what it held
   told_ = std::max(told_, upto);
   if (!honest) return;
   durable_ = std::max(durable_, upto);
-  if (pending_ && pending_->upto <= durable_) {
+  if (answers_checkpoint && pending_->upto <= durable_) {
     checkpoint_ = std::move(pending_->state);
     records_.drop_front(pending_->upto - base_);
     base_ = pending_->upto;

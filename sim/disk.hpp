@@ -2,6 +2,7 @@
 // break. What survives a crash is a prefix at least as long as what was durable, then perhaps one corrupt record.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -40,8 +41,21 @@ class Disk {
   void request(Lsn upto) { requested_ = std::max(requested_, upto); }
   /// A sync came back: the node is told; honest disks also keep it.
   void complete(Lsn upto, bool honest);
-  void begin_checkpoint(Message state, Lsn upto) { pending_ = Pending{std::move(state), upto}; }
+  /// The checkpoint comes true with an answer to a sync that was asked for later than now.
+  void begin_checkpoint(Message state, Lsn upto) { pending_ = Pending{std::move(state), upto, awaited_}; }
   [[nodiscard]] bool checkpoint_pending() const { return pending_.has_value(); }
+  /// A sync will be answered at `at`, but never before an earlier one: on_durable is monotone. Returns when.
+  Duration expect_answer(Duration at) {
+    ++awaited_;
+    return last_answer_ = std::max(last_answer_, at);
+  }
+  /// The oldest answer came back, but the node hears of it later: the disk stalls.
+  void park_answer() { (void)count_answer(); }
+  /// The answers on their way belong to a boot that is over.
+  void forget_answers() {
+    awaited_ = 0;
+    last_answer_ = {};
+  }
 
   // --- what happens to it
   /// Cuts the journal as a crash does: `survivors` unsynced records survive. REQUIRES: survivors <= unsynced().
@@ -71,14 +85,15 @@ class Disk {
   // --- faults in force
   bool lying = false;        ///< syncs are answered at once and nothing becomes durable
   std::uint32_t stalls = 0;  ///< while above 0 no sync is answered
-  bool full = false;         ///< the next append halts the node
-  Duration last_answer{};    ///< answers come in order
+  bool full = false;         ///< the next append or checkpoint halts the node
 
  private:
   struct Pending {
     Message state;
     Lsn upto;
+    std::uint32_t earlier_answers;  // on their way when it began: they say nothing of it
   };
+  bool count_answer();
   void damage(Lsn lsn, Message mark);
   void cut_last();
 
@@ -92,6 +107,8 @@ class Disk {
   Lsn sound_{~std::uint64_t{0}};  // the records up to here are undamaged
   bool damaged_ = false;
   std::optional<Pending> pending_;
+  std::uint32_t awaited_ = 0;  // answers on their way
+  Duration last_answer_{};
 };
 
 }  // namespace orrery::sim

@@ -142,6 +142,31 @@ std::vector<NodeId> Evaluator::nodes(const Nodes& selector, const Draw& draw) co
   return chosen;
 }
 
+bool Evaluator::names_role(const Nodes& selector) const {
+  const auto& roles = plan_.system->roles;
+  return std::any_of(selector.terms.begin(), selector.terms.end(), [&](const Term& term) {
+    if (term.kind == Term::Kind::any_of)
+      return std::any_of(term.members.begin(), term.members.end(),
+                         [this](const Nodes& member) { return names_role(member); });
+    return term.kind == Term::Kind::name &&
+           std::any_of(roles.begin(), roles.end(), [&](const RoleSpec& role) { return role.name == term.name.text; });
+  });
+}
+
+NodeId Evaluator::one_of(const Nodes& selector, const Draw& draw) const {
+  const std::vector<NodeId> meant = nodes(selector, draw);
+  if (meant.empty()) return no_node;
+  if (plan_.system->rank_field.empty() || !names_role(selector)) return meant.front();
+  const std::vector<WalkStep> steps{std::string_view(plan_.system->rank_field)};
+  const auto rank = [&](NodeId node) {
+    PathValue value;
+    (void)find_value([&](Visitor& visitor) { world_.node(node).face.visit_with(visitor); }, steps, value);
+    const auto* number = std::get_if<std::int64_t>(&value);
+    return number == nullptr ? std::int64_t{0} : *number;
+  };
+  return *std::max_element(meant.begin(), meant.end(), [&](NodeId a, NodeId b) { return rank(a) < rank(b); });
+}
+
 std::vector<Link> Evaluator::links(const LinkPattern& pattern, const Draw& draw) const {
   const std::vector<NodeId> from = nodes(pattern.from, draw);
   const std::vector<NodeId> to = nodes(pattern.to, draw);
@@ -186,6 +211,7 @@ bool Evaluator::is(const Atom& atom, const Director::Happening& happening) const
   const Draw none = [](std::uint32_t) { return 0U; };
   if (const auto* message = std::get_if<MessageAtom>(&atom)) return any_passage(*message, happening);
   if (const auto* fact = std::get_if<FactAtom>(&atom)) {
+    if (happening.effects.empty()) return false;  // also where nothing happened to a node
     if (fact->by && !set_of(*fact->by, none)[happening.node.value]) return false;
     const auto number = [this](std::string_view name) { return node_number(name); };
     return std::any_of(happening.effects.begin(), happening.effects.end(), [&](const Effect& effect) {

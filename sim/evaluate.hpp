@@ -48,6 +48,9 @@ class Evaluator {
   /// The nodes that a selector means now, in the order of their numbers. `draw` chooses when it asks for a quantity;
   /// the order then is that of the draw.
   [[nodiscard]] std::vector<NodeId> nodes(const Nodes& selector, const Draw& draw) const;
+  /// The one that is meant where one is needed: the first, but of those in a role the one of the highest rank.
+  /// no_node: nobody.
+  [[nodiscard]] NodeId one_of(const Nodes& selector, const Draw& draw) const;
   /// The directed links between the nodes meant, without loops.
   [[nodiscard]] std::vector<Link> links(const LinkPattern& pattern, const Draw& draw) const;
   /// Whether a message on a link is one that is meant; ordinals are the caller's.
@@ -67,6 +70,7 @@ class Evaluator {
   [[nodiscard]] bool any_passage(const MessageAtom& atom, const Director::Happening& happening) const;
   [[nodiscard]] bool compares(const ComparisonAtom& atom) const;
   [[nodiscard]] std::vector<PathValue> path_values(const Path& path) const;
+  [[nodiscard]] bool names_role(const Nodes& selector) const;
 
   const World& world_;
   const Plan& plan_;

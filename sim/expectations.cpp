@@ -5,26 +5,12 @@
 
 #include <fmt/format.h>
 
+#include "sim/number_test.hpp"
 #include "sim/statistic_names.hpp"
 #include "sim/text_values.hpp"
-#include "sim/value_error.hpp"
 
 namespace orrery::sim {
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-  while (text.starts_with(' ')) text.remove_prefix(1);
-  while (text.ends_with(' ')) text.remove_suffix(1);
-  return text;
-}
-
-/// A whole number, or a duration in nanoseconds.
-std::int64_t number_of(std::string_view text) {
-  const DecimalPrefix decimal = read_decimal(text);
-  if (decimal.length == text.size() && !text.empty())
-    if (const auto whole = decimal.value.times(1)) return *whole;
-  return parse_duration(text).count();
-}
 
 std::string outcome_text(const RunResult& result) {
   if (result.outcome == RunOutcome::violation) return "violates " + result.violation->claim;
@@ -54,39 +40,15 @@ ExpectationReport judge_outcome(const Plan& plan, const RunResult& result) {
   return report;
 }
 
-}  // namespace
-
-bool passes_test(std::int64_t value, std::string_view test) {
-  test = trimmed(test);
-  if (const auto dots = test.find(".."); dots != std::string_view::npos)
-    return number_of(trimmed(test.substr(0, dots))) <= value && value <= number_of(trimmed(test.substr(dots + 2)));
-  struct Operator {
-    std::string_view text;
-    bool (*holds)(std::int64_t a, std::int64_t b);
-  };
-  static constexpr std::array<Operator, 6> operators{{
-      {"<=", [](std::int64_t a, std::int64_t b) { return a <= b; }},
-      {">=", [](std::int64_t a, std::int64_t b) { return a >= b; }},
-      {"!=", [](std::int64_t a, std::int64_t b) { return a != b; }},
-      {"==", [](std::int64_t a, std::int64_t b) { return a == b; }},
-      {"<", [](std::int64_t a, std::int64_t b) { return a < b; }},
-      {">", [](std::int64_t a, std::int64_t b) { return a > b; }},
-  }};
-  for (const Operator& each : operators)
-    if (test.starts_with(each.text)) return each.holds(value, number_of(trimmed(test.substr(each.text.size()))));
-  return value == number_of(test);
+bool passes(std::int64_t value, std::string_view test) {
+  const auto read = read_number_test(test);
+  return read && read->passes(value);
 }
-
-namespace {
 
 /// A number or duration passes a test of numbers, never a text that is none; anything else is compared as text.
 bool passes_value(const PathValue& value, std::string_view text, std::string_view test) {
-  try {
-    if (const auto* number = std::get_if<std::int64_t>(&value)) return passes_test(*number, test);
-    if (const auto* duration = std::get_if<Duration>(&value)) return passes_test(duration->count(), test);
-  } catch (const ValueError&) {
-    return false;
-  }
+  if (const auto* number = std::get_if<std::int64_t>(&value)) return passes(*number, test);
+  if (const auto* duration = std::get_if<Duration>(&value)) return passes(duration->count(), test);
   return text == trimmed(test);
 }
 
@@ -152,7 +114,7 @@ std::vector<ExpectationReport> judge_expectations(const Plan& plan, const RunRes
     const std::int64_t value = known ? found->second : 0;
     const bool measured = known || counts_from_zero(statistic.name);
     reports.push_back({"stat " + statistic.name, statistic.test, measured ? fmt::format("{}", value) : "not measured",
-                       measured && passes_test(value, statistic.test)});
+                       measured && passes(value, statistic.test)});
   }
   for (const auto& [expression, test] : expect.state) {
     bool ok = true;

@@ -15,9 +15,6 @@ namespace orrery::sim {
 [[nodiscard]] std::vector<ExpectationReport> judge_expectations(const Plan& plan, const RunResult& result,
                                                                 const Evaluator& at_end);
 
-/// A test on a number: `5`, `>= 5`, `< 3s`, `0..10`; durations in nanoseconds. Throws ValueError on a text that is
-/// none.
-[[nodiscard]] bool passes_test(std::int64_t value, std::string_view test);
 /// A test on how an operation ended: `ok 1`, `fail | unknown`; a bare outcome allows any result.
 [[nodiscard]] bool passes_outcome(std::string_view actual, std::string_view test);
 

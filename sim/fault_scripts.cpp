@@ -5,7 +5,13 @@
 namespace orrery::sim {
 namespace {
 
-constexpr Duration busy_retry = std::chrono::milliseconds(1);
+constexpr Site site_to("operation.to");
+constexpr Site site_at("operation.at");
+constexpr Site site_after("operation.after");
+
+bool is_idle(const World& world, NodeId client) {
+  return world.node(client).status == Status::up && world.node(client).outstanding.id == OperationId{};
+}
 
 /// The values in a result, one after the other: what `expect` of an operation is compared with.
 class LeafText final : public Visitor {
@@ -57,34 +63,35 @@ void Faults::prepare_operation(World& world, std::uint32_t index) {
     state.armed = true;
     return;
   }
-  Duration at = world.now();
-  if (operation.at) at = std::max(at, operation.at->usual());
-  if (operation.after) at += operation.after->usual();
-  world.schedule_fault(at, encode(Code::operation, index));
+  const Duration at = operation.at ? draw(world, *operation.at, name_hash(operation.id), site_at) : Duration(0);
+  schedule_operation(world, index, std::max(at, world.now()));
+}
+
+void Faults::schedule_operation(World& world, std::uint32_t index, Duration from) {
+  const ScriptedOperation& operation = plan_->scripts[index].operations[scripts_[index].next];
+  const Duration delay =
+      operation.after ? draw(world, *operation.after, name_hash(operation.id), site_after) : Duration(0);
+  world.schedule_fault(from + delay, encode(Code::operation, index));
 }
 
 void Faults::run_operation(World& world, std::uint32_t index) {
   const Script& script = plan_->scripts[index];
   ScriptState& state = scripts_[index];
+  const bool idle = is_idle(world, script.client);
+  state.due = !idle && !script.is_step;  // of a step its follower says that it can't be taken
+  if (!idle) return;
   const ScriptedOperation& operation = script.operations[state.next];
   NodeId to = no_node;
   if (operation.to) {
-    const Evaluator evaluator(world, *plan_, state_);
-    const auto nodes = evaluator.nodes(*operation.to, [](std::uint32_t) { return 0U; });
-    if (!nodes.empty()) to = nodes.front();
+    const Draw choose = [&](std::uint32_t count) { return world.pick(site_to, name_hash(operation.id), count); };
+    to = Evaluator(world, *plan_, state_).one_of(*operation.to, choose);
   }
-  state.running = true;
+  state.running = true;  // first: the client may finish at once
   state_.operations[operation.id].invoked = true;
-  const OperationId id = world.invoke(script.client, operation.command, operation.timeout, to);
-  if (id != OperationId{}) return;
-  state.running = false;
-  state_.operations[operation.id].invoked = false;
-  if (script.is_step) return;  // who takes the step says so
-  world.schedule_fault(world.now() + busy_retry, encode(Code::operation, index));
+  world.invoke(script.client, operation.command, operation.timeout, to);
 }
 
 void Faults::follow_operations(World& world, const Happening& happening) {
-  if (scripts_.empty()) return;
   const auto finished = [&](std::uint32_t index, const Finish& finish) {
     ScriptState& state = scripts_[index];
     const ScriptedOperation& operation = plan_->scripts[index].operations[state.next];
@@ -98,14 +105,16 @@ void Faults::follow_operations(World& world, const Happening& happening) {
   };
   for (std::uint32_t i = 0; i < scripts_.size(); ++i) {
     const NodeId client = plan_->scripts[i].client;
-    if (!scripts_[i].running) continue;
+    if (scripts_[i].due && is_idle(world, client)) {
+      scripts_[i].due = false;
+      world.schedule_fault(world.now(), encode(Code::operation, i));
+    }
+    if (!scripts_[i].running || world.node(client).outstanding.id != OperationId{}) continue;
+    Finish ending{{}, Outcome::unknown, {}};  // without a word when the client went down, whatever the reason
     if (happening.node == client)
       for (const Effect& effect : happening.effects)
-        if (const auto* finish = std::get_if<Finish>(&effect)) {
-          finished(i, *finish);
-          break;
-        }
-    if (scripts_[i].running && world.node(client).status == Status::crashed) finished(i, {{}, Outcome::unknown, {}});
+        if (const auto* finish = std::get_if<Finish>(&effect)) ending = *finish;
+    finished(i, ending);
   }
 }
 

@@ -14,12 +14,20 @@ constexpr Site site_by("fault.by");
 constexpr Site site_record("fault.record");
 constexpr std::uint32_t full_range = 0xffff'ffffU;
 
-/// A durable record, chosen by luck; nothing if there is none.
-std::optional<Lsn> some_record(World& world, NodeId node, std::uint64_t key) {
+/// Different durable records, chosen by luck; fewer if there are no more.
+std::vector<Lsn> some_records(World& world, NodeId node, std::uint64_t key, std::uint32_t wanted) {
   const Disk& disk = world.node(node).disk;
   const std::uint64_t count = std::min(disk.durable(), disk.appended()) - disk.base();
-  if (count == 0) return std::nullopt;
-  return disk.base() + 1 + world.pick(site_record, key, static_cast<std::uint32_t>(count));
+  std::vector<std::uint64_t> chosen;  // in order, counted from the base
+  std::vector<Lsn> records;
+  for (std::uint32_t i = 0; i < std::min<std::uint64_t>(wanted, count); ++i) {
+    std::uint64_t place = world.pick(site_record, mix(key, i), static_cast<std::uint32_t>(count - i));
+    auto before = chosen.begin();
+    for (; before != chosen.end() && *before <= place; ++before) ++place;  // of those that are left
+    chosen.insert(before, place);
+    records.push_back(disk.base() + 1 + place);
+  }
+  return records;
 }
 
 LinkChange cut() {
@@ -50,7 +58,6 @@ void Faults::add_rule(World& world, Instance& instance, const Action& action) {
       rule.verb = RuleVerb::drop;
       break;
   }
-  const Evaluator evaluator(world, *plan_, state_);
   if (action.messages.pattern) {
     const auto& pattern = *action.messages.pattern;
     if (pattern.ordinals) {
@@ -72,7 +79,7 @@ void Faults::add_rule(World& world, Instance& instance, const Action& action) {
   }
   if (action.messages.link) {
     rule.links.resize(std::size_t{world.node_count()} * world.node_count());
-    for (const Link link : evaluator.links(*action.messages.link, draw_for(world, action)))
+    for (const Link link : instance.links)
       rule.links[std::size_t{link.from.value} * world.node_count() + link.to.value] = true;
   }
   rule.share = action.share;
@@ -83,17 +90,23 @@ void Faults::add_rule(World& world, Instance& instance, const Action& action) {
 void Faults::apply(World& world, Instance& instance, std::uint32_t unit) {
   const Action& action = plan_->faults[instance.action];
   const NodeId node = instance.nodes.empty() ? no_node : instance.nodes[unit];
+  const auto remember_boot = [&] {
+    instance.handles.resize(instance.units);
+    instance.handles[unit] = world.node(node).boot;
+  };
   switch (action.verb) {
     case Verb::crash:
+      if (world.node(node).status != Status::crashed) down_[node.value] = 0;  // whoever booted it: nothing holds it
       ++down_[node.value];
       world.crash(node, action.lose);
+      remember_boot();
       break;
     case Verb::restart:
-      down_[node.value] = 0;
       world.restart(node);
       break;
     case Verb::pause:
       world.pause(node);
+      remember_boot();
       break;
     case Verb::slow:
       world.set_slowness(node, action.factor);
@@ -102,7 +115,6 @@ void Faults::apply(World& world, Instance& instance, std::uint32_t unit) {
       world.set_erring(node, action.share);
       break;
     case Verb::replace:
-      down_[node.value] = 0;
       world.replace(node);
       break;
     case Verb::isolate: {
@@ -143,18 +155,16 @@ void Faults::apply(World& world, Instance& instance, std::uint32_t unit) {
       break;
     case Verb::disk_rot:
     case Verb::disk_lose:
-      for (std::uint32_t i = 0; i < action.records; ++i)
-        if (const auto lsn = some_record(world, node, mix(action.key, i))) {
-          if (action.verb == Verb::disk_rot)
-            world.disk(node).rot(*lsn);
-          else
-            world.disk(node).lose_write(*lsn);
-        }
+      for (const Lsn record : some_records(world, node, action.key, action.records)) {
+        if (action.verb == Verb::disk_rot)
+          world.disk(node).rot(record);
+        else
+          world.disk(node).lose_write(record);
+      }
       break;
     case Verb::disk_misdirect: {
-      const auto from = some_record(world, node, mix(action.key, 0));
-      const auto over = some_record(world, node, mix(action.key, 1));
-      if (from && over && *from != *over) world.disk(node).misdirect(*from, *over);
+      const std::vector<Lsn> records = some_records(world, node, action.key, 2);
+      if (records.size() == 2) world.disk(node).misdirect(records[0], records[1]);
       break;
     }
     case Verb::disk_full:
@@ -174,11 +184,15 @@ void Faults::apply(World& world, Instance& instance, std::uint32_t unit) {
       if (action.clock == ClockKind::both) world.jump_wall(node, by);
       break;
     }
-    case Verb::clock_drift:
-      world.set_drift(
-          node,
-          action.ppm.at(action.ppm.is_fixed() ? 0 : world.pick(site_ppm, mix(action.key, node.value), full_range)));
+    case Verb::clock_drift: {
+      instance.handles.resize(instance.units);
+      std::uint64_t& drift = instance.handles[unit];  // drawn once: where it holds again it is the same
+      if (instance.states[unit] != Instance::Unit::active)
+        drift = static_cast<std::uint64_t>(
+            action.ppm.at(action.ppm.is_fixed() ? 0 : world.pick(site_ppm, mix(action.key, node.value), full_range)));
+      world.set_drift(node, static_cast<std::int64_t>(drift));
       break;
+    }
     case Verb::pin: {
       const Evaluator evaluator(world, *plan_, state_);
       const auto number = static_cast<std::uint32_t>(evaluator.node_number(action.pin.node));
@@ -191,12 +205,14 @@ void Faults::apply(World& world, Instance& instance, std::uint32_t unit) {
 void Faults::undo(World& world, Instance& instance, std::uint32_t unit) {
   const Action& action = plan_->faults[instance.action];
   const NodeId node = instance.nodes.empty() ? no_node : instance.nodes[unit];
+  // A crash or a boot in the meantime ended what this action did: what holds the node now is not its to undo.
+  const auto same_boot = [&] { return world.node(node).boot == instance.handles[unit]; };
   switch (action.verb) {
     case Verb::crash:
-      if (down_[node.value] > 0 && --down_[node.value] == 0) world.restart(node);
+      if (same_boot() && --down_[node.value] == 0) world.restart(node);
       break;
     case Verb::pause:
-      world.resume(node);
+      if (same_boot()) world.resume(node);
       break;
     case Verb::slow:
       world.set_slowness(node, 1000);

@@ -36,10 +36,24 @@ bool is_momentary(const Condition& condition) {
 }
 
 /// Whether a condition about faces and roles can have changed.
-bool faces_may_differ(const Director::Happening& happening) {
-  return happening.face_changed || (happening.event != nullptr && (happening.event->kind == EventKind::fault ||
-                                                                   happening.event->kind == EventKind::start));
+bool faces_may_differ(const World& world, const Director::Happening& happening) {
+  if (happening.event == nullptr) return happening.face_changed;
+  const EventKind kind = happening.event->kind;
+  const bool halted = kind != EventKind::fault && world.node(happening.node).status != Status::up;
+  return happening.face_changed || halted || kind == EventKind::fault || kind == EventKind::start;
 }
+
+/// Whether luck has a say in whether, when or to whom the action happens, so that the budget may skip it.
+bool is_random(const Action& action) {
+  const auto chosen = [](const LinkPattern& link) { return leaves_to_luck(link.from) || leaves_to_luck(link.to); };
+  return action.every || action.chance || leaves_to_luck(action.nodes) || chosen(action.link) ||
+         (action.messages.link && chosen(*action.messages.link)) || (action.of && leaves_to_luck(*action.of)) ||
+         (action.verb == Verb::partition && action.shape != PartitionShape::groups) ||
+         std::any_of(action.groups.begin(), action.groups.end(), leaves_to_luck);
+}
+
+/// While the nodes boot for the first time, one after another, there is no cluster yet to speak of.
+bool all_have_booted(const World& world) { return world.node({world.node_count() - 1}).boot > 0; }
 
 bool is_process_verb(Verb verb) { return verb <= Verb::replace; }
 bool lasts(const Action& action) {
@@ -66,9 +80,9 @@ Faults::Faults(std::shared_ptr<const Plan> plan) : plan_(std::move(plan)) {
 Draw Faults::draw_for(World& world, const Action& action) const {
   return [&world, key = action.key](std::uint32_t count) { return world.pick(site_choose, key, count); };
 }
-Duration Faults::draw(World& world, const Spread& spread, const Action& action, const Site& site) {
+Duration Faults::draw(World& world, const Spread& spread, std::uint64_t key, const Site& site) {
   if (spread.is_fixed()) return spread.usual();
-  return std::max(Duration(0), spread.at(world.pick(site, action.key, full_range)));
+  return std::max(Duration(0), spread.at(world.pick(site, key, full_range)));
 }
 
 void Faults::begin(World& world) {
@@ -92,17 +106,18 @@ void Faults::begin(World& world) {
     const Action& action = plan_->faults[i];
     state_.faults[action.id];
     if (action.is_step) continue;
-    const Duration delay = action.after ? draw(world, *action.after, action, site_after) : Duration(0);
+    const Duration delay = action.after ? draw(world, *action.after, action.key, site_after) : Duration(0);
     if (action.chance && world.pick(site_chance, action.key, billion) < billion - *action.chance) {
       actions_[i].in_run = false;
       actions_[i].exhausted = true;
     } else if (action.when) {
       world.schedule_fault(action.from, encode(Code::arm, i));
     } else if (action.at) {
-      world.schedule_fault(std::max(action.from, draw(world, *action.at, action, site_at)) + delay,
+      world.schedule_fault(std::max(action.from, draw(world, *action.at, action.key, site_at)) + delay,
                            encode(Code::fire, i));
     } else if (action.every) {
-      world.schedule_fault(action.from + draw(world, *action.every, action, site_every) + delay, encode(Code::fire, i));
+      world.schedule_fault(action.from + draw(world, *action.every, action.key, site_every) + delay,
+                           encode(Code::fire, i));
     } else if (action.from > Duration(0) || is_process_verb(action.verb)) {
       world.schedule_fault(action.from, encode(Code::fire, i));
     } else {
@@ -116,6 +131,12 @@ void Faults::begin(World& world) {
   update_quiet(world);
 }
 
+Faults::Instance* Faults::find(std::uint32_t number) {
+  const auto found = std::lower_bound(instances_.begin(), instances_.end(), number,
+                                      [](const Instance& each, std::uint32_t wanted) { return each.number < wanted; });
+  return found == instances_.end() || found->number != number || found->over ? nullptr : &*found;
+}
+
 void Faults::act(World& world, std::uint64_t code) {
   const auto what = static_cast<std::uint32_t>(code >> 24U);
   const auto unit = static_cast<std::uint32_t>(code & 0xff'ffffU);
@@ -127,10 +148,10 @@ void Faults::act(World& world, std::uint64_t code) {
       trigger(world, what);
       break;
     case Code::begin_unit:
-      if (!instances_[what].over) begin_unit(world, what, unit);
+      if (Instance* instance = find(what)) begin_unit(world, *instance, unit);
       break;
     case Code::end_unit:
-      if (!instances_[what].over) end_unit(world, what, unit);
+      if (Instance* instance = find(what)) end_unit(world, *instance, unit);
       break;
     case Code::calm:
       end_all(world);
@@ -145,6 +166,7 @@ void Faults::act(World& world, std::uint64_t code) {
       begin_step(world, plan_->steps[what]);
       break;
   }
+  std::erase_if(instances_, [](const Instance& instance) { return instance.over; });
   update_quiet(world);
 }
 
@@ -154,7 +176,7 @@ void Faults::trigger(World& world, std::uint32_t index) {
   ActionState& state = actions_[index];
   if (calm_ || state.exhausted) return;
   if (action.every) {
-    const Duration next = world.now() + std::max(Duration(1), draw(world, *action.every, action, site_every));
+    const Duration next = world.now() + std::max(Duration(1), draw(world, *action.every, action.key, site_every));
     if (!action.times || state.fired + state.skipped + 1 < *action.times)
       world.schedule_fault(next, encode(Code::fire, index));
   }
@@ -166,7 +188,7 @@ void Faults::fire(World& world, std::uint32_t index) {
   ActionState& state = actions_[index];
   Instance instance;
   instance.action = index;
-  if (!bind(world, action, instance)) {
+  if (!bind(world, action, draw_for(world, action), instance)) {
     state.waiting = !action.every;
     found_nobody_ = true;
     if (action.every) {
@@ -176,10 +198,8 @@ void Faults::fire(World& world, std::uint32_t index) {
     return;
   }
   state.waiting = false;
-  const bool random = action.every || action.chance || action.nodes.quantity.kind != Quantity::Kind::every ||
-                      (action.verb == Verb::partition && action.shape != PartitionShape::groups) ||
-                      action.link.from.quantity.kind != Quantity::Kind::every;
-  if (random && !action.is_step && !within_budget(world, *plan_, harm_of(action, instance))) {
+  const bool limited = !action.is_step && breaks_something(action.verb) && is_random(action);
+  if (limited && !within_budget(world, *plan_, harm_of(action, instance))) {
     ++state.skipped;
   } else {
     ++state.fired;
@@ -197,110 +217,6 @@ void Faults::count_firing(std::uint32_t index) {
   state.armed = false;
 }
 
-bool Faults::bind(World& world, const Action& action, Instance& instance) const {
-  const Evaluator evaluator(world, *plan_, state_);
-  const Draw choose = draw_for(world, action);
-  switch (action.verb) {
-    case Verb::partition:
-      bind_partition(world, action, instance);
-      return !instance.links.empty();
-    case Verb::cut:
-    case Verb::degrade:
-      instance.links = evaluator.links(action.link, choose);
-      return !instance.links.empty();
-    case Verb::drop:
-    case Verb::delay:
-    case Verb::duplicate:
-    case Verb::hold:
-      return true;
-    case Verb::pin:
-      return evaluator.node_number(action.pin.node) >= 0;
-    default:
-      break;
-  }
-  instance.nodes = evaluator.nodes(action.nodes, choose);
-  instance.units = static_cast<std::uint32_t>(instance.nodes.size());
-  return !instance.nodes.empty();
-}
-
-/// The sides of a partition and the links between them.
-void Faults::bind_partition(World& world, const Action& action, Instance& instance) const {
-  const Evaluator evaluator(world, *plan_, state_);
-  const Draw choose = draw_for(world, action);
-  const auto cut_between = [&](const std::vector<NodeId>& a, const std::vector<NodeId>& b) {
-    for (const NodeId x : a)
-      for (const NodeId y : b) {
-        instance.links.push_back({x, y});
-        instance.links.push_back({y, x});
-      }
-  };
-  if (action.shape == PartitionShape::groups) {
-    std::vector<bool> placed(world.node_count());
-    for (const Nodes& group : action.groups) {
-      instance.groups.push_back(evaluator.nodes(group, choose));
-      for (const NodeId node : instance.groups.back()) placed[node.value] = true;
-    }
-    if (action.rest) {
-      std::vector<NodeId>& rest = instance.groups.emplace_back();
-      for (std::uint32_t i = 0; i < placed.size(); ++i)
-        if (!placed[i]) rest.push_back({i});
-    }
-  } else {
-    std::vector<NodeId> nodes = action.of ? evaluator.nodes(*action.of, choose) : plan_->system_setup.servers;
-    for (std::size_t i = 0; i + 1 < nodes.size(); ++i)
-      std::swap(nodes[i], nodes[i + choose(static_cast<std::uint32_t>(nodes.size() - i))]);
-    const std::size_t count = nodes.size();
-    if (count < 2) return;
-    if (action.shape == PartitionShape::overlapping_majorities) {
-      // On a ring each node hears the nearest ones that make a majority with it; no two hear the same.
-      const std::size_t reach = (count / 2 + 1) / 2;
-      for (std::size_t i = 0; i < count; ++i)
-        for (std::size_t j = i + 1; j < count; ++j) {
-          const std::size_t distance = std::min(j - i, count - (j - i));
-          if (distance > reach) cut_between({nodes[i]}, {nodes[j]});
-        }
-      for (const NodeId node : nodes) instance.groups.push_back({node});
-      return;
-    }
-    std::size_t split = count / 2;
-    if (action.shape == PartitionShape::one) split = 1;
-    if (action.shape == PartitionShape::random) split = 1 + choose(static_cast<std::uint32_t>(count - 1));
-    const std::size_t bridge = action.shape == PartitionShape::bridge && count > 2 ? 1 : 0;
-    const auto middle = nodes.begin() + static_cast<std::ptrdiff_t>(split);
-    instance.groups = {{nodes.begin(), middle}, {middle + static_cast<std::ptrdiff_t>(bridge), nodes.end()}};
-    for (auto& group : instance.groups) std::sort(group.begin(), group.end());
-  }
-  for (std::size_t a = 0; a < instance.groups.size(); ++a)
-    for (std::size_t b = a + 1; b < instance.groups.size(); ++b) cut_between(instance.groups[a], instance.groups[b]);
-}
-
-Harm Faults::harm_of(const Action& action, const Instance& instance) const {
-  Harm harm;
-  switch (action.verb) {
-    case Verb::crash:
-    case Verb::pause:
-    case Verb::replace:
-    case Verb::disk_rot:
-    case Verb::disk_lose:
-    case Verb::disk_misdirect:
-    case Verb::disk_full:
-    case Verb::disk_lie:
-    case Verb::disk_wipe:
-      harm.nodes = instance.nodes;
-      break;
-    case Verb::isolate:
-      for (const NodeId node : instance.nodes) harm.nodes.push_back(node);
-      break;
-    case Verb::partition:
-    case Verb::cut:
-      harm.cuts = instance.links;
-      break;
-    default:
-      break;
-  }
-  return harm;
-}
-
 void Faults::start(World& world, Instance instance) {
   const Action& action = plan_->faults[instance.action];
   instance.permanent = !action.lasting && !action.until_time && !action.until;
@@ -310,21 +226,25 @@ void Faults::start(World& world, Instance instance) {
     bound = instance.nodes;
     std::sort(bound.begin(), bound.end());
   }
-  const auto number = static_cast<std::uint32_t>(instances_.size());
+  const std::uint32_t number = started_++;
+  instance.number = number;
   instance.states.resize(instance.units);
   std::vector<Duration> begins(instance.units, now);
   for (std::uint32_t unit = 1; unit < instance.units; ++unit)
-    begins[unit] = begins[unit - 1] + draw(world, action.stagger, action, site_stagger);
+    begins[unit] = begins[unit - 1] + draw(world, action.stagger, action.key, site_stagger);
   std::vector<Duration> ends(instance.units, Duration::max());
   if (action.lasting) {
-    const Duration lasting = draw(world, *action.lasting, action, site_lasting);
-    std::vector<std::uint32_t> order(instance.units);
-    for (std::uint32_t unit = 0; unit < instance.units; ++unit) order[unit] = unit;
-    if (action.heal_shuffled)
-      for (std::uint32_t i = 0; i + 1 < instance.units; ++i)
-        std::swap(order[i], order[i + world.pick(site_heal, action.key, instance.units - i)]);
-    for (std::uint32_t unit = 0; unit < instance.units; ++unit)
-      ends[unit] = std::max(begins[unit], begins[order[unit]] + lasting);
+    const Duration lasting = draw(world, *action.lasting, action.key, site_lasting);
+    std::vector<std::uint32_t> broken;  // those that have begun, and don't heal before this turn
+    std::uint32_t next = 0;
+    for (const Duration begin : begins) {
+      const Duration heals = begin + lasting;
+      for (; next < instance.units && (begins[next] <= begin || begins[next] < heals); ++next) broken.push_back(next);
+      const auto choices = static_cast<std::uint32_t>(broken.size());
+      const auto chosen = broken.begin() + (action.heal_shuffled ? world.pick(site_heal, action.key, choices) : 0);
+      ends[*chosen] = heals;
+      broken.erase(chosen);
+    }
   } else if (action.until_time) {
     std::fill(ends.begin(), ends.end(), std::max(now, *action.until_time));
   }
@@ -333,10 +253,10 @@ void Faults::start(World& world, Instance instance) {
   ++fault.active;
   if (action.until) until_.push_back(number);
   instances_.push_back(std::move(instance));
-  note(world, instances_[number], true);
+  note(world, instances_.back(), true);
   for (std::uint32_t unit = 0; unit < begins.size(); ++unit) {
     if (begins[unit] == now)
-      begin_unit(world, number, unit);
+      begin_unit(world, instances_.back(), unit);
     else
       world.schedule_fault(begins[unit], encode(Code::begin_unit, number, unit));
     if (ends[unit] != Duration::max()) world.schedule_fault(ends[unit], encode(Code::end_unit, number, unit));
@@ -344,26 +264,25 @@ void Faults::start(World& world, Instance instance) {
 }
 
 /// What does not last is over once it has happened to its last node.
-void Faults::begin_unit(World& world, std::uint32_t number, std::uint32_t unit) {
-  apply(world, instances_[number], unit);
-  instances_[number].states[unit] = Instance::Unit::active;
-  if (!lasts(plan_->faults[instances_[number].action])) finish_unit(world, number, unit);
+void Faults::begin_unit(World& world, Instance& instance, std::uint32_t unit) {
+  apply(world, instance, unit);
+  instance.states[unit] = Instance::Unit::active;
+  if (!lasts(plan_->faults[instance.action])) finish_unit(world, instance, unit);
 }
 
 /// Undoes what is in force; a unit that never began never will.
-void Faults::end_unit(World& world, std::uint32_t number, std::uint32_t unit) {
-  const Instance::Unit state = instances_[number].states[unit];
+void Faults::end_unit(World& world, Instance& instance, std::uint32_t unit) {
+  const Instance::Unit state = instance.states[unit];
   if (state == Instance::Unit::ended) return;
-  instances_[number].states[unit] = Instance::Unit::ended;
+  instance.states[unit] = Instance::Unit::ended;
   if (state == Instance::Unit::active) {
-    undo(world, instances_[number], unit);
-    reapply(world, instances_[number], unit);
+    undo(world, instance, unit);
+    reapply(world, instance, unit);
   }
-  finish_unit(world, number, unit);
+  finish_unit(world, instance, unit);
 }
 
-void Faults::finish_unit(World& world, std::uint32_t number, std::uint32_t unit) {
-  Instance& instance = instances_[number];
+void Faults::finish_unit(World& world, Instance& instance, std::uint32_t unit) {
   instance.states[unit] = Instance::Unit::ended;
   if (++instance.ended < instance.units) return;
   instance.over = true;
@@ -381,9 +300,9 @@ void Faults::end_all(World& world) {
     state.armed = false;
     state.waiting = false;
   }
-  for (std::uint32_t i = 0; i < instances_.size(); ++i) {
-    const std::uint32_t units = instances_[i].over ? 0 : instances_[i].units;
-    for (std::uint32_t unit = 0; unit < units; ++unit) end_unit(world, i, unit);
+  for (Instance& instance : instances_) {
+    const std::uint32_t units = instance.over ? 0 : instance.units;
+    for (std::uint32_t unit = 0; unit < units; ++unit) end_unit(world, instance, unit);
   }
 }
 
@@ -421,12 +340,12 @@ void Faults::after(World& world, const Happening& happening) {
 
 void Faults::watch_conditions(World& world, const Happening& happening) {
   const Evaluator evaluator(world, *plan_, state_);
-  const bool faces = faces_may_differ(happening) && !std::exchange(found_nobody_, false);
+  const bool faces = faces_may_differ(world, happening) && !std::exchange(found_nobody_, false);
   const auto ask = [&](const Condition& condition) { return evaluator.holds(condition, happening); };
   for (std::uint32_t i = 0; i < actions_.size(); ++i) {
     const Action& action = plan_->faults[i];
     ActionState& state = actions_[i];
-    if (state.waiting && faces) {
+    if (state.waiting && faces && may_bind(world, action)) {
       state.waiting = false;
       world.schedule_fault(world.now(), encode(Code::fire, i));
     }
@@ -434,36 +353,37 @@ void Faults::watch_conditions(World& world, const Happening& happening) {
     if (!faces && when_of_faces_[i]) continue;
     const bool now_true = ask(*action.when);
     if (now_true && !state.was_true) {
-      const Duration delay = action.after ? draw(world, *action.after, action, site_after) : Duration(0);
+      const Duration delay = action.after ? draw(world, *action.after, action.key, site_after) : Duration(0);
       world.schedule_fault(world.now() + delay, encode(Code::fire, i));
       if (!action.times || state.fired + 1 >= *action.times) state.armed = false;
     }
     state.was_true = now_true && !is_momentary(*action.when);  // each such event counts for itself
   }
   std::erase_if(until_, [&](std::uint32_t i) {
-    const Instance& instance = instances_[i];
-    if (!instance.over && !ask(*plan_->faults[instance.action].until)) return false;
-    for (std::uint32_t unit = 0; !instance.over && unit < instance.units; ++unit)
+    const Instance* instance = find(i);
+    if (instance == nullptr) return true;
+    if (!ask(*plan_->faults[instance->action].until)) return false;
+    for (std::uint32_t unit = 0; unit < instance->units; ++unit)
       world.schedule_fault(world.now(), encode(Code::end_unit, i, unit));
     return true;
   });
-  if (plan_->stop && ask(*plan_->stop)) world.stop();
+  if (plan_->stop && all_have_booted(world) && ask(*plan_->stop)) world.stop();
   for (std::uint32_t i = 0; i < scripts_.size(); ++i) {
     ScriptState& script = scripts_[i];
     if (!script.armed) continue;
     const ScriptedOperation& operation = plan_->scripts[i].operations[script.next];
     if (!ask(*operation.when)) continue;
     script.armed = false;
-    const Duration delay = operation.after ? operation.after->usual() : Duration(0);
-    world.schedule_fault(world.now() + delay, encode(Code::operation, i));
+    schedule_operation(world, i, world.now());
   }
 }
 
 void Faults::settle(World& world) { judge_written(world, {nullptr, no_node, false, {}, {}, {}}); }
 
 void Faults::judge_written(World& world, const Happening& happening) {
+  if (!all_have_booted(world)) return;
   const Evaluator evaluator(world, *plan_, state_);
-  const bool faces = faces_may_differ(happening);
+  const bool faces = faces_may_differ(world, happening);
   for (std::size_t i = 0; i < written_.size(); ++i) {
     const WrittenClaim& claim = plan_->written_claims[i];
     WrittenState& state = written_[i];

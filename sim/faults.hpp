@@ -45,6 +45,8 @@ class Faults final : public Director {
   /// How often an action had an effect: a message rule only counts once a message met it.
   [[nodiscard]] std::uint64_t fired(const World& world, std::size_t action) const;
   [[nodiscard]] const std::vector<WrittenState>& written() const { return written_; }
+  /// How many actions are in force.
+  [[nodiscard]] std::size_t in_force() const { return instances_.size(); }
   [[nodiscard]] const RunState& state() const { return state_; }
 
   // --- for who asks the questions (examiner.hpp)
@@ -62,12 +64,13 @@ class Faults final : public Director {
  private:
   /// An action in force.
   struct Instance {
+    std::uint32_t number = 0;  ///< in the order in which they started
     std::uint32_t action = 0;
     std::vector<NodeId> nodes;                ///< per-node verbs: in the order in which they are hit
     std::vector<std::vector<NodeId>> groups;  ///< partition
-    std::vector<Link> links;                  ///< network verbs
-    std::vector<std::uint64_t> handles;       ///< overlays and rules laid, by unit
-    std::uint32_t units = 1;                  ///< how many begin one after the other
+    std::vector<Link> links;                  ///< network and message verbs
+    std::vector<std::uint64_t> handles;  ///< by unit: overlays and rules laid, the boot paused or crashed, the drift
+    std::uint32_t units = 1;             ///< how many begin one after the other
     enum class Unit : std::uint8_t { to_come, active, ended };
     std::vector<Unit> states;  ///< by unit
     std::uint32_t ended = 0;
@@ -78,6 +81,7 @@ class Faults final : public Director {
     std::uint32_t next = 0;
     std::uint32_t round = 0;
     bool armed = false;    ///< waits for its condition
+    bool due = false;      ///< waits for its client to be up and idle
     bool running = false;  ///< invoked, not finished
   };
   enum class Code : std::uint8_t { arm, fire, begin_unit, end_unit, calm, operation, watch_step, take_step };
@@ -86,18 +90,25 @@ class Faults final : public Director {
   }
 
   [[nodiscard]] Draw draw_for(World& world, const Action& action) const;
-  [[nodiscard]] static Duration draw(World& world, const Spread& spread, const Action& action, const Site& site);
+  [[nodiscard]] static Duration draw(World& world, const Spread& spread, std::uint64_t key, const Site& site);
   void trigger(World& world, std::uint32_t action);
   void fire(World& world, std::uint32_t action);
   /// Whom the action means now; false: nobody, it waits.
-  bool bind(World& world, const Action& action, Instance& instance) const;
-  void bind_partition(World& world, const Action& action, Instance& instance) const;
+  bool bind(const World& world, const Action& action, const Draw& choose, Instance& instance) const;
+  void bind_partition(const World& world, const Action& action, const Draw& choose, Instance& instance) const;
+  /// Whether the action may mean somebody now; only luck could still say that it doesn't.
+  [[nodiscard]] bool may_bind(const World& world, const Action& action) const;
+  /// Whether the verb counts against the budget at all.
+  [[nodiscard]] static bool breaks_something(Verb verb);
+  /// What the action breaks, together with what those in force are still going to.
   [[nodiscard]] Harm harm_of(const Action& action, const Instance& instance) const;
   void start(World& world, Instance instance);
+  /// Null: it is over.
+  [[nodiscard]] Instance* find(std::uint32_t number);
   void end_all(World& world);
-  void begin_unit(World& world, std::uint32_t instance, std::uint32_t unit);
-  void end_unit(World& world, std::uint32_t instance, std::uint32_t unit);
-  void finish_unit(World& world, std::uint32_t instance, std::uint32_t unit);
+  void begin_unit(World& world, Instance& instance, std::uint32_t unit);
+  void end_unit(World& world, Instance& instance, std::uint32_t unit);
+  void finish_unit(World& world, Instance& instance, std::uint32_t unit);
   void count_firing(std::uint32_t action);
   /// Where another action of the same verb is in force on the node, it holds again.
   void reapply(World& world, const Instance& ended, std::uint32_t unit);  // fault_verbs.cpp
@@ -118,14 +129,16 @@ class Faults final : public Director {
   void watch_questions(const World& world, const Happening& happening);
   // fault_scripts.cpp
   void prepare_operation(World& world, std::uint32_t script);
+  void schedule_operation(World& world, std::uint32_t script, Duration from);
   void run_operation(World& world, std::uint32_t script);
   void follow_operations(World& world, const Happening& happening);
 
   std::shared_ptr<const Plan> plan_;
   RunState state_;
   std::vector<ActionState> actions_;
-  std::vector<Instance> instances_;
-  std::vector<std::uint32_t> until_;  // instances that a condition will end
+  std::vector<Instance> instances_;   // by number; those that are over leave at the end of the event
+  std::uint32_t started_ = 0;         // instances, ever
+  std::vector<std::uint32_t> until_;  // numbers of instances that a condition will end
   std::vector<ScriptState> scripts_;
   std::vector<WrittenState> written_;
   bool found_nobody_ = false;           // the present event is a fault whose selector was empty: nothing has changed
@@ -135,7 +148,7 @@ class Faults final : public Director {
   bool came_true_ = false;
   std::vector<QuestionState> questions_;
   std::vector<std::uint64_t> acted_;  // by action: messages that rules which are over have met
-  std::vector<std::uint32_t> down_;   // by node: how many actions hold it down
+  std::vector<std::uint32_t> down_;   // by node that is down: how many actions hold it there
   bool calm_ = false;
 };
 

@@ -68,8 +68,8 @@ struct RunResult {
 
 /// How far a run goes.
 struct RunLimits {
-  std::uint64_t events = 100'000'000;  ///< beyond: a hang
-  std::optional<std::uint64_t> until_event;
+  std::uint64_t events = 100'000'000;        ///< beyond: a hang
+  std::optional<std::uint64_t> until_event;  ///< a fault's event comes whole, with the boots that it causes
   std::optional<Duration> until_time;
   std::uint64_t events_at_one_time = 5'000'000;  ///< without time going on; beyond: a hang
   bool (*interrupted)() = nullptr;               ///< asked now and then; true: the run ends at once

@@ -277,6 +277,13 @@ Messages parse_messages(std::string_view text) {
   return messages;
 }
 
+bool leaves_to_luck(const Nodes& nodes) {
+  return nodes.quantity.kind != Quantity::Kind::every ||
+         std::any_of(nodes.terms.begin(), nodes.terms.end(), [](const Term& term) {
+           return std::any_of(term.members.begin(), term.members.end(), leaves_to_luck);
+         });
+}
+
 Nodes union_of(std::vector<Nodes> members) {
   ENSURE(!members.empty());
   if (members.size() == 1) return std::move(members.front());

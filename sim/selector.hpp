@@ -116,6 +116,8 @@ struct Messages {
 [[nodiscard]] Nodes parse_nodes(std::string_view text);
 [[nodiscard]] LinkPattern parse_link(std::string_view text);
 [[nodiscard]] Messages parse_messages(std::string_view text);
+/// Whether a quantity stands anywhere in it, so that the seed chooses.
+[[nodiscard]] bool leaves_to_luck(const Nodes& nodes);
 /// The union of several selectors, as an array in a scenario means it. REQUIRES: !members.empty().
 [[nodiscard]] Nodes union_of(std::vector<Nodes> members);
 

@@ -183,8 +183,10 @@ StepFollower::Progress StepFollower::check_action(const World& world) {
   const Faults& faults = faults_of(world);
   if (present().kind == Step::Kind::action) {
     if (faults.actions()[present().index].fired == 0) return fail(world, "it finds nobody");
-  } else if (!faults.state().operations.at(plan_->scripts[present().index].operations.front().id).invoked) {
-    return fail(world, "the client is down or busy");
+  } else {
+    const auto& operations = faults.state().operations;
+    const auto operation = operations.find(plan_->scripts[present().index].operations.front().id);
+    if (operation == operations.end() || !operation->second.invoked) return fail(world, "the client is down or busy");
   }
   return Progress::done;
 }

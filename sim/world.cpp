@@ -150,13 +150,13 @@ std::vector<PendingEvent> World::pending() const {
 /// Runs what the event means; false if it turned out to be none (a message lost on arrival, an answer to a dead node).
 bool World::take(Event event) {
   if (event.kind == EventKind::fault) {
+    const Moment moment(*scratch_);
     ++events_;
     scratch_->effects.clear();
-    scratch_->repetitions.begin();
     if (observer_.pointer != nullptr) observer_.pointer->on_event(*this, event);
     note_fault(event.argument, event.node);
     director_.write()->act(*this, event.argument);
-    tell_director(&event, event.node, false, {});
+    tell_director(&event, no_node, false, {});
     judge_eventually();
     return true;
   }
@@ -208,6 +208,7 @@ bool World::take(Event event) {
     case EventKind::durable: {
       Node& node = nodes_[event.node.value].write();
       if (node.disk.stalls > 0) [[unlikely]] {
+        node.disk.park_answer();
         node.stalled_upto = std::max(node.stalled_upto, Lsn{event.argument});
         return false;
       }

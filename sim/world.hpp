@@ -216,12 +216,31 @@ class World final : public WorldView {
   };
   // Working memory of one event; forks of one thread share it.
   struct Scratch {
+    bool in_moment = false;
     Effects effects;
     Repetitions repetitions;
     DigestSink sink;
     FaceBox before;
     std::vector<Passage> sent;
     std::vector<Passage> lost;
+  };
+  /// One event, or one call from outside: equal picks are counted from its beginning, also by what it causes at once.
+  class Moment {
+   public:
+    explicit Moment(Scratch& scratch) : scratch_(scratch), outermost_(!scratch.in_moment) {
+      if (!outermost_) return;
+      scratch_.in_moment = true;
+      scratch_.repetitions.begin();
+    }
+    Moment(const Moment&) = delete;
+    Moment& operator=(const Moment&) = delete;
+    ~Moment() {
+      if (outermost_) scratch_.in_moment = false;
+    }
+
+   private:
+    Scratch& scratch_;
+    bool outermost_;
   };
   struct Pinned {
     NodeId node;

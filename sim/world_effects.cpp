@@ -49,6 +49,8 @@ void World::apply(NodeId id, Node& node) {
   bool wants_sync = false;
   Lsn must_sync{};
   for (Effect& effect : scratch_->effects) {
+    const bool writes = std::holds_alternative<Append>(effect) || std::holds_alternative<Checkpoint>(effect);
+    if (writes && node.disk.full) return halt(id, node, "the disk is full");
     switch (effect.index()) {
       case 0: {
         const Send& send = std::get<Send>(effect);
@@ -73,10 +75,6 @@ void World::apply(NodeId id, Node& node) {
         break;
       }
       case 3:
-        if (node.disk.full) {
-          halt(id, node, "the disk is full");
-          return;
-        }
         node.disk.append(std::get<Append>(effect).record);
         break;
       case 4:
@@ -263,7 +261,7 @@ void World::request_sync(NodeId id, Node& node, Lsn upto) {
   queue_answer(id, node, upto, now_ + took);
 }
 
-/// The disk answers at `at`, but never before an earlier answer: on_durable is monotone.
+/// The disk answers at `at`, or later: answers come in order.
 void World::queue_answer(NodeId id, Node& node, Lsn upto, Duration at) {
   Event event;
   event.kind = EventKind::durable;
@@ -271,8 +269,7 @@ void World::queue_answer(NodeId id, Node& node, Lsn upto, Duration at) {
   event.boot = node.boot;
   event.argument = upto.value;
   if (node.disk.lying) event.from = id;  // marks an answer that nothing stands behind
-  node.disk.last_answer = std::max(node.disk.last_answer, at);
-  queue_.push(node.disk.last_answer, std::move(event));
+  queue_.push(node.disk.expect_answer(at), std::move(event));
 }
 
 void World::halt(NodeId id, Node& node, std::string_view reason) {

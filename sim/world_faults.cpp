@@ -26,7 +26,7 @@ void World::go_down(NodeId id, Status status, std::string_view why) {
   node.held.clear();
   node.pauses = 0;
   node.stalled_upto = {};
-  node.disk.last_answer = {};
+  node.disk.forget_answers();
   const std::vector<Event> parked = std::exchange(node.parked, {});
   if (node.outstanding.id != OperationId{}) finish_operation(id, node, {node.outstanding.id, Outcome::unknown, {}});
   note_fault(name_hash("down"), id);
@@ -134,7 +134,7 @@ void World::hold_in_flight(EventId id, std::uint64_t rule) {
 }
 
 void World::release(std::uint64_t rule) {
-  scratch_->repetitions.begin();  // also called between events, where forks must not count each other's picks
+  const Moment moment(*scratch_);  // two rules that end at once share one: their messages have luck of their own
   for (HeldMessage& held : network_.write().release(rule))
     schedule_delivery({held.from, held.to}, held.message, held.send, Duration(0));
 }

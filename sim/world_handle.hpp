@@ -36,9 +36,9 @@ template <class Run>
 void World::handle(const Event& event, Run&& run) {
   Node& node = nodes_[event.node.value].write();
   Scratch& scratch = *scratch_;
+  const Moment moment(scratch);
   ++events_;
   scratch.effects.clear();
-  scratch.repetitions.begin();
   scratch.before = node.face;
   if (observer_.pointer != nullptr) [[unlikely]]
     observer_.pointer->on_event(*this, event);

@@ -3,8 +3,8 @@
 
 #include <fmt/format.h>
 
-#include "sim/decimal.hpp"
 #include "sim/nearest.hpp"
+#include "sim/number_test.hpp"
 #include "sim/scenario/binding.hpp"
 #include "sim/scenario/merge.hpp"
 #include "sim/statistic_names.hpp"
@@ -13,33 +13,6 @@ namespace orrery::scenario {
 namespace {
 
 using Kind = JsonValue::Kind;
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-  return text;
-}
-
-bool is_quantity(std::string_view text) {
-  try {
-    (void)sim::parse_duration(text, sim::Sign::allowed);
-    return true;
-  } catch (const sim::ValueError&) {
-    if (text.starts_with('-')) text.remove_prefix(1);
-    const sim::DecimalPrefix number = sim::read_decimal(text);
-    return number.length > 0 && number.length == text.size() && !number.too_long;
-  }
-}
-
-/// `5`, `1s`, `< 3s`, `0.1..0.2`.
-bool is_statistic_test(std::string_view text) {
-  text = trimmed(text);
-  for (const std::string_view comparison : {"<=", ">=", "==", "!=", "<", ">"})
-    if (text.starts_with(comparison)) return is_quantity(trimmed(text.substr(comparison.size())));
-  const std::size_t dots = text.find("..");
-  if (dots == std::string_view::npos) return is_quantity(text);
-  return is_quantity(trimmed(text.substr(0, dots))) && is_quantity(trimmed(text.substr(dots + 2)));
-}
 
 class ExpectationBinder {
  public:
@@ -180,7 +153,7 @@ class ExpectationBinder {
       if (member.value.is(Kind::object)) {
         read_.fail(member.value, "a comparison with a published value is not supported yet");
       } else if ((member.value.is(Kind::number) || member.value.is(Kind::string)) &&
-                 is_statistic_test(member.value.text)) {
+                 sim::read_number_test(member.value.text)) {
         into_.statistics.push_back({member.key, member.value.text});
       } else {
         read_.fail_expected(member.value, "a test such as 5, \"< 3s\" or \"0.1..0.2\"");

@@ -2,6 +2,7 @@
 // record; damage shows as corrupt records and gaps.
 #include "sim/disk.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <random>
 #include <string>
@@ -84,6 +85,22 @@ TEST_CASE("a checkpoint comes true with the answer that covers it; later records
   CHECK(boot(disk) == "[ab]");
   append(disk, {"d"});
   CHECK(disk.appended() == Lsn{3});
+}
+
+TEST_CASE("a checkpoint is not on disk with the answer to a sync that was asked for before it") {
+  Disk disk;
+  append(disk, {"a", "b"});
+  CHECK(disk.expect_answer(std::chrono::milliseconds(2)) == std::chrono::milliseconds(2));
+  disk.begin_checkpoint(Message::of(Note{"ab"}), {2});
+  CHECK(disk.expect_answer(std::chrono::milliseconds(1)) == std::chrono::milliseconds(2));  // in order
+  disk.complete({2}, true);
+  CHECK(disk.durable() == Lsn{2});
+  CHECK(disk.base() == Lsn{0});
+  Disk earlier = disk;
+  earlier.crash(Lose::unsynced, 0);
+  CHECK(boot(earlier) == "1a2b");
+  disk.complete({2}, true);
+  CHECK(disk.base() == Lsn{2});
 }
 
 TEST_CASE("a lie makes no checkpoint, a crash forgets it") {

@@ -202,6 +202,38 @@ TEST_CASE("a full disk halts its node at the next append") {
   CHECK(story.log(b) == Log{"0s start", "1ms before from 0"});
 }
 
+TEST_CASE("a full disk halts its node at the next checkpoint") {
+  Story story(1);
+  story.order(a, {append("x"), sync()});
+  story.run_for(5ms);
+  story.world.disk(a).full = true;
+  story.order(a, {checkpoint("x so far", {1})});
+  CHECK(story.world.node(a).status == Status::halted);
+  story.world.restart(a);
+  CHECK(story.last(a) == "0s start 1:x");
+}
+
+TEST_CASE("a checkpoint needs a sync of its own, also while the disk stalls") {
+  const auto found_at = [](Duration crash, bool stalls) {
+    Story story(1);
+    story.order(a, {append("x"), sync()});
+    story.run_for(1ms);
+    story.order(a, {checkpoint("x so far", {1})});
+    if (stalls) {
+      story.world.stall_disk(a);
+      story.run_for(4ms);
+      story.world.unstall_disk(a);
+    }
+    story.world.run_until(crash);
+    story.world.crash(a, Lose::unsynced);
+    story.world.restart(a);
+    return story.last(a).substr(story.last(a).find("start"));
+  };
+  CHECK(found_at(2ms, false) == "start 1:x");
+  CHECK(found_at(3ms, false) == "start [x so far]@1");
+  CHECK(found_at(5ms, true) == "start [x so far]@1");
+}
+
 TEST_CASE("damage shows at the next boot") {
   Story story(1);
   story.order(a, {append("x"), append("y"), append("z"), sync()});

@@ -25,6 +25,7 @@ struct Story {
   sim::World world;
 
   explicit Story(const std::shared_ptr<sim::WorldSetup>& setup) : world(setup) {}
+  explicit Story(sim::World made) : world(std::move(made)) {}
   explicit Story(std::uint32_t nodes) : Story(probes(nodes)) {}
 
   /// A node does all this now, in one event.

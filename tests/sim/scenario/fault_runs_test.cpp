@@ -1,17 +1,13 @@
-// Faults from the file to the world: each story loads a scenario, turns the crank and looks at what was done to whom,
-// when, and how it was undone.
+// When faults start and end, from the file to the world: each story loads a scenario, turns the crank and looks at what
+// was done to whom, when, and how it was undone.
 #include <map>
 #include <set>
 #include <string>
 #include <vector>
 
 #include <doctest/doctest.h>
-#include <fmt/format.h>
 
-#include "algorithms/echo/echo.hpp"
-#include "sim/faults.hpp"
-#include "sim/run.hpp"
-#include "sim/scenario/load.hpp"
+#include "tests/sim/scenario/fault_story.hpp"
 
 namespace orrery::scenario {
 namespace {
@@ -19,40 +15,6 @@ namespace {
 using namespace std::chrono_literals;
 using sim::Status;
 using sim::World;
-
-sim::Plan plan_of(const std::string& more, std::uint32_t servers = 5, const std::string& duration = "10s") {
-  const std::string text = fmt::format(
-      R"({{"name": "story", "system": {{"kind": "echo", "nodes": {}}}, "network": {{"latency": "1ms"}}, "disk": {{"sync": "1ms"}},)"
-      R"( "duration": "{}", "workload": [{{"id": "w", "kind": "words", "clients": 1, "rate": "100/s"}}], {}}})",
-      servers, duration, more);
-  const System* const system = &echo::system();
-  return load("story.json", text, std::span(&system, 1)).front();
-}
-
-/// Writes down when nodes go down and come back.
-class Diary final : public sim::Observer {
- public:
-  void on_status(const World& world, NodeId node, Status status, std::string_view) override {
-    if (world.now() > Duration(0)) lines.push_back({world.now(), node.value, status});
-  }
-  struct Line {
-    Duration at;
-    std::uint32_t node;
-    Status status;
-    bool operator==(const Line&) const = default;
-  };
-  std::vector<Line> lines;
-};
-
-const sim::Faults& faults_of(const World& world) { return dynamic_cast<const sim::Faults&>(*world.director()); }
-
-/// The servers that `node` can exchange messages with, itself included.
-std::set<std::uint32_t> reach(const World& world, std::uint32_t node, std::uint32_t servers) {
-  std::set<std::uint32_t> reached;
-  for (std::uint32_t peer = 0; peer < servers; ++peer)
-    if (!world.network().link({node}, {peer}).cut && !world.network().link({peer}, {node}).cut) reached.insert(peer);
-  return reached;
-}
 
 TEST_CASE("a crash by name: at its time, and back after its duration") {
   Diary diary;
@@ -106,34 +68,6 @@ TEST_CASE("every so often, as often as said") {
   for (std::size_t i = 0; i < 4; ++i) CHECK(diary.lines[2 * i].at == 300ms * (static_cast<int>(i) + 1));
 }
 
-TEST_CASE("within the budget: picked crashes never take more than a minority, and those beyond it are counted") {
-  World world = sim::make_world(
-      plan_of(R"("faults": [{"id": "storm", "every": "50ms", "crash": "1 of servers", "for": "400ms"}])"), 7);
-  std::size_t most = 0;
-  while (world.step_until(9s)) {
-    std::size_t down = 0;
-    for (std::uint32_t i = 0; i < 5; ++i) down += world.up({i}) ? 0U : 1U;
-    most = std::max(most, down);
-  }
-  CHECK(most == 2);
-  CHECK(faults_of(world).actions()[0].skipped > 10);
-  CHECK(faults_of(world).actions()[0].fired > 10);
-}
-
-TEST_CASE("without a budget the same storm takes more") {
-  World world =
-      sim::make_world(plan_of(R"("budget": "none", "faults": [)"
-                              R"({"id": "storm", "every": "50ms", "crash": "1 of servers", "for": "400ms"}])"),
-                      7);
-  std::size_t most = 0;
-  while (world.step_until(9s)) {
-    std::size_t down = 0;
-    for (std::uint32_t i = 0; i < 5; ++i) down += world.up({i}) ? 0U : 1U;
-    most = std::max(most, down);
-  }
-  CHECK(most > 2);
-}
-
 TEST_CASE("a swizzle cuts nodes off one after another and unclogs them in another order") {
   bool another_order = false;
   for (std::uint64_t seed = 1; seed <= 5; ++seed) {
@@ -156,119 +90,6 @@ TEST_CASE("a swizzle cuts nodes off one after another and unclogs them in anothe
     another_order = another_order || healed != cut;
   }
   CHECK(another_order);
-}
-
-TEST_CASE("partitions: each shape cuts what it says, and heals") {
-  const auto during = [](const std::string& value, std::uint64_t seed) {
-    World world = sim::make_world(
-        plan_of(R"("budget": "none", "faults": [{"at": "1s", "partition": )" + value + R"(, "for": "1s"}])"), seed);
-    world.run_until(1500ms);
-    return world;
-  };
-  SUBCASE("groups and the rest") {
-    World world = during(R"([["n1", "n2"], ["rest"]])", 1);
-    CHECK(reach(world, 0, 5) == std::set<std::uint32_t>{0, 1});
-    CHECK(reach(world, 4, 5) == std::set<std::uint32_t>{2, 3, 4});
-    CHECK(world.network().link({0}, {5}).cut);  // the client is with the rest
-    world.run_until(3s);
-    CHECK(reach(world, 0, 5).size() == 5);
-    CHECK(!world.network().link({0}, {5}).cut);
-  }
-  SUBCASE("halves") {
-    World world = during(R"("halves")", 1);
-    std::map<std::size_t, int> sizes;
-    for (std::uint32_t node = 0; node < 5; ++node) ++sizes[reach(world, node, 5).size()];
-    CHECK(sizes == std::map<std::size_t, int>{{2, 2}, {3, 3}});
-  }
-  SUBCASE("one") {
-    World world = during(R"("one")", 1);
-    std::map<std::size_t, int> sizes;
-    for (std::uint32_t node = 0; node < 5; ++node) ++sizes[reach(world, node, 5).size()];
-    CHECK(sizes == std::map<std::size_t, int>{{1, 1}, {4, 4}});
-  }
-  SUBCASE("bridge: one node reaches both sides, which do not reach each other") {
-    World world = during(R"("bridge")", 1);
-    std::map<std::size_t, int> sizes;
-    for (std::uint32_t node = 0; node < 5; ++node) ++sizes[reach(world, node, 5).size()];
-    CHECK(sizes == std::map<std::size_t, int>{{3, 4}, {5, 1}});
-  }
-  SUBCASE("overlapping majorities: everybody reaches a majority, no two the same one") {
-    World world = during(R"("overlapping-majorities")", 1);
-    std::set<std::set<std::uint32_t>> sets;
-    for (std::uint32_t node = 0; node < 5; ++node) {
-      CHECK(reach(world, node, 5).size() == 3);
-      sets.insert(reach(world, node, 5));
-    }
-    CHECK(sets.size() == 5);
-  }
-}
-
-TEST_CASE("a one-way cut, a direction of isolation, and a degraded link") {
-  World world =
-      sim::make_world(plan_of(R"("faults": [{"at": "1s", "cut": "n1->n2", "until": "2s"},)"
-                              R"({"at": "1s", "isolate": "n3", "direction": "in", "until": "2s"},)"
-                              R"({"at": "1s", "degrade": "n4<->n5", "latency": "70ms", "loss": 0.25, "until": "2s"}])"),
-                      1);
-  world.run_until(1500ms);
-  CHECK(world.network().link({0}, {1}).cut);
-  CHECK(!world.network().link({1}, {0}).cut);
-  CHECK(world.network().link({0}, {2}).cut);
-  CHECK(!world.network().link({2}, {0}).cut);
-  CHECK(world.network().link({3}, {4}).latency.usual() == 70ms);
-  CHECK(world.network().link({4}, {3}).loss == 250'000'000);
-  world.run_until(2500ms);
-  for (std::uint32_t a = 0; a < 5; ++a)
-    for (std::uint32_t b = 0; b < 5; ++b)
-      if (a != b) CHECK(world.network().link({a}, {b}) == world.network().link({4}, {0}));
-}
-
-TEST_CASE("single messages: the second is dropped, others are held and released") {
-  const auto plan = plan_of(R"("faults": [{"id": "second", "drop": "Say#2"},)"
-                            R"({"id": "answers", "at": "2s", "hold": "Heard n1->*", "for": "300ms"}])",
-                            1);
-  const sim::RunResult result = sim::run(plan, 1);
-  CHECK(result.statistics.at("messages.lost.dropped") == 1);
-  CHECK(result.faults[0].fired == 1);
-  CHECK(result.faults[1].fired >= 1);
-  CHECK(result.statistics.at("w.latency.max_ns") >= 200'000'000);
-  CHECK(result.as_expected);
-}
-
-TEST_CASE("disks and clocks: each verb acts and is undone") {
-  World world = sim::make_world(
-      plan_of(
-          R"("budget": "none", "faults": [{"at": "1s", "disk_lie": "n1", "for": "1s"}, {"at": "1s", "disk_stall": "n2", "for": "1s"},)"
-          R"({"at": "1s", "disk_slow": "n3", "sync": "90ms", "for": "1s"}, {"at": "1s", "disk_full": "n4", "for": "1s"},)"
-          R"({"at": "1s", "clock_drift": "n5", "ppm": 300, "for": "1s"}, {"at": "1s", "slow": "n5", "factor": 3, "for": "1s"},)"
-          R"({"at": "1s", "erring": "n5", "share": 0.5, "for": "1s"}, {"at": "1s", "clock_jump": "n3", "by": "5s"}])"),
-      1);
-  world.run_until(1500ms);
-  CHECK(world.node({0}).disk.lying);
-  CHECK(world.node({1}).disk.stalls == 1);
-  CHECK(world.node({2}).sync.usual() == 90ms);
-  CHECK(world.node({3}).disk.full);
-  CHECK(world.node({4}).clock.drift_ppm() == 300);
-  CHECK(world.node({4}).slowness == 3000);
-  CHECK(world.node({4}).erring == 500'000'000);
-  CHECK(world.node({2}).clock.wall(world.now()).time_since_epoch() == 6500ms);
-  world.run_until(2500ms);
-  CHECK(!world.node({0}).disk.lying);
-  CHECK(world.node({1}).disk.stalls == 0);
-  CHECK(world.node({2}).sync.usual() == 1ms);
-  CHECK(!world.node({3}).disk.full);
-  CHECK(world.node({4}).clock.drift_ppm() == 0);
-  CHECK(world.node({4}).slowness == 1000);
-  CHECK(world.node({4}).erring == 0);
-}
-
-TEST_CASE("damage on disk counts against the budget until the node is replaced") {
-  World world =
-      sim::make_world(plan_of(R"("faults": [{"at": "1s", "disk_rot": "n1"}, {"at": "3s", "replace": "n1"}])", 1), 1);
-  world.run_until(2s);
-  CHECK(world.node({0}).disk.damaged());
-  world.run_until(4s);
-  CHECK(!world.node({0}).disk.damaged());
-  CHECK(world.up({0}));
 }
 
 TEST_CASE("the calm ends everything, and what is eventually true is judged after it") {
@@ -325,18 +146,6 @@ TEST_CASE("the calm ends each unit once: those that came back stay as they are, 
   for (const auto& line : diary.lines) CHECK(line.node != 4);  // its turn would have come after the calm began
 }
 
-TEST_CASE("two faults of one verb on one node: when one ends, the other still holds") {
-  World world = sim::make_world(plan_of(R"("faults": [{"at": "1s", "slow": "n1", "factor": 5, "until": "7s"},)"
-                                        R"({"at": "2s", "slow": "n1", "factor": 2, "until": "3s"}])"),
-                                1);
-  world.run_until(2500ms);
-  CHECK(world.node({0}).slowness == 2000);
-  world.run_until(4s);
-  CHECK(world.node({0}).slowness == 5000);
-  world.run_until(8s);
-  CHECK(world.node({0}).slowness == 1000);
-}
-
 TEST_CASE("what happens at once happens to every node in turn, and a majority of nobody is nobody") {
   World world = sim::make_world(plan_of(R"("budget": "none", "faults": [)"
                                         R"({"at": "1s", "clock_jump": ["n1", "n2"], "by": "3s", "stagger": "100ms"},)"
@@ -367,6 +176,138 @@ TEST_CASE("a fault that never fired makes the run not as expected; with a chance
     fired.insert(result.faults[0].fired);
   }
   CHECK(fired == std::set<std::uint64_t>{0, 1});
+}
+
+TEST_CASE("one node after another, each whole before the next: never two at once") {
+  Diary diary;
+  World world = sim::make_world(
+      plan_of(R"("faults": [{"at": "1s", "crash": ["n1", "n2", "n3"], "stagger": "1s", "for": "400ms"}])"), 1);
+  world.watch(&diary);
+  world.run_until(10s);
+  CHECK(diary.lines == std::vector<Diary::Line>{{1s, 0, Status::crashed},
+                                                {1400ms, 0, Status::up},
+                                                {2s, 1, Status::crashed},
+                                                {2400ms, 1, Status::up},
+                                                {3s, 2, Status::crashed},
+                                                {3400ms, 2, Status::up}});
+}
+
+TEST_CASE("a shuffled healing heals only what is broken: each turn one of those that have begun") {
+  std::set<std::vector<std::uint32_t>> orders;
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    Diary diary;
+    World world = sim::make_world(plan_of(R"("budget": "none", "faults": [{"at": "1s", "crash": "servers",)"
+                                          R"( "stagger": "100ms", "for": "150ms", "heal_order": "shuffled"}])"),
+                                  seed);
+    world.watch(&diary);
+    world.run_until(10s);
+    REQUIRE(diary.lines.size() == 10);
+    std::vector<std::uint32_t> order;
+    for (const auto& line : diary.lines) {
+      if (line.status != Status::up) continue;
+      CHECK(line.at == 1150ms + 100ms * static_cast<int>(order.size()));
+      order.push_back(line.node);
+      CHECK(line.at >= 1050ms + 100ms * static_cast<int>(line.node));  // at least 50 ms after its crash
+    }
+    orders.insert(order);
+  }
+  CHECK(orders.size() > 3);
+}
+
+TEST_CASE("until a condition is true") {
+  Diary diary;
+  World world = sim::make_world(
+      plan_of(R"("faults": [{"id": "out", "at": "1s", "crash": "n2", "for": "2500ms"},)"
+              R"({"at": "2s", "pause": ["n3", "n4"], "stagger": "1s", "until": "fault out ended and n2 is quiet"}])"),
+      1);
+  world.watch(&diary);
+  world.run_until(10s);
+  CHECK(diary.lines == std::vector<Diary::Line>{{1s, 1, Status::crashed},
+                                                {2s, 2, Status::paused},
+                                                {3s, 3, Status::paused},
+                                                {3500ms, 1, Status::up},
+                                                {3500ms, 2, Status::up},
+                                                {3500ms, 3, Status::up}});
+}
+
+TEST_CASE("a condition that is true again ends the next firing too") {
+  Diary diary;
+  World world = sim::make_world(plan_of(R"("faults": [{"every": "1s", "times": 2, "crash": "n2", "for": "300ms"},)"
+                                        R"({"when": "count([n2] & quiet) == 0", "times": 2, "pause": "n3",)"
+                                        R"( "until": "n2 is quiet"}])"),
+                                1);
+  world.watch(&diary);
+  world.run_until(10s);
+  std::vector<Diary::Line> of_n3;
+  for (const auto& line : diary.lines)
+    if (line.node == 2) of_n3.push_back(line);
+  CHECK(of_n3 ==
+        std::vector<Diary::Line>{
+            {1s, 2, Status::paused}, {1300ms, 2, Status::up}, {2s, 2, Status::paused}, {2300ms, 2, Status::up}});
+}
+
+TEST_CASE("whom luck chose has a name for what comes later") {
+  std::set<std::uint32_t> chosen;
+  for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+    Diary diary;
+    World world = sim::make_world(
+        plan_of(R"("faults": [{"id": "hit", "at": "1s", "crash": "2 of servers", "as": "victims", "for": "1s"},)"
+                R"({"when": "fault hit ended", "pause": "victims", "for": "1s"},)"
+                R"({"id": "spared", "at": "2500ms", "disk_lie": "servers & !victims", "until": "3s"}])"),
+        seed);
+    world.watch(&diary);
+    world.run_until(2600ms);
+    std::set<std::uint32_t> crashed;
+    std::set<std::uint32_t> paused;
+    for (const auto& line : diary.lines) {
+      if (line.status == Status::crashed) crashed.insert(line.node);
+      if (line.status == Status::paused) paused.insert(line.node);
+    }
+    CHECK(crashed.size() == 2);
+    CHECK(paused == crashed);
+    for (std::uint32_t i = 0; i < 5; ++i) CHECK(world.node({i}).disk.lying == !crashed.contains(i));
+    chosen.insert(crashed.begin(), crashed.end());
+  }
+  CHECK(chosen.size() == 5);
+}
+
+TEST_CASE("a chance decides for the whole run, and times count within it") {
+  const auto plan =
+      plan_of(R"("faults": [{"id": "f", "chance": 0.5, "every": "1s", "times": 3, "crash": "n1", "for": "10ms"}])");
+  std::set<std::uint64_t> fired;
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) fired.insert(sim::run(plan, seed).faults[0].fired);
+  CHECK(fired == std::set<std::uint64_t>{0, 3});
+}
+
+TEST_CASE("a fault that waits for somebody costs nothing while there is nobody") {
+  const auto events = [](const std::string& faults) {
+    World world = sim::make_world(plan_of(R"("faults": [)" + faults + "]"), 1);
+    world.run_until(5s);
+    return world.events();
+  };
+  CHECK(events(R"({"at": "1s", "pause": "n5 & busy", "for": "1ms"})") == events("") + 1);
+}
+
+TEST_CASE("what is over is forgotten") {
+  World world = sim::make_world(
+      plan_of(R"("faults": [{"every": "1ms", "slow": "n2", "factor": 2, "for": "2500us"}], "budget": "none")"), 1);
+  world.run_until(9s);
+  CHECK(faults_of(world).actions()[0].fired >= 8'999);
+  CHECK(faults_of(world).in_force() == 3);
+  CHECK(world.node({1}).slowness == 2000);
+}
+
+TEST_CASE("a claim that a fault breaks is at no node of its own") {
+  const auto plan = plan_of(R"("faults": [{"at": "1s", "crash": "n3"}], "check": ["echo",)"
+                            R"({"id": "all", "always": "count(servers & !busy & !quiet) == 0"}])");
+  World world = sim::make_world(plan, 1);
+  world.run_until(999ms);
+  CHECK(world.violation() == nullptr);
+  world.run_until(2s);
+  REQUIRE(world.violation() != nullptr);
+  CHECK(world.violation()->claim == "all");
+  CHECK(world.violation()->at == 1s);
+  CHECK(world.violation()->node == no_node);
 }
 
 }  // namespace
