@@ -289,7 +289,7 @@ void Faults::finish_unit(World& world, Instance& instance, std::uint32_t unit) {
   auto& fault = state_.faults[plan_->faults[instance.action].id];
   --fault.active;
   fault.ended = true;
-  note(world, instance, false);
+  if (lasts(plan_->faults[instance.action])) note(world, instance, false);
 }
 
 /// The calm begins: whatever is in force ends, and nothing starts any more.

@@ -34,13 +34,16 @@ class Labeller {
   std::size_t paint() {
     reserve();
     canvas_.section("words");
+    for (const FaultMark& mark : frame_.story.faults)
+      if (mark.nodes.empty()) note(mark);
     for (const StatusSpan& span : frame_.story.statuses) status(span);
     for (const FaceMark& mark : initial_faces()) pill(mark, true);
     for (const FaceMark& mark : frame_.story.faces) {
       if (frame_.has(mark.node) && mark.time > frame_.selection.from && frame_.shows(mark.time)) pill(mark, false);
     }
     for (const CutShape& shape : frame_.cuts) cut(shape);
-    for (const FaultMark& mark : frame_.story.faults) fault(mark);
+    for (const FaultMark& mark : frame_.story.faults)
+      if (!mark.nodes.empty()) fault(mark);
     for (const FactMark& mark : frame_.story.facts) fact(mark);
     for (const Operation& operation : frame_.story.operations) this->operation(operation);
     messages();
@@ -228,13 +231,26 @@ class Labeller {
     place_words(candidates, text, frame_.theme.cut_text, true);
   }
 
+  // What is about no node stands at the left, or else anywhere in the line: what the scenario says comes first of all words.
+  void note(const FaultMark& mark) {
+    if (!frame_.shows(mark.time)) return;
+    const double y = frame_.axis.y(mark.time);
+    const std::string text = fit_text(mark.text, frame_.plot.width() * 0.8, kSize);
+    const double width = width_of(text);
+    const double room = frame_.plot.width() - width;
+    std::vector<Rect> candidates;
+    for (const double dy : {8.0, -8.0, 16.0, 24.0, -16.0, 32.0, 40.0, -24.0, 48.0, 56.0})
+      for (const double share : {0.0, 1.0, 0.5, 0.25, 0.75})
+        candidates.push_back(around({frame_.plot.left + share * room + width / 2, y + dy}, width, kLine));
+    place_words(candidates, text, frame_.theme.cut_text, false);
+  }
+
   void fault(const FaultMark& mark) {
     if (!frame_.shows(mark.time)) return;
     const double y = frame_.axis.y(mark.time);
-    const std::string text = fit_text(mark.text, mark.nodes.empty() ? frame_.plot.width() * 0.7 : 170, kSize);
+    const std::string text = fit_text(mark.text, 170, kSize);
     const double width = width_of(text);
     std::vector<Rect> candidates;
-    bool on_a_lane = false;
     for (const std::size_t node : mark.nodes) {
       if (!frame_.has(node)) continue;
       const Point at{frame_.x(node), y};
@@ -242,13 +258,6 @@ class Labeller {
                     mark.text);
       space_.block(around(at, 12, 12));
       for (const Rect& rect : beside(node, y, width, kLine, kBeside + 1)) candidates.push_back(rect);
-      on_a_lane = true;
-    }
-    if (!on_a_lane) {
-      for (const double dy : {8.0, -8.0, 16.0, 24.0, -16.0, 32.0}) {
-        candidates.push_back(around({frame_.plot.left + width / 2, y + dy}, width, kLine));
-        candidates.push_back(around({frame_.plot.right - width / 2, y + dy}, width, kLine));
-      }
     }
     place_words(candidates, text, frame_.theme.cut_text, false);
   }
