@@ -48,12 +48,14 @@ enum class Verb : std::uint8_t {
   clock_jump,
   clock_drift,
   pin,
+  load,
+  op,
 };
-inline constexpr std::array<std::string_view, 25> verb_names{
-    "crash",     "restart",    "pause",       "slow",     "erring",    "replace",        "partition",
-    "isolate",   "cut",        "degrade",     "drop",     "delay",     "duplicate",      "hold",
-    "disk_lie",  "disk_stall", "disk_slow",   "disk_rot", "disk_lose", "disk_misdirect", "disk_full",
-    "disk_wipe", "clock_jump", "clock_drift", "pin"};
+inline constexpr std::array<std::string_view, 27> verb_names{
+    "crash",     "restart",  "pause",     "slow",           "erring",    "replace",   "partition",  "isolate",
+    "cut",       "degrade",  "drop",      "delay",          "duplicate", "hold",      "disk_lie",   "disk_stall",
+    "disk_slow", "disk_rot", "disk_lose", "disk_misdirect", "disk_full", "disk_wipe", "clock_jump", "clock_drift",
+    "pin",       "load",     "op"};
 constexpr std::span<const std::string_view> names_of(Verb) { return verb_names; }
 
 /// How a partition divides the nodes.
@@ -106,6 +108,9 @@ struct Action {
   Spread sync;                    ///< disk_slow
   std::uint32_t records = 1;      ///< disk_rot, disk_lose
   Pin pin;
+  std::string workload;      ///< load: its id
+  Duration interval{};       ///< load: how long the slots of each of its clients are
+  std::uint32_t script = 0;  ///< op: which script of the plan holds the operation
 
   // when; nothing of at, every, when: from the start
   std::optional<Spread> at;
@@ -132,6 +137,9 @@ struct Budget {
   enum class Kind : std::uint8_t { minority, nodes, none };
   Kind kind = Kind::minority;
   std::uint32_t nodes = 0;
+  std::optional<std::uint32_t> zones;  ///< in how many zones nodes may be broken; absent: in any number
+  std::vector<std::uint32_t> zone_of;  ///< by node; one that is in no zone is a zone of its own
+  std::optional<Duration> clock;       ///< how far the wall clocks of servers may differ; absent: any time
 };
 
 /// One operation of a script: waits for the one before it and for its own when.
@@ -151,7 +159,8 @@ struct Script {
   NodeId client;
   std::vector<ScriptedOperation> operations;
   std::uint32_t repeat = 1;
-  bool is_step = false;  ///< it begins when its step does
+  bool of_action = false;  ///< runs whenever the action that it belongs to fires
+  bool is_step = false;    ///< it begins when its step does
 };
 
 /// A claim written in the scenario.

@@ -24,6 +24,20 @@ struct MissingRecord {
 
 }  // namespace
 
+bool Disk::has_room(const Message& record) const { return !full && (!size || used_ + bytes_of(record) <= *size); }
+
+std::uint64_t Disk::bytes_of(const Message& record) {
+  ByteSink bytes;
+  encode(bytes, record);
+  return bytes.bytes().size();
+}
+
+void Disk::measure() {
+  if (!size) return;
+  used_ = checkpoint_.empty() ? 0 : bytes_of(checkpoint_);
+  for (std::size_t i = 0; i < records_.size(); ++i) used_ += bytes_of(records_[i]);
+}
+
 /// The oldest answer on its way is here; whether it speaks for the checkpoint too.
 bool Disk::count_answer() {
   if (awaited_ > 0) --awaited_;
@@ -44,6 +58,7 @@ void Disk::complete(Lsn upto, bool honest) {
     base_ = pending_->upto;
     if (sound_ <= base_) sound_ = {~std::uint64_t{0}};  // the damage is replaced
     pending_.reset();
+    measure();
   }
 }
 
@@ -66,6 +81,7 @@ void Disk::crash(Lose lose, std::uint32_t survivors) {
     ++appended_;
   }
   durable_ = told_ = requested_ = appended_;
+  measure();
 }
 
 void Disk::damage(Lsn lsn, Message mark) {
@@ -88,6 +104,7 @@ void Disk::wipe() {
   base_ = appended_ = durable_ = told_ = requested_ = {};
   sound_ = {~std::uint64_t{0}};
   damaged_ = false;
+  used_ = 0;
 }
 
 Durable Disk::read_back() {
@@ -109,6 +126,7 @@ void Disk::cut_last() {
   records_.truncate(records_.size() - 1);
   appended_ = durable_ = told_ = requested_ = base_ + records_.size();
   if (sound_ >= appended_) sound_ = {~std::uint64_t{0}};
+  measure();
 }
 
 }  // namespace orrery::sim

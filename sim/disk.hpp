@@ -29,7 +29,11 @@ constexpr std::span<const std::string_view> names_of(Lose) { return lose_names; 
 class Disk {
  public:
   // --- what the node does
+  /// Whether one more record fits.
+  [[nodiscard]] bool has_room(const Message& record) const;
+  /// REQUIRES: has_room(record).
   void append(Message record) {
+    if (size) used_ += bytes_of(record);
     records_.push_back(std::move(record));
     ++appended_;
   }
@@ -87,14 +91,20 @@ class Disk {
   std::uint32_t stalls = 0;  ///< while above 0 no sync is answered
   bool full = false;         ///< the next append or checkpoint halts the node
 
+  /// How many bytes the records and the checkpoint may take together; absent: any number.
+  std::optional<std::uint64_t> size;
+
  private:
   struct Pending {
     Message state;
     Lsn upto;
     std::uint32_t earlier_answers;  // on their way when it began: they say nothing of it
   };
+  [[nodiscard]] static std::uint64_t bytes_of(const Message& record);
   bool count_answer();
   void damage(Lsn lsn, Message mark);
+  /// Counts the bytes in use anew, after some have gone.
+  void measure();
   void cut_last();
 
   Chunked<Message> records_;  // those above base_, in order
@@ -106,6 +116,7 @@ class Disk {
   Lsn requested_{};
   Lsn sound_{~std::uint64_t{0}};  // the records up to here are undamaged
   bool damaged_ = false;
+  std::uint64_t used_ = 0;  // bytes; only kept where there is a size
   std::optional<Pending> pending_;
   std::uint32_t awaited_ = 0;  // answers on their way
   Duration last_answer_{};

@@ -5,8 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "sim/expected_statistics.hpp"
 #include "sim/number_test.hpp"
-#include "sim/statistic_names.hpp"
 #include "sim/text_values.hpp"
 
 namespace orrery::sim {
@@ -105,16 +105,15 @@ std::vector<ExpectationReport> judge_expectations(const Plan& plan, const RunRes
   for (const auto& [id, test] : expect.operations) judge_operation(id, test);
   for (const Script& script : plan.scripts)
     for (const ScriptedOperation& operation : script.operations) {
-      const bool owed = !cut_short || result.operations.contains(operation.id);
+      const bool invoked = result.operations.contains(operation.id);
+      const bool owed = invoked || (!cut_short && !script.of_action);
       if (!operation.expect.empty() && owed) judge_operation(operation.id, operation.expect);
     }
-  for (const Expectation::Statistic& statistic : expect.statistics) {
-    const auto found = result.statistics.find(statistic.name);
-    const bool known = found != result.statistics.end();
-    const std::int64_t value = known ? found->second : 0;
-    const bool measured = known || counts_from_zero(statistic.name);
-    reports.push_back({"stat " + statistic.name, statistic.test, measured ? fmt::format("{}", value) : "not measured",
-                       measured && passes(value, statistic.test)});
+  for (ExpectationReport& report : judge_statistics_of_run(plan, result)) reports.push_back(std::move(report));
+  if (plan.runs == 1) {
+    const RunResult* const only = &result;
+    for (ExpectationReport& report : judge_statistics_over_runs(plan, std::span(&only, 1)))
+      reports.push_back(std::move(report));
   }
   for (const auto& [expression, test] : expect.state) {
     bool ok = true;

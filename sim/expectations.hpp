@@ -11,7 +11,8 @@
 
 namespace orrery::sim {
 
-/// One line for each thing expected; the first is always the outcome.
+/// One line for each thing expected; the first is always the outcome. Figures over all runs are judged only if the plan
+/// has no more than this one.
 [[nodiscard]] std::vector<ExpectationReport> judge_expectations(const Plan& plan, const RunResult& result,
                                                                 const Evaluator& at_end);
 

@@ -74,6 +74,14 @@ void Faults::schedule_operation(World& world, std::uint32_t index, Duration from
   world.schedule_fault(from + delay, encode(Code::operation, index));
 }
 
+void Faults::begin_script(World& world, std::uint32_t index) {
+  ScriptState& state = scripts_[index];
+  state.next = 0;
+  state.round = 0;
+  state.open = true;
+  world.schedule_fault(world.now(), encode(Code::operation, index));
+}
+
 void Faults::run_operation(World& world, std::uint32_t index) {
   const Script& script = plan_->scripts[index];
   ScriptState& state = scripts_[index];
@@ -100,6 +108,7 @@ void Faults::follow_operations(World& world, const Happening& happening) {
     result.outcome = finish.outcome;
     result.result = result_text(*plan_->system, finish.result);
     state.running = false;
+    state.open = false;
     ++state.next;
     prepare_operation(world, index);
   };

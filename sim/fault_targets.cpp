@@ -57,6 +57,10 @@ bool Faults::bind(const World& world, const Action& action, const Draw& choose, 
       if (!action.messages.link) return true;
       instance.links = evaluator.links(*action.messages.link, choose);
       return !instance.links.empty();
+    case Verb::load:
+      return true;
+    case Verb::op:
+      return !scripts_[action.script].open;
     case Verb::pin:
       return evaluator.node_number(action.pin.node) >= 0;
     default:
@@ -67,7 +71,11 @@ bool Faults::bind(const World& world, const Action& action, const Draw& choose, 
   return !instance.nodes.empty();
 }
 
-bool Faults::breaks_something(Verb verb) { return harms_nodes(verb) || verb == Verb::partition || verb == Verb::cut; }
+bool Faults::counts_against_budget(const Action& action) const {
+  const bool of_clocks = action.verb == Verb::clock_jump || action.verb == Verb::clock_drift;
+  return harms_nodes(action.verb) || action.verb == Verb::partition || action.verb == Verb::cut ||
+         (of_clocks && plan_->budget.clock);
+}
 
 bool Faults::may_bind(const World& world, const Action& action) const {
   const Draw first = [](std::uint32_t) { return 0U; };
@@ -125,7 +133,26 @@ void Faults::bind_partition(const World& world, const Action& action, const Draw
     for (std::size_t b = a + 1; b < instance.groups.size(); ++b) cut_between(instance.groups[a], instance.groups[b]);
 }
 
-Harm Faults::harm_of(const Action& action, const Instance& instance) const {
+/// What a jump or drift may do to the nodes' wall clocks, until it ends at the latest.
+Harm Faults::shifts_of(const World& world, const Action& action, const Instance& instance) const {
+  Harm harm;
+  const auto shift = [&](Duration least, Duration most) {
+    for (const NodeId node : instance.nodes) harm.shifts.push_back({node, least, most});
+  };
+  if (action.verb == Verb::clock_jump) {
+    if (action.clock != ClockKind::monotonic) shift(action.by.at(0x8000'0000U), action.by.upper());
+    return harm;
+  }
+  Duration end = plan_->duration - plan_->calm;
+  if (action.lasting) end = std::min(end, world.now() + action.lasting->upper());
+  if (action.until_time) end = std::min(end, *action.until_time);
+  harm.lasting = std::max(end - world.now(), Duration(0));
+  shift(ahead_after(harm.lasting, action.ppm.lo), ahead_after(harm.lasting, action.ppm.hi));
+  return harm;
+}
+
+Harm Faults::harm_of(const World& world, const Action& action, const Instance& instance) const {
+  if (action.verb == Verb::clock_jump || action.verb == Verb::clock_drift) return shifts_of(world, action, instance);
   Harm harm;
   if (harms_nodes(action.verb)) harm.nodes = instance.nodes;
   if (action.verb == Verb::partition || action.verb == Verb::cut) harm.cuts = instance.links;

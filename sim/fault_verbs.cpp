@@ -199,6 +199,12 @@ void Faults::apply(World& world, Instance& instance, std::uint32_t unit) {
       world.pin({number}, Site(action.pin.site), action.pin.ordinal, action.pin.to);
       break;
     }
+    case Verb::load:
+      set_load(world, action.workload, action.interval);
+      break;
+    case Verb::op:
+      begin_script(world, action.script);
+      break;
   }
 }
 
@@ -253,6 +259,9 @@ void Faults::undo(World& world, Instance& instance, std::uint32_t unit) {
     case Verb::clock_drift:
       world.set_drift(node, plan_->nodes[node.value].drift_ppm);
       break;
+    case Verb::load:
+      set_load(world, action.workload, std::nullopt);
+      break;
     case Verb::restart:
     case Verb::replace:
     case Verb::disk_rot:
@@ -261,20 +270,28 @@ void Faults::undo(World& world, Instance& instance, std::uint32_t unit) {
     case Verb::disk_wipe:
     case Verb::clock_jump:
     case Verb::pin:
+    case Verb::op:
       break;
   }
 }
 
+void Faults::set_load(World& world, std::string_view workload, std::optional<Duration> interval) const {
+  for (std::uint32_t i = 0; i < plan_->streams.size(); ++i)
+    if (plan_->streams[i].workload == workload) world.set_pace(i, interval);
+}
+
 void Faults::reapply(World& world, const Instance& ended, std::uint32_t unit) {
-  const Verb verb = plan_->faults[ended.action].verb;
+  const Action& action = plan_->faults[ended.action];
+  const Verb verb = action.verb;
   const bool overwrites = verb == Verb::slow || verb == Verb::erring || verb == Verb::disk_slow ||
-                          verb == Verb::disk_lie || verb == Verb::disk_full || verb == Verb::clock_drift;
+                          verb == Verb::disk_lie || verb == Verb::disk_full || verb == Verb::clock_drift ||
+                          verb == Verb::load;
   if (!overwrites) return;
-  const NodeId node = ended.nodes[unit];
   for (auto other = instances_.rbegin(); other != instances_.rend(); ++other) {
-    if (plan_->faults[other->action].verb != verb) continue;
+    if (plan_->faults[other->action].verb != verb || plan_->faults[other->action].workload != action.workload) continue;
     for (std::uint32_t i = 0; i < other->units; ++i)
-      if (other->nodes[i] == node && other->states[i] == Instance::Unit::active) return apply(world, *other, i);
+      if ((other->nodes.empty() || other->nodes[i] == ended.nodes[unit]) && other->states[i] == Instance::Unit::active)
+        return apply(world, *other, i);
   }
 }
 
@@ -320,6 +337,8 @@ void Faults::note(World& world, const Instance& instance, bool start) const {
     if (i > 0) label += action.verb == Verb::cut ? " ->" : " |";
     list(groups[i]);
   }
+  if (action.verb == Verb::load) label += " " + action.workload;
+  if (action.verb == Verb::op) label += " " + plan_->scripts[action.script].operations.front().text;
   if (!action.note.empty()) label = action.note;
   const std::string_view verb = names_of(action.verb)[static_cast<std::size_t>(action.verb)];
   world.observer()->on_fault(world, {action.id, verb, start, instance.nodes, groups, label});

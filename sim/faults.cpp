@@ -43,6 +43,9 @@ bool faces_may_differ(const World& world, const Director::Happening& happening) 
   return happening.face_changed || halted || kind == EventKind::fault || kind == EventKind::start;
 }
 
+/// Verbs about what is not there yet before the first node boots.
+bool needs_boot(Verb verb) { return verb <= Verb::replace || verb == Verb::load || verb == Verb::op; }
+
 /// Whether luck has a say in whether, when or to whom the action happens, so that the budget may skip it.
 bool is_random(const Action& action) {
   const auto chosen = [](const LinkPattern& link) { return leaves_to_luck(link.from) || leaves_to_luck(link.to); };
@@ -55,17 +58,17 @@ bool is_random(const Action& action) {
 /// While the nodes boot for the first time, one after another, there is no cluster yet to speak of.
 bool all_have_booted(const World& world) { return world.node({world.node_count() - 1}).boot > 0; }
 
-bool is_process_verb(Verb verb) { return verb <= Verb::replace; }
 bool lasts(const Action& action) {
   const Verb verb = action.verb;
   if (action.is_step && (verb == Verb::drop || verb == Verb::delay || verb == Verb::duplicate)) return false;
   return verb != Verb::restart && verb != Verb::replace && verb != Verb::pin && verb != Verb::clock_jump &&
-         verb != Verb::disk_rot && verb != Verb::disk_lose && verb != Verb::disk_misdirect && verb != Verb::disk_wipe;
+         verb != Verb::disk_rot && verb != Verb::disk_lose && verb != Verb::disk_misdirect && verb != Verb::disk_wipe &&
+         verb != Verb::op;
 }
 
 }  // namespace
 
-Faults::Faults(std::shared_ptr<const Plan> plan) : plan_(std::move(plan)) {
+Faults::Faults(std::shared_ptr<const Plan> plan) : plan_(std::move(plan)), meter_(plan_) {
   actions_.resize(plan_->faults.size());
   scripts_.resize(plan_->scripts.size());
   written_.resize(plan_->written_claims.size());
@@ -118,7 +121,7 @@ void Faults::begin(World& world) {
     } else if (action.every) {
       world.schedule_fault(action.from + draw(world, *action.every, action.key, site_every) + delay,
                            encode(Code::fire, i));
-    } else if (action.from > Duration(0) || is_process_verb(action.verb)) {
+    } else if (action.from > Duration(0) || needs_boot(action.verb)) {
       world.schedule_fault(action.from, encode(Code::fire, i));
     } else {
       trigger(world, i);  // in force before the first node boots
@@ -127,7 +130,7 @@ void Faults::begin(World& world) {
   if (plan_->calm > Duration(0) && plan_->duration != Duration::max())
     world.schedule_fault(plan_->duration - plan_->calm, encode(Code::calm, 0));
   for (std::uint32_t i = 0; i < plan_->scripts.size(); ++i)
-    if (!plan_->scripts[i].is_step) prepare_operation(world, i);
+    if (!plan_->scripts[i].is_step && !plan_->scripts[i].of_action) prepare_operation(world, i);
   update_quiet(world);
 }
 
@@ -198,8 +201,8 @@ void Faults::fire(World& world, std::uint32_t index) {
     return;
   }
   state.waiting = false;
-  const bool limited = !action.is_step && breaks_something(action.verb) && is_random(action);
-  if (limited && !within_budget(world, *plan_, harm_of(action, instance))) {
+  const bool limited = !action.is_step && counts_against_budget(action) && is_random(action);
+  if (limited && !within_budget(world, *plan_, harm_of(world, action, instance))) {
     ++state.skipped;
   } else {
     ++state.fired;
@@ -331,6 +334,7 @@ void Faults::after(World& world, const Happening& happening) {
     if (count == facts.end()) count = facts.insert(count, {type, 0});
     ++count->count;
   }
+  meter_.after(world, happening);
   follow_operations(world, happening);
   watch_step_condition(world, happening);
   watch_conditions(world, happening);

@@ -12,6 +12,7 @@
 
 #include "sim/budget.hpp"
 #include "sim/evaluate.hpp"
+#include "sim/meter.hpp"
 #include "sim/plan.hpp"
 #include "sim/world.hpp"
 
@@ -48,6 +49,7 @@ class Faults final : public Director {
   /// How many actions are in force.
   [[nodiscard]] std::size_t in_force() const { return instances_.size(); }
   [[nodiscard]] const RunState& state() const { return state_; }
+  [[nodiscard]] const Meter& meter() const { return meter_; }
 
   // --- for who asks the questions (examiner.hpp)
   [[nodiscard]] const std::vector<QuestionState>& questions() const { return questions_; }
@@ -83,6 +85,7 @@ class Faults final : public Director {
     bool armed = false;    ///< waits for its condition
     bool due = false;      ///< waits for its client to be up and idle
     bool running = false;  ///< invoked, not finished
+    bool open = false;     ///< of an action: begun, not finished
   };
   enum class Code : std::uint8_t { arm, fire, begin_unit, end_unit, calm, operation, watch_step, take_step };
   static std::uint64_t encode(Code code, std::uint64_t what, std::uint64_t unit = 0) {
@@ -98,10 +101,11 @@ class Faults final : public Director {
   void bind_partition(const World& world, const Action& action, const Draw& choose, Instance& instance) const;
   /// Whether the action may mean somebody now; only luck could still say that it doesn't.
   [[nodiscard]] bool may_bind(const World& world, const Action& action) const;
-  /// Whether the verb counts against the budget at all.
-  [[nodiscard]] static bool breaks_something(Verb verb);
+  /// Whether it breaks something, or sets clocks apart where the budget says how far.
+  [[nodiscard]] bool counts_against_budget(const Action& action) const;
   /// What the action breaks, together with what those in force are still going to.
-  [[nodiscard]] Harm harm_of(const Action& action, const Instance& instance) const;
+  [[nodiscard]] Harm harm_of(const World& world, const Action& action, const Instance& instance) const;
+  [[nodiscard]] Harm shifts_of(const World& world, const Action& action, const Instance& instance) const;
   void start(World& world, Instance instance);
   /// Null: it is over.
   [[nodiscard]] Instance* find(std::uint32_t number);
@@ -114,6 +118,8 @@ class Faults final : public Director {
   void reapply(World& world, const Instance& ended, std::uint32_t unit);  // fault_verbs.cpp
   void apply(World& world, Instance& instance, std::uint32_t unit);       // fault_verbs.cpp
   void undo(World& world, Instance& instance, std::uint32_t unit);        // fault_verbs.cpp
+  /// Streams of a workload have slots of this length, or their own again.
+  void set_load(World& world, std::string_view workload, std::optional<Duration> interval) const;
   void lay(World& world, Instance& instance, std::vector<Link> links, const LinkChange& change);
   void add_rule(World& world, Instance& instance, const Action& action);
   void note(World& world, const Instance& instance, bool start) const;
@@ -129,11 +135,14 @@ class Faults final : public Director {
   void watch_questions(const World& world, const Happening& happening);
   // fault_scripts.cpp
   void prepare_operation(World& world, std::uint32_t script);
+  /// The action that a script belongs to has fired.
+  void begin_script(World& world, std::uint32_t script);
   void schedule_operation(World& world, std::uint32_t script, Duration from);
   void run_operation(World& world, std::uint32_t script);
   void follow_operations(World& world, const Happening& happening);
 
   std::shared_ptr<const Plan> plan_;
+  Meter meter_;
   RunState state_;
   std::vector<ActionState> actions_;
   std::vector<Instance> instances_;   // by number; those that are over leave at the end of the event

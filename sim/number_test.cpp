@@ -21,7 +21,7 @@ struct Place {
 };
 
 /// `5`, `-0.5`, `20ms`.
-std::optional<Place> read_place(std::string_view text) {
+std::optional<Place> read_place(std::string_view text, std::int64_t unit) {
   text = trimmed(text);
   const bool negative = text.starts_with('-');
   const std::string_view digits = text.substr(negative ? 1 : 0);
@@ -29,10 +29,21 @@ std::optional<Place> read_place(std::string_view text) {
   if (number.length > 0 && number.length == digits.size()) {
     if (number.too_long) return std::nullopt;
     std::int64_t whole = number.value.mantissa;
-    for (std::uint32_t i = 0; i < number.value.decimals; ++i) whole /= 10;
-    const std::int64_t above = number.value.is_whole() ? whole : whole + 1;
+    bool exact = true;
+    for (std::uint32_t i = 0; i < number.value.decimals; ++i) {
+      if (unit > 1) {
+        unit /= 10;
+        continue;
+      }
+      exact = exact && whole % 10 == 0;
+      whole /= 10;
+    }
+    if (whole > highest / unit) return std::nullopt;
+    whole *= unit;
+    const std::int64_t above = exact ? whole : whole + 1;
     return negative ? Place{-above, -whole} : Place{whole, above};
   }
+  if (unit != 1) return std::nullopt;
   try {
     const std::int64_t count = parse_duration(text, Sign::allowed).count();
     return Place{count, count};
@@ -54,11 +65,11 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-std::optional<NumberTest> read_number_test(std::string_view text) {
+std::optional<NumberTest> read_number_test(std::string_view text, std::int64_t unit) {
   text = trimmed(text);
   for (const std::string_view comparison : {"<=", ">=", "==", "!=", "<", ">"}) {
     if (!text.starts_with(comparison)) continue;
-    const auto place = read_place(text.substr(comparison.size()));
+    const auto place = read_place(text.substr(comparison.size()), unit);
     if (!place) return std::nullopt;
     if (comparison == "<") return below(place->ceiling);
     if (comparison == ">") return above(place->floor);
@@ -67,8 +78,8 @@ std::optional<NumberTest> read_number_test(std::string_view text) {
     return NumberTest{place->ceiling, place->floor, comparison == "!="};
   }
   const std::size_t dots = text.find("..");
-  const auto first = read_place(text.substr(0, dots));
-  const auto last = dots == std::string_view::npos ? first : read_place(text.substr(dots + 2));
+  const auto first = read_place(text.substr(0, dots), unit);
+  const auto last = dots == std::string_view::npos ? first : read_place(text.substr(dots + 2), unit);
   if (!first || !last || first->floor > last->ceiling) return std::nullopt;
   return NumberTest{first->ceiling, last->floor, false};
 }

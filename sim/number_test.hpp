@@ -18,8 +18,8 @@ struct NumberTest {
   friend bool operator==(const NumberTest&, const NumberTest&) = default;
 };
 
-/// Nothing: the text is no test.
-[[nodiscard]] std::optional<NumberTest> read_number_test(std::string_view text);
+/// Of numbers in 1 / `unit`, a power of ten; then no duration is a test. Nothing: the text is no test.
+[[nodiscard]] std::optional<NumberTest> read_number_test(std::string_view text, std::int64_t unit = 1);
 
 /// The text without the blanks around it.
 [[nodiscard]] std::string_view trimmed(std::string_view text);

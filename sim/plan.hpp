@@ -28,7 +28,14 @@ struct Expectation {
   std::map<std::string, std::string> operations;  ///< id -> `ok 1`, `fail | unknown`
   struct Statistic {
     std::string name;
-    std::string test;  ///< as written: `< 1s`, `>= 5`, `1`
+    std::string test;  ///< as written: `< 1s`, `>= 5`, `1`; of a published value: the value
+    /// The test is whether ours agrees with a value that somebody published.
+    struct Published {
+      std::optional<std::uint32_t> within;  ///< relative, in parts per billion
+      std::optional<std::uint32_t> ci;      ///< the level of the interval of ours that it lies in, likewise
+      std::string source;
+    };
+    std::optional<Published> published{};
   };
   std::vector<Statistic> statistics;
   std::vector<std::pair<std::string, std::string>> state;  ///< expression at the end, test

@@ -15,6 +15,7 @@
 #include "algorithms/process/digest.hpp"
 #include "sim/examiner.hpp"
 #include "sim/plan.hpp"
+#include "sim/statistics.hpp"
 #include "sim/world.hpp"
 
 namespace orrery::sim {
@@ -38,6 +39,7 @@ struct FaultReport {
   bool must_fire = true;       ///< it had no `chance`: never fired is a finding
   bool recurs = false;         ///< it comes `every` so often: the budget may skip it
   bool over_all_runs = false;  ///< it comes `every` so often, in several runs: it may miss one, but not all
+  std::optional<Duration> started{};
 };
 
 /// One thing that the scenario expected.
@@ -58,7 +60,8 @@ struct RunResult {
   std::vector<FaultReport> faults;
   std::vector<ExpectationReport> expectations;
   std::map<std::string, std::int64_t> statistics;  ///< counts, and durations in ns (names end in `_ns`)
-  std::map<std::string, std::string> operations;   ///< of scripts: id -> `ok 1`
+  std::map<std::string, Measurement> measurements;
+  std::map<std::string, std::string> operations;  ///< of scripts: id -> `ok 1`
   std::vector<QuestionReport> questions;
   std::uint64_t events = 0;
   Duration simulated{};

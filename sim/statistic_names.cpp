@@ -46,6 +46,13 @@ std::vector<std::string> statistic_names(const System& system, std::span<const s
   return names;
 }
 
+std::vector<std::string> measure_names(const System& system, std::span<const std::string> workloads) {
+  std::vector<std::string> names;
+  for (const MeasureSpec& measure : system.measures) names.push_back(measure.name);
+  for (const std::string& workload : workloads) names.push_back(workload + ".latency");
+  return names;
+}
+
 bool is_time_statistic(std::string_view statistic) { return statistic.ends_with("_ns"); }
 bool counts_from_zero(std::string_view statistic) { return !is_time_statistic(statistic); }
 

@@ -22,6 +22,10 @@ struct StatisticSpec {
 /// The names that there are with this system and these workloads (those with a rate or a think time).
 [[nodiscard]] std::vector<std::string> statistic_names(const System& system, std::span<const std::string> workloads);
 
+/// What is measured again and again in a run, and asked for as `NAME.max`, `NAME.p99` ...: what the system declares,
+/// and the latency of each workload.
+[[nodiscard]] std::vector<std::string> measure_names(const System& system, std::span<const std::string> workloads);
+
 /// Whether it is a duration, in nanoseconds.
 [[nodiscard]] bool is_time_statistic(std::string_view statistic);
 /// Whether what was not seen counts as 0: it is no latency.

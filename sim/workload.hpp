@@ -22,8 +22,17 @@ struct StreamSetup {
   bool closed = false;
   Duration from{};
   Duration until = Duration::max();
-  Duration timeout{};                   ///< of each operation; 0: the client's default
+  Duration timeout{};  ///< of each operation; 0: the client's default
+  Retry retry{};
   std::vector<std::uint64_t> left_out;  ///< slots without their operation; the others keep their time and luck
+};
+
+/// When the slots of a stream are, while nothing else is said: those of its setup, from its beginning.
+struct Pace {
+  Duration base{};               ///< when the first slot of this pace begins
+  std::uint64_t first_slot = 0;  ///< its number
+  Duration interval{};           ///< how long each is
+  std::uint32_t changes = 0;     ///< how often the stream had another pace than its setup's
 };
 
 /// How the operations of a workload ended.

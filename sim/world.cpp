@@ -61,9 +61,13 @@ World::World(std::shared_ptr<const WorldSetup> setup, std::unique_ptr<Director> 
   eventuals_open_ = !eventuals_.empty();
   operation_counts_.write().resize(setup_->streams.size());
   slots_.write().resize(setup_->streams.size());
+  for (const StreamSetup& stream : setup_->streams) paces_.write().push_back({stream.from, 0, stream.interval});
   for (const NodeSetup& each : setup_->nodes) {
     Node& node = nodes_.emplace_back().write();
     node.sync = each.sync;
+    node.disk.size = each.disk_size;
+    for (const Message& record : each.initial) node.disk.append(record);
+    node.disk.complete(node.disk.appended(), true);
     node.clock.set_drift(each.drift_ppm, Duration(0));
     node.clock.jump_wall(each.wall_offset);
   }

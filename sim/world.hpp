@@ -61,6 +61,8 @@ struct NodeSetup {
   std::string name;
   bool server = true;
   Spread sync = Spread::uniform(std::chrono::microseconds(500), std::chrono::microseconds(2000));
+  std::optional<std::uint64_t> disk_size{};  ///< bytes; absent: it never runs full
+  std::vector<Message> initial{};            ///< records that are durable before the first boot
   Duration wall_offset{};
   std::int64_t drift_ppm = 0;
 };
@@ -179,6 +181,9 @@ class World final : public WorldView {
   EventId inject(NodeId from, NodeId to, Message message, Duration at);
   /// Brings an operation to a client now, if it is up and idle; returns its id, or 0.
   OperationId invoke(NodeId client, Message command, Duration timeout = {}, NodeId to = no_node);
+  /// From now on the slots of an open stream are `interval` long; nothing: those of its setup again, from the first
+  /// that is not past. Slots of another pace have numbers of their own, so that none comes twice.
+  void set_pace(std::uint32_t stream, std::optional<Duration> interval);
   /// A pick of the director. `key` is the fault's own. REQUIRES: called during an event, or before the first.
   [[nodiscard]] std::uint32_t pick(const Site& site, std::uint64_t key, std::uint32_t count);
   /// The clock of `eventually` claims starts here; max(): faults are in force.
@@ -278,7 +283,8 @@ class World final : public WorldView {
   [[nodiscard]] Duration slot_time(std::uint32_t stream) const;
   /// False: the client is busy or down.
   bool arrive(std::uint32_t stream);
-  void begin_operation(NodeId client, Message command, Duration timeout, NodeId to, std::uint32_t stream);
+  void begin_operation(NodeId client, Message command, Duration timeout, NodeId to, std::uint32_t stream,
+                       const Retry& retry = {});
   void finish_operation(NodeId client, Node& node, const Finish& finish);
   void judge_eventually();
   void note_fault(std::uint64_t what, NodeId node);
@@ -302,6 +308,7 @@ class World final : public WorldView {
   Chunked<OperationRecord> history_;
   Cow<std::vector<OperationCounts>> operation_counts_;
   Cow<std::vector<std::uint64_t>> slots_;  // by stream: the next arrival
+  Cow<std::vector<Pace>> paces_;           // by stream
   Cow<std::vector<Pinned>> pins_;
   Counters counters_;
   std::uint64_t sends_ = 0;

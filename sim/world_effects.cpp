@@ -49,8 +49,10 @@ void World::apply(NodeId id, Node& node) {
   bool wants_sync = false;
   Lsn must_sync{};
   for (Effect& effect : scratch_->effects) {
-    const bool writes = std::holds_alternative<Append>(effect) || std::holds_alternative<Checkpoint>(effect);
-    if (writes && node.disk.full) return halt(id, node, "the disk is full");
+    const auto* append = std::get_if<Append>(&effect);
+    const bool fits = append == nullptr || node.disk.has_room(append->record);
+    if (!fits || (node.disk.full && std::holds_alternative<Checkpoint>(effect)))
+      return halt(id, node, "the disk is full");
     switch (effect.index()) {
       case 0: {
         const Send& send = std::get<Send>(effect);

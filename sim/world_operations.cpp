@@ -46,12 +46,41 @@ void count(OperationCounts& counts, Outcome outcome, Duration took) {
 /// When the present slot of an open stream is due.
 Duration World::slot_time(std::uint32_t stream) const {
   const StreamSetup& setup = setup_->streams[stream];
+  const Pace& pace = (*paces_)[stream];
   const std::uint64_t slot = (*slots_)[stream];
-  const auto width = static_cast<std::uint64_t>(setup.interval.count());
+  const auto width = static_cast<std::uint64_t>(pace.interval.count());
   SlotPicker picker(*setup_->choices, setup.client, stream, slot);
   const std::uint64_t fraction = picker.pick(site_arrival, 0xffff'ffffU);
   const std::uint64_t jitter = (width >> 32U) * fraction + ((width & 0xffff'ffffU) * fraction >> 32U);
-  return setup.from + Duration(static_cast<std::int64_t>(slot * width + jitter));
+  return pace.base + Duration(static_cast<std::int64_t>((slot - pace.first_slot) * width + jitter));
+}
+
+void World::set_pace(std::uint32_t stream, std::optional<Duration> interval) {
+  static constexpr std::uint64_t slots_of_pace = 1'000'000'000;
+  const StreamSetup& setup = setup_->streams[stream];
+  ENSURE(!setup.closed && (!interval || *interval > Duration(0)));
+  Pace& pace = paces_.write()[stream];
+  std::uint64_t& slot = slots_.write()[stream];
+  if (interval) {
+    ++pace.changes;
+    slot = pace.changes * slots_of_pace;
+    pace = {std::max(now_, setup.from), slot, *interval, pace.changes};
+  } else {
+    pace = {setup.from, 0, setup.interval, pace.changes};
+    const Duration past = std::max(now_ - setup.from, Duration(0));
+    slot = static_cast<std::uint64_t>((past + setup.interval - Duration(1)) / setup.interval);
+  }
+  // An operation that is overdue already comes as soon as its client can take it.
+  const Node& client = *nodes_[setup.client.value];
+  const auto is_own = [&](const Event& event) { return event.kind == EventKind::arrival && event.argument == stream; };
+  if (std::find(client.waiting.begin(), client.waiting.end(), stream) != client.waiting.end()) return;
+  if (std::any_of(client.parked.begin(), client.parked.end(), is_own)) return;
+  std::optional<EventId> queued;
+  queue_.for_each([&](Duration, EventId id, const Event& event) {
+    if (is_own(event) && event.node == setup.client) queued = id;
+  });
+  if (queued) queue_.take(*queued);
+  schedule_arrival(stream);
 }
 
 void World::schedule_arrival(std::uint32_t stream) {
@@ -85,7 +114,7 @@ bool World::arrive(std::uint32_t stream) {
   }
   SlotPicker picker(*setup_->choices, setup.client, stream, slot);
   Message command = setup.spec->generate(picker, setup.shape, setup.client, slot);
-  begin_operation(setup.client, std::move(command), setup.timeout, no_node, stream);
+  begin_operation(setup.client, std::move(command), setup.timeout, no_node, stream, setup.retry);
   if (!setup.closed) schedule_arrival(stream);
   return true;
 }
@@ -97,14 +126,15 @@ OperationId World::invoke(NodeId id, Message command, Duration timeout, NodeId t
   return {operations_};
 }
 
-void World::begin_operation(NodeId client, Message command, Duration timeout, NodeId to, std::uint32_t stream) {
+void World::begin_operation(NodeId client, Message command, Duration timeout, NodeId to, std::uint32_t stream,
+                            const Retry& retry) {
   const OperationId id{++operations_};
   if (stream != no_stream) ++operation_counts_.write()[stream].invoked;
   if (setup_->keep_history)
     history_.push_back({id, client, stream, command, now_, Duration{}, false, Outcome::unknown, {}});
   Node& node = nodes_[client.value].write();
   node.outstanding = {id, stream, now_};
-  const Operation operation{id, std::move(command), timeout, to};
+  const Operation operation{id, std::move(command), timeout, to, retry};
   Event event;
   event.kind = EventKind::arrival;
   event.node = client;

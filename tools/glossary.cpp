@@ -181,8 +181,11 @@ void add_verbs(Terms& terms) {
     term.details.emplace_back("lasts", verb.lasts ? "may have `for` or `until`" : "is done at once");
     terms.push_back(std::move(term));
   }
-  for (const scenario::Keyword& verb : scenario::later_verbs())
-    terms.push_back({"verb", std::string(verb.name), "", fmt::format("{} (not supported yet)", verb.help), {}});
+}
+
+void add_measures(Terms& terms, const System& system) {
+  for (const MeasureSpec& measure : system.measures)
+    terms.push_back({"stat", measure.name, system.name, measure.about, {}});
 }
 
 void add_stats(Terms& terms) {
@@ -232,8 +235,8 @@ void add_values(Terms& terms) {
 std::span<const std::string_view> term_kinds() { return kinds; }
 
 std::vector<Term> glossary(std::span<const System* const> systems) {
-  static constexpr std::array adders{add_system, add_options, add_roles,   add_fields,     add_messages, add_facts,
-                                     add_claims, add_bundles, add_mutants, add_operations, add_workloads};
+  static constexpr std::array adders{add_system, add_options, add_roles,   add_fields,     add_messages,  add_facts,
+                                     add_claims, add_bundles, add_mutants, add_operations, add_workloads, add_measures};
   Terms terms;
   for (const auto add : adders)
     for (const System* system : systems) add(terms, *system);

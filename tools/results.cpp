@@ -7,6 +7,7 @@
 
 #include "algorithms/process/codec.hpp"
 #include "algorithms/process/ensure.hpp"
+#include "sim/expected_statistics.hpp"
 
 namespace orrery::tools {
 namespace {
@@ -107,6 +108,19 @@ void fold_statistics(PlanResult& result, const std::vector<SeededRun>& runs) {
   }
 }
 
+/// The figures of measurements, and what is expected of them.
+void judge_statistics(PlanResult& result, const std::vector<SeededRun>& runs) {
+  std::vector<const sim::RunResult*> all;
+  for (const SeededRun& run : runs) all.push_back(&run.result);
+  for (const auto& [name, figure] : sim::figures_over_runs(all)) result.statistics[name] = figure;
+  if (result.plan->runs == 1) return;  // its only run has judged them
+  for (sim::ExpectationReport& report : sim::judge_statistics_over_runs(*result.plan, all)) {
+    result.as_expected = result.as_expected && report.ok;
+    const bool ok = report.ok;
+    result.expectations.push_back({std::move(report), ok ? 0 : result.runs, ok ? 0 : result.first_seed});
+  }
+}
+
 /// What comes every so often may miss one of several runs, but not all of them.
 void judge_recurring_faults(PlanResult& result) {
   for (const sim::FaultReport& fault : result.faults) {
@@ -152,6 +166,7 @@ PlanResult combined(const sim::Plan& plan, const std::vector<SeededRun>& runs, s
   }
   judge_recurring_faults(result);
   fold_statistics(result, runs);
+  judge_statistics(result, runs);
   result.digest = runs.size() == 1 ? runs.front().result.digest : digests.finish();
   return result;
 }

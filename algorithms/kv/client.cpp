@@ -1,4 +1,5 @@
-// The client's rules: one timer serves both patience (ask another server) and its end (give up, outcome unknown).
+// The client's rules: one timer serves patience (ask another server), the pause before that, and the end of it all
+// (give up, outcome unknown).
 #include "algorithms/kv/client.hpp"
 
 #include <algorithm>
@@ -19,17 +20,29 @@ void Client::on_operation(Context& context, const Operation& operation) {
   ENSURE(!state.pending);
   ++state.serial;
   const Duration timeout = operation.timeout > Duration::zero() ? operation.timeout : config_->timeout;
-  state.pending = Pending{operation.id, Message::of(Request{state.session, state.serial, operation.command}),
-                          operation.to, context.now() + timeout, 0};
+  state.pending = Pending{operation.id,
+                          Message::of(Request{state.session, state.serial, operation.command}),
+                          operation.to,
+                          context.now() + timeout,
+                          0,
+                          1,
+                          operation.retry.attempts,
+                          operation.retry.backoff,
+                          false};
   ask(context);
 }
 
 void Client::ask(Context& context) {
-  const Pending& pending = *state.pending;
+  Pending& pending = *state.pending;
+  pending.backing_off = false;
   context.send_now(pending.only != no_node ? pending.only : state.believed_leader, pending.request);
+  wait(context, config_->retry);
+}
+
+void Client::wait(Context& context, Duration patience) {
   // A client that was paused may read an answer after its deadline has passed: then the timer is due at once.
-  const Duration left = std::max(pending.deadline - context.now(), Duration(0));
-  context.set_timer(retry_timer, std::min(config_->retry, left));
+  const Duration left = std::max(state.pending->deadline - context.now(), Duration(0));
+  context.set_timer(retry_timer, std::min(patience, left));
 }
 
 void Client::on(Context& context, NodeId from, const Reply& reply) {
@@ -56,12 +69,17 @@ void Client::on(Context& context, NodeId from, const Reply& reply) {
 
 void Client::on_timer(Context& context, TimerId) {
   if (!state.pending) return;
-  if (context.now() >= state.pending->deadline) {
+  Pending& pending = *state.pending;
+  const bool given_up = pending.attempts_max > 0 && pending.attempts >= pending.attempts_max;
+  if (context.now() >= pending.deadline || given_up) {
     finish(context, Outcome::unknown);
     return;
   }
-  state.pending->redirections = 0;
-  if (state.pending->only == no_node) state.believed_leader = server_after(state.believed_leader);
+  pending.backing_off = !pending.backing_off && pending.backoff > Duration::zero();
+  if (pending.backing_off) return wait(context, pending.backoff);
+  ++pending.attempts;
+  pending.redirections = 0;
+  if (pending.only == no_node) state.believed_leader = server_after(state.believed_leader);
   ask(context);
 }
 

@@ -42,12 +42,22 @@ struct Pending {
   NodeId only = no_node;  ///< asks no other server
   Monotonic deadline{};
   std::uint32_t redirections = 0;  ///< followed since the last (re)try
+  std::uint32_t attempts = 1;      ///< how often it has asked, redirections aside
+  std::uint32_t attempts_max = 0;  ///< 0: as often as time allows
+  Duration backoff{};              ///< waits this long before it asks again
+  bool backing_off = false;        ///< it does so now
   bool operator==(const Pending&) const = default;
   static constexpr std::string_view type_name = "Pending";
   static constexpr auto fields() {
-    return std::tuple{field("operation", &Pending::operation), field("request", &Pending::request),
-                      field("only", &Pending::only), field("deadline", &Pending::deadline),
-                      field("redirections", &Pending::redirections)};
+    return std::tuple{field("operation", &Pending::operation),
+                      field("request", &Pending::request),
+                      field("only", &Pending::only),
+                      field("deadline", &Pending::deadline),
+                      field("redirections", &Pending::redirections),
+                      field("attempts", &Pending::attempts),
+                      field("attempts_max", &Pending::attempts_max),
+                      field("backoff", &Pending::backoff),
+                      field("backing_off", &Pending::backing_off)};
   }
 };
 
@@ -89,6 +99,7 @@ class Client final : public ProcessOf<Client, ClientWire> {
 
  private:
   void ask(Context& context);
+  void wait(Context& context, Duration patience);
   void finish(Context& context, Outcome outcome, Message result = {});
   [[nodiscard]] NodeId server_after(NodeId server) const;
 

@@ -68,7 +68,7 @@ std::string_view pick_operation(Picker& picker, const Mix& mix) {
 Message generate(Picker& picker, const WorkloadShape& shape, NodeId client, std::uint64_t slot) {
   const std::string_view operation =
       shape.mix.empty() ? pick_operation(picker, usual_mix) : pick_operation(picker, shape.mix);
-  std::string key = fmt::format("k{}", picker.pick(key_site, shape.keys));
+  std::string key = fmt::format("k{}", pick_key(picker, key_site, shape));
   std::string value = fmt::format("{}.{}", client.value, slot);
   if (operation == "get") return Message::of(Get{std::move(key)});
   if (operation == "put") return Message::of(Put{std::move(key), std::move(value)});
@@ -95,7 +95,8 @@ std::vector<WorkloadSpec> workloads() {
   return {{"kv",
            "a mix of get, put, append, cas and delete on a few keys",
            {"get", "put", "append", "cas", "delete"},
-           generate}};
+           generate,
+           true}};
 }
 
 std::vector<const Type*> types() {

@@ -66,6 +66,7 @@ class Check {
     options();
     roles();
     types();
+    measures();
     operations();
     if (!system_.bind) {
       fail("there is no bind()");
@@ -127,6 +128,27 @@ class Check {
     };
     if (std::none_of(system_.servers.begin(), system_.servers.end(), ranked))
       fail("no server's face has a number \"{}\", the field that ranks", system_.rank_field);
+  }
+
+  void measures() {
+    std::set<std::string, std::less<>> taken;
+    for (const MeasureSpec& measure : system_.measures) {
+      name("measure", measure.name, taken, ".");
+      if (measure.kind == MeasureSpec::Kind::vacancy) {
+        if (std::none_of(system_.roles.begin(), system_.roles.end(),
+                         [&](const RoleSpec& role) { return role.name == measure.role; }))
+          fail("\"{}\" measures a role \"{}\" that there is not", measure.name, measure.role);
+        continue;
+      }
+      if (std::none_of(system_.facts.begin(), system_.facts.end(),
+                       [&](const FactSpec& fact) { return fact.type == measure.fact; })) {
+        fail("\"{}\" measures a fact that is not declared", measure.name);
+        continue;
+      }
+      const bool needs_field = measure.kind == MeasureSpec::Kind::value || !measure.field.empty();
+      if (needs_field && measure.fact->shape().find(measure.field) == nullptr)
+        fail("\"{}\" measures a field \"{}\" that {} has not", measure.name, measure.field, measure.fact->name);
+    }
   }
 
   void types() {

@@ -3,6 +3,7 @@
 // it; none of them knows an algorithm by name.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -15,6 +16,8 @@
 #include <vector>
 
 #include "algorithms/process/claim.hpp"
+#include "algorithms/process/initial.hpp"
+#include "algorithms/process/measure.hpp"
 #include "algorithms/process/options.hpp"
 #include "algorithms/process/process.hpp"
 
@@ -100,13 +103,23 @@ struct OperationSpec {
 struct WorkloadShape {
   std::vector<std::pair<std::string, std::uint32_t>> mix;  ///< operation and weight; empty: the kind's own mix
   std::uint32_t keys = 16;
+  /// How unevenly keys are asked for: the sums of the weights of keys 0 to i, by i. Null: all alike.
+  std::shared_ptr<const std::vector<std::uint32_t>> key_weights{};
 };
+/// The number of a key, below shape.keys. The usual one is 0, which has the greatest weight. Complexity: log keys.
+[[nodiscard]] inline std::uint32_t pick_key(Picker& picker, const Site& site, const WorkloadShape& shape) {
+  if (shape.key_weights == nullptr) return picker.pick(site, shape.keys);
+  const std::vector<std::uint32_t>& sums = *shape.key_weights;
+  const auto found = std::upper_bound(sums.begin(), sums.end(), picker.pick(site, sums.back()));
+  return static_cast<std::uint32_t>(found - sums.begin());
+}
 struct WorkloadSpec {
   std::string kind;
   std::string about;
   std::vector<std::string> operations;  ///< what `mix` may name
   /// The command of arrival number `slot` of a client; its picks are keyed by (client, slot).
   Message (*generate)(Picker& picker, const WorkloadShape& shape, NodeId client, std::uint64_t slot);
+  bool retries = false;  ///< its clients keep to an operation's Retry
 };
 
 /// Who is there and how it is set, for one world.
@@ -145,6 +158,8 @@ struct System {
   std::vector<MutantSpec> mutants;
   std::vector<OperationSpec> operations;
   std::vector<WorkloadSpec> workloads;
+  std::vector<MeasureSpec> measures;
+  InitialSpec initial;
   /// The result of an operation in a word or two, as `expect` of a scripted operation has it; null: the values in it.
   std::string (*result_text)(const Message& result) = nullptr;
   std::uint32_t default_nodes = 3;

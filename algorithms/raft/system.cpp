@@ -8,6 +8,8 @@
 #include "algorithms/kv/commands.hpp"
 #include "algorithms/kv/operations.hpp"
 #include "algorithms/raft/claims.hpp"
+#include "algorithms/raft/facts.hpp"
+#include "algorithms/raft/initial.hpp"
 #include "algorithms/raft/labels.hpp"
 #include "algorithms/raft/options.hpp"
 #include "algorithms/raft/records.hpp"
@@ -64,6 +66,18 @@ BundleSpec bundle() {
   return all;
 }
 
+std::vector<MeasureSpec> measures() {
+  using Kind = MeasureSpec::Kind;
+  return {
+      {"raft.append_rejections", "how often a leader had to look further back, for each follower", Kind::count,
+       &type_of<ConflictBackup>(), "follower"},
+      {"raft.leader_changes", "how many leaders were elected", Kind::count, &type_of<BecameLeader>()},
+      {"raft.leaderless", "how long nobody led, from when the last leader fell or stepped down", Kind::vacancy, nullptr,
+       "", "leader"},
+      {"raft.term", "the terms in which servers stood for election", Kind::value, &type_of<BecameCandidate>(), "term"},
+  };
+}
+
 System make_system() {
   System system;
   system.name = "raft";
@@ -89,6 +103,8 @@ System make_system() {
   system.mutants = mutant_specs();
   system.operations = kv::operations();
   system.workloads = kv::workloads();
+  system.measures = measures();
+  system.initial = initial_spec();
   system.result_text = kv::result_text;
   system.default_nodes = 5;
   system.bind = bind;

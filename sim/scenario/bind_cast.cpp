@@ -122,6 +122,11 @@ class Cast {
       }
       binding_.workloads.push_back(std::move(cast));
     }
+    for (const JsonValue& action : elements("faults"))
+      if (const JsonValue* client = given(action, "client"); client != nullptr && given(action, "op") != nullptr) {
+        Binding::WorkloadCast cast;
+        named_client(*client, cast);
+      }
     clients_of_steps();
     if (binding_.plan.nodes.size() > static_cast<std::size_t>(kMostNodes))
       read_.fail(*given(binding_.root, "workload"),
@@ -217,7 +222,7 @@ class Cast {
     std::vector<std::optional<std::string>> written;
     for (const char* key : {"faults", "steps"})
       for (const JsonValue& action : elements(key)) {
-        const bool operation = given(action, "op") != nullptr;
+        const bool operation = key == std::string_view("steps") && given(action, "op") != nullptr;
         written.push_back(operation ? std::nullopt : written_id(action, taken));
         if (const JsonValue* as = given(action, "as"))
           if (const auto name = read_.name(*as, "a name")) (void)add_name(*as, Names::Kind::bound, *name);
@@ -232,6 +237,7 @@ class Cast {
           own = derived_id(verbs.front().member->key, verbs.front().member->value, taken);
         ++id;
         if (!verbs.empty() || fault) binding_.names.add_fault(own);
+        if (fault && given(action, "op") != nullptr) binding_.names.add_operation(own);
         (fault ? binding_.fault_ids : binding_.step_ids).push_back(std::move(own));
       }
   }
@@ -287,12 +293,11 @@ std::vector<FoundVerb> verbs_of(const JsonValue& action) {
     if (member.value.is(Kind::null)) continue;
     for (const VerbSpec& spec : verb_specs())
       if (sim::verb_names[static_cast<std::size_t>(spec.verb)] == member.key) verbs.push_back({&spec, &member});
-    if (find_keyword(later_verbs(), member.key) != nullptr) verbs.push_back({nullptr, &member});
   }
   // `duplicate` is a verb, and a parameter of `degrade`.
   const auto takes = [&](const FoundVerb& one) {
     return std::any_of(verbs.begin(), verbs.end(), [&](const FoundVerb& other) {
-      return other.member != one.member && other.spec != nullptr && has_word(other.spec->parameters, one.member->key);
+      return other.member != one.member && has_word(other.spec->parameters, one.member->key);
     });
   };
   std::vector<FoundVerb> real;

@@ -51,6 +51,8 @@ class ClaimsBinder {
     }
     if (!value->is(Kind::object)) return read_.fail_expected(*value, "an object, or \"none\"");
     read_.check_keys(*value, budget_keys());
+    if (const JsonValue* zones = given(*value, "zones")) budget_of_zones(*zones, given(*value, "nodes") == nullptr);
+    if (const JsonValue* clock = given(*value, "clock")) plan_.budget.clock = read_.duration(*clock);
     const JsonValue* nodes = given(*value, "nodes");
     if (nodes == nullptr || (nodes->is(Kind::string) && nodes->text == "minority")) return;
     if (!nodes->is(Kind::number)) return read_.fail_expected(*nodes, "a number of nodes, or \"minority\"");
@@ -59,6 +61,27 @@ class ClaimsBinder {
       plan_.budget.kind = sim::Budget::Kind::nodes;
       plan_.budget.nodes = static_cast<std::uint32_t>(*count);
     }
+  }
+
+  /// Nodes that are in no zone are zones of their own. Without a number of nodes only zones count.
+  void budget_of_zones(const JsonValue& value, bool only_zones) {
+    const JsonValue* zones = given(binding_.root, "zones");
+    if (zones == nullptr || zones->members.empty())
+      return read_.fail(value, "\"zones\" counts zones, and the scenario has none");
+    std::vector<std::uint32_t>& zone_of = plan_.budget.zone_of;
+    for (std::uint32_t i = 0; i < plan_.nodes.size(); ++i) zone_of.push_back(i);
+    auto number = static_cast<std::uint32_t>(plan_.nodes.size());
+    for (const JsonMember& zone : zones->members) {
+      const auto set = plan_.sets.find(zone.key);
+      if (set == plan_.sets.end()) continue;
+      for (const NodeId node : set->second) zone_of[node.value] = number;
+      ++number;
+    }
+    const auto most = static_cast<std::int64_t>(plan_.nodes.size());
+    if (const auto count = read_.count(value, 0, most)) plan_.budget.zones = static_cast<std::uint32_t>(*count);
+    if (!only_zones) return;
+    plan_.budget.kind = sim::Budget::Kind::nodes;
+    plan_.budget.nodes = static_cast<std::uint32_t>(plan_.system_setup.servers.size());
   }
 
   /// The bundle that is called like the system, or every claim.

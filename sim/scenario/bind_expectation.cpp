@@ -1,5 +1,6 @@
 // What a plan expects of its run. A list means all elements whose `if` fits the resolved file, taken together.
 #include <algorithm>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -8,6 +9,7 @@
 #include "sim/scenario/binding.hpp"
 #include "sim/scenario/merge.hpp"
 #include "sim/statistic_names.hpp"
+#include "sim/statistics.hpp"
 
 namespace orrery::scenario {
 namespace {
@@ -22,15 +24,25 @@ class ExpectationBinder {
   void run() {
     const JsonValue* value = given(binding_.root, "expect");
     if (value == nullptr) return;
-    if (!value->is(Kind::array)) return one(*value);
-    for (const JsonValue& item : value->items) {
-      if (!read_.object(item)) continue;
-      const JsonValue* condition = given(item, "if");
-      if (condition == nullptr || (read_.object(*condition) && fits(*condition))) one(item);
-    }
+    if (!value->is(Kind::array)) return if_it_fits(*value);
+    for (const JsonValue& item : value->items)
+      if (read_.object(item)) if_it_fits(item);
   }
 
  private:
+  void if_it_fits(const JsonValue& item) {
+    const JsonValue* condition = item.is(Kind::object) ? given(item, "if") : nullptr;
+    if (condition == nullptr || (read_.object(*condition) && fits(*condition))) one(item);
+  }
+
+  /// Several elements of a list may fit: what they say of one thing must be the same. Keeps what was said first.
+  bool agrees(const JsonValue& now, std::string_view what) {
+    const auto [earlier, is_new] = said_.emplace(what, canonical_text(now));
+    if (is_new || earlier->second == canonical_text(now)) return true;
+    read_.fail(now, fmt::format("another element that fits too expects {} of {}", earlier->second, what));
+    return false;
+  }
+
   bool fits(const JsonValue& condition) {
     bool all = true;
     for (const JsonMember& member : condition.members) {
@@ -51,7 +63,9 @@ class ExpectationBinder {
     }
     if (!value.is(Kind::object)) return read_.fail_expected(value, "\"pass\", \"any\" or an object");
     read_.check_keys(value, expect_keys());
-    if (const JsonValue* violates = given(value, "violates")) {
+    for (const char* key : {"violates", "before", "node"})
+      if (const JsonValue* said = given(value, key); said != nullptr && !agrees(*said, key)) return;
+    if (const JsonValue* violates = given(value, "violates"); violates != nullptr && into_.violates.empty()) {
       into_.kind = sim::Expectation::Kind::violates;
       each_name(*violates, [&](const JsonValue& claim) {
         const auto kind = judged_kind(claim);
@@ -133,7 +147,7 @@ class ExpectationBinder {
                                         sim::nearest(member.key, known).value_or("")));
       if (!member.value.is(Kind::string) || !is_result_test(member.value.text))
         read_.fail_expected(member.value, "results that begin with ok, fail or unknown, with | between them");
-      else
+      else if (agrees(member.value, "operation " + member.key))
         into_.operations[member.key] = member.value.text;
     }
   }
@@ -142,23 +156,93 @@ class ExpectationBinder {
     std::vector<std::string> workloads;
     for (const Binding::WorkloadCast& cast : binding_.workloads)
       if (!cast.scripted) workloads.push_back(cast.id);
-    const std::vector<std::string> known = sim::statistic_names(binding_.system, workloads);
+    std::vector<std::string> known = sim::statistic_names(binding_.system, workloads);
+    for (std::string& name : sim::measure_names(binding_.system, workloads)) known.push_back(std::move(name));
     for (const JsonMember& member : stats.members) {
-      if (std::find(known.begin(), known.end(), member.key) == known.end()) {
-        const auto near = sim::nearest(member.key, known);
-        read_.errors().add(member.error(fmt::format("there is no statistic \"{}\"", member.key),
+      const sim::StatisticName name = sim::parse_statistic(member.key);
+      if (!name.after.empty() &&
+          std::find(binding_.fault_ids.begin(), binding_.fault_ids.end(), name.after) == binding_.fault_ids.end())
+        read_.errors().add(member.error(fmt::format("no fault has the id \"{}\"", name.after), "",
+                                        sim::nearest(name.after, binding_.fault_ids).value_or("")));
+      if (std::find(known.begin(), known.end(), name.base) == known.end()) {
+        const auto near = sim::nearest(name.base, known);
+        read_.errors().add(member.error(fmt::format("there is no statistic \"{}\"", name.base),
                                         near ? "" : fmt::format("one of {}", fmt::join(known, ", ")),
                                         near.value_or("")));
       }
+      if (!name.summary && is_sampled(name.base, workloads))
+        read_.errors().add(member.error(fmt::format(
+            "\"{}\" is measured again and again: say of what to test, such as {}.max", member.key, member.key)));
       if (member.value.is(Kind::object)) {
-        read_.fail(member.value, "a comparison with a published value is not supported yet");
+        published(member, name);
       } else if ((member.value.is(Kind::number) || member.value.is(Kind::string)) &&
                  sim::read_number_test(member.value.text)) {
-        into_.statistics.push_back({member.key, member.value.text});
+        if (is_value(member.value) && !agrees(member.value, "stat " + member.key)) continue;
+        if (!is_said(member.key, member.value.text)) into_.statistics.push_back({member.key, member.value.text});
       } else {
         read_.fail_expected(member.value, "a test such as 5, \"< 3s\" or \"0.1..0.2\"");
       }
     }
+  }
+
+  /// Whether a run has many values of it and no total.
+  [[nodiscard]] bool is_sampled(const std::string& name, const std::vector<std::string>& workloads) const {
+    const auto& measures = binding_.system.measures;
+    return std::any_of(measures.begin(), measures.end(),
+                       [&](const MeasureSpec& measure) {
+                         return measure.name == name && measure.kind != MeasureSpec::Kind::count;
+                       }) ||
+           std::any_of(workloads.begin(), workloads.end(),
+                       [&](const std::string& workload) { return name == workload + ".latency"; });
+  }
+
+  /// A value that ours must be, not a comparison or a range.
+  [[nodiscard]] static bool is_value(const JsonValue& test) {
+    if (!test.is(Kind::number) && !test.is(Kind::string)) return false;
+    return test.text.find_first_of("<>=!") == std::string::npos && test.text.find("..") == std::string::npos;
+  }
+  [[nodiscard]] bool is_said(const std::string& name, const std::string& test) const {
+    return std::any_of(into_.statistics.begin(), into_.statistics.end(),
+                       [&](const auto& each) { return each.name == name && each.test == test && !each.published; });
+  }
+
+  /// {"published": "287ms", "within": 0.1, "source": "a paper, section 9.3"}
+  void published(const JsonMember& member, const sim::StatisticName& name) {
+    const JsonValue& test = member.value;
+    const std::size_t before = read_.errors().errors().size();
+    read_.check_keys(test, published_keys());
+    if (!name.summary)
+      read_.errors().add(member.error(
+          fmt::format("a published value is compared with a figure over all runs, such as {}.mean", member.key)));
+    sim::Expectation::Statistic::Published value;
+    const JsonValue* theirs = given(test, "published");
+    if (theirs == nullptr)
+      read_.fail(test, "\"published\" is missing");
+    else if (!is_value(*theirs) || !sim::read_number_test(theirs->text))
+      read_.fail_expected(*theirs, "a number or a duration");
+    const JsonValue* within = given(test, "within");
+    const JsonValue* ci = given(test, "ci");
+    if (within == nullptr && ci == nullptr) read_.fail(test, "\"within\" is missing (or \"ci\")");
+    if (within != nullptr) value.within = read_.chance(*within);
+    if (ci != nullptr) value.ci = level(*ci, name);
+    if (const JsonValue* source = given(test, "source"))
+      value.source = read_.text(*source, "a text that says where it was published").value_or("");
+    else
+      read_.fail(test, "\"source\" is missing: where was it published?");
+    if (read_.errors().errors().size() == before) into_.statistics.push_back({member.key, theirs->text, value});
+  }
+
+  std::optional<std::uint32_t> level(const JsonValue& ci, const sim::StatisticName& name) {
+    if (name.summary && *name.summary != sim::Summary::mean && sim::percent_of(*name.summary) == 0) {
+      read_.fail(ci, "there is an interval for .mean, .p50, .p90 and .p99 only");
+      return std::nullopt;
+    }
+    const auto level = read_.chance(ci);
+    if (level && (*level == 0 || *level == sim::billion)) {
+      read_.fail_expected(ci, "a level above 0 and below 1");
+      return std::nullopt;
+    }
+    return level;
   }
 
   void states(const JsonValue& state) {
@@ -185,6 +269,7 @@ class ExpectationBinder {
   const Reader& read_;
   sim::Plan& plan_;
   sim::Expectation& into_;
+  std::map<std::string, std::string, std::less<>> said_;  // by what it is about: what must be the same everywhere
 };
 
 }  // namespace

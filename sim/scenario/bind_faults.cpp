@@ -59,10 +59,7 @@ class ActionBinder {
 
   const VerbSpec* the_verb() {
     const std::vector<FoundVerb> verbs = verbs_of(element_);
-    if (verbs.size() == 1) {
-      if (verbs[0].spec == nullptr) read_.not_yet(*verbs[0].member);
-      return verbs[0].spec;
-    }
+    if (verbs.size() == 1) return verbs[0].spec;
     if (verbs.size() > 1) {
       read_.errors().add(verbs[1].member->error(fmt::format("one action has one verb, and here are \"{}\" and \"{}\"",
                                                             verbs[0].member->key, verbs[1].member->key)));
@@ -123,7 +120,54 @@ class ActionBinder {
       case Whom::pin:
         pin(value);
         break;
+      case Whom::workload:
+        load(value);
+        break;
+      case Whom::operation:
+        operation();
+        break;
     }
+  }
+
+  /// Another rate for a workload that has one.
+  void load(const JsonValue& value) {
+    const auto id = read_.name(value, "the id of a workload");
+    if (!id) return;
+    std::vector<std::string> known;
+    for (const Binding::WorkloadCast& cast : binding_.workloads) known.push_back(cast.id);
+    const auto found = std::find(known.begin(), known.end(), *id);
+    if (found == known.end())
+      return read_.fail(value, fmt::format("no workload is called \"{}\"", *id), sim::nearest(*id, known).value_or(""));
+    action_.workload = *id;
+    const auto index = static_cast<std::size_t>(found - known.begin());
+    if (given(given(binding_.root, "workload")->items[index], "rate") == nullptr)
+      return read_.fail(value, fmt::format("the workload \"{}\" has no rate that could change", *id));
+    if (const JsonValue* rate = at("rate"))
+      action_.interval = read_slot(read_, *rate, binding_.workloads[index].clients.size()).value_or(Duration{});
+  }
+
+  /// A script of its own that runs when the action fires.
+  void operation() {
+    sim::Plan& plan = binding_.plan;
+    sim::Script script;
+    script.of_action = true;
+    sim::ScriptedOperation& operation =
+        script.operations.emplace_back(read_operation(binding_, element_, action_.id, Duration{}));
+    operation.at.reset();  // when it comes is the action's affair
+    operation.when.reset();
+    operation.after.reset();
+    const std::vector<NodeId>& clients = plan.system_setup.clients;
+    const JsonValue* client = at("client");
+    if (client == nullptr) {
+      if (clients.empty()) return read_.fail(element_, "\"client\" is missing, and no workload has one");
+      script.client = clients.front();
+    } else {
+      for (const NodeId each : clients)
+        if (client->is(Kind::string) && plan.nodes[each.value].name == client->text) script.client = each;
+      if (!client->is(Kind::string)) return read_.fail_expected(*client, "the name of a client");
+    }
+    action_.script = static_cast<std::uint32_t>(plan.scripts.size());
+    plan.scripts.push_back(std::move(script));
   }
 
   void partition(const JsonValue& value) {
@@ -211,7 +255,8 @@ class ActionBinder {
           read_.fail_expected(*value, fmt::format("at most {} ppm either way", kMostDrift));
         action_.ppm = *ppm;
       }
-    if (const JsonValue* value = parameter("to")) action_.pin.to = read_.duration(*value).value_or(Duration{});
+    if (const JsonValue* value = parameter("to"); value != nullptr && spec.verb == Verb::pin)
+      action_.pin.to = read_.duration(*value).value_or(Duration{});
     if (spec.verb == Verb::degrade) {
       action_.change = read_link_change(read_, element_);
       const std::vector<Keyword> keys(action_parameters().begin(), action_parameters().end());

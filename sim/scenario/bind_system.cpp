@@ -14,6 +14,7 @@ namespace {
 
 using Kind = JsonValue::Kind;
 
+constexpr std::string_view kInitial = "initial.";
 constexpr std::int64_t kMostDrift = 999'999;  // ppm: at a million a clock would stand still
 
 std::vector<std::string> option_names(const System& system) {
@@ -101,7 +102,14 @@ class SystemBinder {
     std::map<std::pair<NodeId, std::string>, Setting> settings;
     for (const JsonMember& member : all->members)
       if (!member.value.is(Kind::null) && read_.object(member.value)) collect(member, settings);
-    for (const auto& [key, setting] : settings) apply(key.first, key.second, *setting.value);
+    std::map<NodeId, std::map<std::string, const JsonValue*>> initial;
+    for (const auto& [key, setting] : settings) {
+      if (key.second.starts_with(kInitial))
+        initial[key.first][key.second.substr(kInitial.size())] = setting.value;
+      else
+        apply(key.first, key.second, *setting.value);
+    }
+    for (const auto& [node, values] : initial) bind_initial(binding_, plan_.nodes[node.value], values);
   }
 
   void collect(const JsonMember& who, std::map<std::pair<NodeId, std::string>, Setting>& settings) {
@@ -109,6 +117,7 @@ class SystemBinder {
     for (const auto& [key, keys] : {std::pair{"disk", disk_keys()}, std::pair{"clock", clock_keys()}})
       if (const JsonValue* object = given(who.value, key); object != nullptr && read_.object(*object))
         read_.check_keys(*object, keys);
+    if (const JsonValue* initial = given(who.value, "initial")) check_initial(*initial);
     const auto nodes = meant(who);
     if (!nodes) return;
     const bool by_name = std::any_of(plan_.nodes.begin(), plan_.nodes.end(),
@@ -118,12 +127,29 @@ class SystemBinder {
       for (const JsonMember& member : who.value.members) {
         if (find_option(binding_.system, member.key) != nullptr) {
           add(settings, node, member.key, {rank, who.key, canonical_text(member.value), &member.value});
-        } else if ((member.key == "disk" || member.key == "clock") && member.value.is(Kind::object)) {
+        } else if (keyed(member, node)) {
           for (const JsonMember& inner : member.value.members)
             add(settings, node, fmt::format("{}.{}", member.key, inner.key),
                 {rank, who.key, canonical_text(inner.value), &inner.value});
         }
       }
+  }
+
+  /// Whether the member is an object whose keys are settings of the node one by one. Clients keep nothing on disk.
+  [[nodiscard]] bool keyed(const JsonMember& member, NodeId node) const {
+    if (!member.value.is(Kind::object)) return false;
+    return member.key == "disk" || member.key == "clock" || (member.key == "initial" && plan_.nodes[node.value].server);
+  }
+
+  void check_initial(const JsonValue& initial) {
+    if (!read_.object(initial)) return;
+    std::vector<std::string> keys;
+    for (const InitialKey& key : binding_.system.initial.keys) keys.push_back(key.name);
+    if (keys.empty())
+      return read_.fail(initial,
+                        fmt::format("the servers of \"{}\" always begin with an empty disk", binding_.system.name));
+    for (const JsonMember& member : initial.members)
+      if (std::find(keys.begin(), keys.end(), member.key) == keys.end()) read_.unknown_key(member, keys);
   }
 
   std::optional<std::vector<NodeId>> meant(const JsonMember& who) {
@@ -158,6 +184,8 @@ class SystemBinder {
     const Reader read(trouble);
     if (what == "disk.sync") {
       if (const auto sync = read.spread(value)) setup.sync = *sync;
+    } else if (what == "disk.size") {
+      setup.disk_size = read.size(value);
     } else if (what == "clock.offset") {
       if (const auto offset = read.spread(value, sim::Sign::allowed)) {
         const auto u = offset->is_fixed() ? 0 : luck_of(what, setup.name, std::numeric_limits<std::uint32_t>::max());
@@ -174,10 +202,7 @@ class SystemBinder {
     } else if (const OptionSpec* spec = find_option(binding_.system, what)) {
       if (auto option = read_option(read, *spec, value)) plan_.system_setup.per_node[node][what] = std::move(*option);
     }
-    for (const ScenarioError& error : trouble.errors()) {
-      const auto& known = read_.errors().errors();
-      if (std::find(known.begin(), known.end(), error) == known.end()) read_.errors().add(error);
-    }
+    for (const ScenarioError& error : trouble.errors()) read_.errors().add_once(error);
   }
 
   std::uint32_t luck_of(const std::string& what, const std::string& name, std::uint32_t count) {

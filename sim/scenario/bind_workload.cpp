@@ -7,6 +7,7 @@
 
 #include "sim/nearest.hpp"
 #include "sim/scenario/binding.hpp"
+#include "sim/zipf.hpp"
 
 namespace orrery::scenario {
 namespace {
@@ -14,6 +15,7 @@ namespace {
 using Kind = JsonValue::Kind;
 
 constexpr std::int64_t kMostKeys = 1'000'000'000;
+constexpr std::int64_t kMostAttempts = 1'000'000;
 constexpr std::int64_t kMostRepeats = 1'000'000;
 constexpr std::int64_t kWeightUnit = 1'000'000;
 constexpr std::int64_t kMostWeight = 1'000'000'000;  // their sum fits 32 bits
@@ -57,6 +59,7 @@ class WorkloadBinder {
     if (setup.spec != nullptr) shape(workload, *setup.spec, setup.shape);
     if (const JsonValue* value = given(workload, "timeout"))
       setup.timeout = read_.duration(*value).value_or(Duration{});
+    if (const JsonValue* value = given(workload, "retry")) setup.retry = retry(*value, setup.spec);
     if (const JsonValue* value = given(workload, "from")) setup.from = read_.duration(*value).value_or(Duration{});
     if (const JsonValue* value = given(workload, "until"))
       if (const auto until = read_.duration(*value)) {
@@ -69,6 +72,27 @@ class WorkloadBinder {
       setup.client = client;
       plan_.streams.push_back(setup);
     }
+  }
+
+  Retry retry(const JsonValue& value, const WorkloadSpec* spec) {
+    Retry result;
+    if (!read_.object(value)) return result;
+    read_.check_keys(value, retry_keys());
+    if (spec != nullptr && !spec->retries)
+      read_.fail(value, fmt::format("the clients of \"{}\" have rules of their own for that", spec->kind));
+    if (const JsonValue* attempts = given(value, "attempts"))
+      result.attempts = static_cast<std::uint32_t>(read_.count(*attempts, 1, kMostAttempts).value_or(1));
+    if (const JsonValue* backoff = given(value, "backoff"))
+      result.backoff = read_.duration(*backoff).value_or(Duration{});
+    return result;
+  }
+
+  void skew(const JsonValue& value, WorkloadShape& into) {
+    const auto exponent = read_.parsed(value, "a skew such as \"zipf(1.1)\"", sim::parse_skew);
+    if (!exponent) return;
+    if (into.keys > sim::most_skewed_keys)
+      return read_.fail(value, fmt::format("a skew is for at most {} keys", sim::most_skewed_keys));
+    into.key_weights = std::make_shared<const std::vector<std::uint32_t>>(sim::zipf_sums(into.keys, *exponent));
   }
 
   const WorkloadSpec* kind_of(const JsonValue& workload) {
@@ -86,6 +110,7 @@ class WorkloadBinder {
   void shape(const JsonValue& workload, const WorkloadSpec& spec, WorkloadShape& into) {
     if (const JsonValue* keys = given(workload, "keys"))
       if (const auto count = read_.count(*keys, 1, kMostKeys)) into.keys = static_cast<std::uint32_t>(*count);
+    if (const JsonValue* value = given(workload, "skew")) skew(*value, into);
     const JsonValue* mix = given(workload, "mix");
     const JsonValue* reads = given(workload, "reads");
     if (mix != nullptr && reads != nullptr) return read_.fail(*reads, "either \"mix\" or \"reads\", not both");
@@ -146,15 +171,7 @@ class WorkloadBinder {
       setup.interval = read_.duration(*think).value_or(Duration{});
       return;
     }
-    const auto read = read_.rate(*rate);
-    if (!read) return;
-    if (read->is_zero()) return read_.fail(*rate, "a rate must be above zero");
-    const std::int64_t per = read->per.count();
-    const auto count = static_cast<std::int64_t>(clients);
-    if (count == 0) return;
-    if (per > std::numeric_limits<std::int64_t>::max() / count) return read_.fail(*rate, "this rate is too low");
-    setup.interval = Duration(per * count / read->events);
-    if (setup.interval <= Duration(0)) read_.fail(*rate, "this rate is too high: more than one operation a nanosecond");
+    if (const auto slot = read_slot(read_, *rate, clients)) setup.interval = *slot;
   }
 
   void script(const JsonValue& workload, const JsonValue& ops, const Binding::WorkloadCast& cast, bool present) {
@@ -191,6 +208,24 @@ class WorkloadBinder {
 };
 
 }  // namespace
+
+std::optional<Duration> read_slot(const Reader& read, const JsonValue& rate, std::size_t clients) {
+  const auto written = read.rate(rate);
+  if (!written) return std::nullopt;
+  const auto count = static_cast<std::int64_t>(clients);
+  if (count == 0) return std::nullopt;
+  const std::int64_t per = written->per.count();
+  if (written->is_zero()) {
+    read.fail(rate, "a rate must be above zero");
+  } else if (per > std::numeric_limits<std::int64_t>::max() / count) {
+    read.fail(rate, "this rate is too low");
+  } else if (const Duration slot(per * count / written->events); slot > Duration(0)) {
+    return slot;
+  } else {
+    read.fail(rate, "this rate is too high: more than one operation a nanosecond");
+  }
+  return std::nullopt;
+}
 
 void bind_workloads(Binding& binding) { WorkloadBinder(binding).run(); }
 

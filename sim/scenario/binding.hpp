@@ -2,6 +2,7 @@
 // which they stand here, since later parts name what earlier ones have brought in.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -55,6 +56,8 @@ void bind_frame(Binding& binding);
 void bind_cast(Binding& binding);
 /// Options, disks, clocks, per_node, mutants, and what the system says to them.
 void bind_system(Binding& binding);
+/// What `per_node` says is durable at a node's first boot: the values of `initial` by key.
+void bind_initial(const Binding& binding, sim::NodeSetup& node, const std::map<std::string, const JsonValue*>& values);
 void bind_network(Binding& binding);
 void bind_workloads(Binding& binding);
 void bind_faults(Binding& binding);
@@ -91,10 +94,12 @@ void check_calm(const Binding& binding);
 enum class ActionPlace : std::uint8_t { fault, step };
 [[nodiscard]] std::optional<sim::Action> read_action(Binding& binding, const JsonValue& element, const std::string& id,
                                                      ActionPlace place);
+/// How long each of so many clients' slots is, at this rate of all together.
+[[nodiscard]] std::optional<Duration> read_slot(const Reader& read, const JsonValue& rate, std::size_t clients);
 
 /// The verbs that an action has, as members; a parameter of the same name is none.
 struct FoundVerb {
-  const VerbSpec* spec;  ///< null: a verb that is not supported yet
+  const VerbSpec* spec;
   const JsonMember* member;
 };
 [[nodiscard]] std::vector<FoundVerb> verbs_of(const JsonValue& action);

@@ -2,6 +2,7 @@
 // file are collected and reported together, so that a person mends them in one go.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -49,6 +50,10 @@ class BadScenario : public std::runtime_error {
 class ErrorList {
  public:
   void add(ScenarioError error) { errors_.push_back(std::move(error)); }
+  /// Unless it is there already.
+  void add_once(const ScenarioError& error) {
+    if (std::find(errors_.begin(), errors_.end(), error) == errors_.end()) errors_.push_back(error);
+  }
   [[nodiscard]] bool empty() const { return errors_.empty(); }
   [[nodiscard]] const std::vector<ScenarioError>& errors() const { return errors_; }
   /// Throws BadScenario with all of them, in the order of their places, unless there are none.

@@ -161,6 +161,8 @@ class Schema {
         element.update(any_required(std::vector<std::string_view>{"kind", "ops"}));
         return list_of_objects(std::move(element));
       }
+      case Value::retry:
+        return whole_keys(retry_keys());
       case Value::mix:
         return map_of(slot(Value::number));
       case Value::operations:
@@ -187,8 +189,8 @@ class Schema {
       case Value::results:
         return map_of(slot(Value::result));
       case Value::stats:
-        return map_of(one_of({Json{{"type", {"number", "string"}}},
-                              Json{{"type", "object"}, {"required", {"published"}}}, reference("instead")}));
+        return map_of(
+            one_of({Json{{"type", {"number", "string"}}}, whole_keys(published_keys()), reference("instead")}));
       case Value::state:
         return map_of(slot(Value::test));
       case Value::variants:
@@ -259,6 +261,10 @@ class Schema {
         return Value::messages;
       case Whom::partition:
         return Value::partition;
+      case Whom::workload:
+        return Value::name;
+      case Whom::operation:
+        return Value::operation;
       case Whom::pin:
         break;
     }
@@ -277,9 +283,7 @@ class Schema {
 
   static Json action() {
     Object object;
-    object.add(action_keys()).add(action_parameters()).add(later_verbs());
-    std::vector<std::string_view> later;
-    for (const Keyword& verb : later_verbs()) later.push_back(verb.name);
+    object.add(action_keys()).add(action_parameters());
     Json dependencies = Json::object();
     for (const Keyword& parameter : action_parameters())
       dependencies[std::string(parameter.name)] =
@@ -308,7 +312,7 @@ class Schema {
     Json schema = object.closed();
     schema["dependencies"] = std::move(dependencies);
     schema["oneOf"] = std::move(one_verb);
-    return {{"type", "object"}, {"if", any_required(later)}, {"else", std::move(schema)}};
+    return schema;
   }
 
   /// A fault's action, or what only a step does; a note may stand alone.

@@ -107,6 +107,8 @@ constexpr std::array kValues = std::to_array<ValueSpec>({
      "[{kind, rate | think, ...} | {ops, ...}, ...]", "[{\"kind\": \"kv\", \"rate\": \"100/s\"}]", ""},
     {Value::clients, "clients", "how many clients, or their names", "NUMBER | NAME | [NAME, ...]", "3", ""},
     {Value::mix, "mix", "weights of operations", "{OPERATION: NUMBER, ...}", "{\"put\": 1, \"get\": 3}", ""},
+    {Value::retry, "retry", "how clients ask again", "{attempts, backoff}", "{\"attempts\": 4, \"backoff\": \"20ms\"}",
+     ""},
     {Value::operations, "operations", "operations in order, each after the one before it", "[{op, ...}, ...]",
      "[{\"op\": \"put x 1\"}]", ""},
     {Value::operation, "operation", "an operation and its arguments: `orrery list operations`",

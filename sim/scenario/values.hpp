@@ -67,6 +67,7 @@ enum class Value : std::uint8_t {
   workload,
   clients,
   mix,
+  retry,
   operations,
   operation,
   faults,

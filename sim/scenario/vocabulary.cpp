@@ -37,7 +37,7 @@ constexpr std::array kTopLevel = std::to_array<Keyword>({
     {"faults", Value::faults, "what goes wrong"},
     {"steps", Value::steps, "actions in order, each after the last is done"},
     {"budget", Value::budget, "how much may be broken at once; a minority"},
-    {"rare_paths", Value::rare_paths, "rare code paths that are taken more often", true},
+    {"rare_paths", Value::rare_paths, "rare code paths that are taken more often: \"seed\", \"off\" or their names"},
     {"mutants", Value::mutants, "known mistakes to switch on"},
     {"check", Value::check, "claims to judge; those of the system's own bundle"},
     {"expect", Value::expect, "what the run should end as; \"pass\""},
@@ -73,7 +73,7 @@ constexpr std::array kLink = std::to_array<Keyword>({
 });
 constexpr std::array kDisk = std::to_array<Keyword>({
     {"sync", Value::spread, "how long a sync takes; a spread"},
-    {"size", Value::size, "when the disk is full", true},
+    {"size", Value::size, "how many bytes fit, such as 64KiB; without it a disk is never full"},
 });
 constexpr std::array kClock = std::to_array<Keyword>({
     {"offset", Value::signed_spread, "how far the wall clock is ahead; a spread, drawn for each node"},
@@ -83,7 +83,7 @@ constexpr std::array kClock = std::to_array<Keyword>({
 constexpr std::array kPerNode = std::to_array<Keyword>({
     {"disk", Value::disk, "how these nodes' disks behave"},
     {"clock", Value::clock, "how far these nodes' clocks are off"},
-    {"initial", Value::remarks, "what is durable at the first boot", true},
+    {"initial", Value::remarks, "what is durable at the first boot, as the system declares"},
     {"note", Value::text, kNoteHelp},
 });
 constexpr std::array kWorkload = std::to_array<Keyword>({
@@ -95,13 +95,18 @@ constexpr std::array kWorkload = std::to_array<Keyword>({
     {"mix", Value::mix, "weights by operation"},
     {"reads", Value::chance, "share of reads; the rest are writes"},
     {"keys", Value::count, "how many keys; 16"},
-    {"skew", Value::skew, "how uneven the keys are asked for", true},
+    {"skew", Value::skew, "how unevenly keys are asked for, such as zipf(1.1); all alike"},
     {"timeout", Value::duration, "a client gives an operation up after this"},
-    {"retry", Value::remarks, "how clients try again", true},
+    {"retry", Value::retry, "how clients ask again when no answer comes"},
     {"from", Value::duration, "when the workload begins; 0s"},
     {"until", Value::duration, "when it ends; with the run"},
     {"chance", Value::chance, "is it in this run at all"},
     {"note", Value::text, kNoteHelp},
+});
+constexpr std::array kRetry = std::to_array<Keyword>({
+    {"attempts", Value::count, "how often a client asks at most; until its timeout"},
+    {"backoff", Value::duration, "how much longer it waits before it asks again; 0s"},
+    {"budget", Value::chance, "how many retries a request there may be", true},
 });
 constexpr std::array kScript = std::to_array<Keyword>({
     {"id", Value::name, "names the workload"},
@@ -125,8 +130,8 @@ constexpr std::array kOperation = std::to_array<Keyword>({
 });
 constexpr std::array kBudget = std::to_array<Keyword>({
     {"nodes", Value::budget_nodes, "how many servers, or \"minority\""},
-    {"zones", Value::whole, "how many zones", true},
-    {"clock", Value::duration, "how far clocks may differ", true},
+    {"zones", Value::whole, "in how many zones nodes may be broken"},
+    {"clock", Value::duration, "how far random faults may set the servers' wall clocks apart"},
 });
 constexpr std::array kClaim = std::to_array<Keyword>({
     {"claim", Value::claim, "a claim or bundle of the system, judged with its own `within`"},
@@ -147,6 +152,14 @@ constexpr std::array kExpect = std::to_array<Keyword>({
     {"ops", Value::results, "how operations must end: {id: result}"},
     {"stats", Value::stats, "tests of statistics: {name: test}"},
     {"state", Value::state, "tests of expressions at the end: {expression: test}"},
+    {"note", Value::text, kNoteHelp},
+});
+
+constexpr std::array kPublished = std::to_array<Keyword>({
+    {"published", Value::test, "the value that somebody published; required"},
+    {"within", Value::chance, "how far ours may be off, as a part of it"},
+    {"ci", Value::chance, "how sure the interval of ours is that it must lie in, such as 0.99"},
+    {"source", Value::text, "where it was published; required"},
     {"note", Value::text, kNoteHelp},
 });
 
@@ -178,10 +191,8 @@ constexpr std::array kVerbs = std::to_array<VerbSpec>({
     {Verb::clock_jump, Whom::nodes, false, "by clock", "by", "clocks jump"},
     {Verb::clock_drift, Whom::nodes, true, "ppm", "ppm", "clocks run faster or slower"},
     {Verb::pin, Whom::pin, false, "to", "to", "one pick of a process has this answer: n1.election_timeout#2"},
-});
-constexpr std::array kLaterVerbs = std::to_array<Keyword>({
-    {"load", Value::name, "changes the rate of a workload", true},
-    {"op", Value::operation, "an operation as a fault", true},
+    {Verb::load, Whom::workload, true, "rate", "rate", "changes the rate of a workload"},
+    {Verb::op, Whom::operation, false, "client to timeout expect", "", "a client asks for something"},
 });
 constexpr std::array kAction = std::to_array<Keyword>({
     {"id", Value::name, "names the action and keys its luck"},
@@ -217,7 +228,11 @@ constexpr std::array kParameters = std::to_array<Keyword>({
     {"records", Value::count, "how many records; 1"},
     {"clock", Value::clock_kind, "wall, monotonic or both"},
     {"ppm", Value::integers, "millionths, a number or a range such as \"-500..500\""},
-    {"to", Value::duration, "the duration that the pick gives"},
+    {"to", Value::nodes, "pin: the duration that the pick gives; op: which node is asked"},
+    {"rate", Value::rate, "operations in a time, of all clients together, such as 100/s"},
+    {"client", Value::name, "who asks; the first client"},
+    {"timeout", Value::duration, "the client gives up after this"},
+    {"expect", Value::result, "how it must end: ok 1, fail | unknown"},
 });
 constexpr std::array kStepVerbs = std::to_array<Keyword>({
     {"op", Value::operation, "a client is asked for an operation: \"put x 1\", or a list when arguments have blanks"},
@@ -277,11 +292,12 @@ std::span<const Keyword> per_node_keys() { return kPerNode; }
 std::span<const Keyword> workload_keys() { return kWorkload; }
 std::span<const Keyword> script_keys() { return kScript; }
 std::span<const Keyword> operation_keys() { return kOperation; }
+std::span<const Keyword> retry_keys() { return kRetry; }
 std::span<const Keyword> budget_keys() { return kBudget; }
 std::span<const Keyword> claim_keys() { return kClaim; }
 std::span<const Keyword> expect_keys() { return kExpect; }
+std::span<const Keyword> published_keys() { return kPublished; }
 std::span<const VerbSpec> verb_specs() { return kVerbs; }
-std::span<const Keyword> later_verbs() { return kLaterVerbs; }
 std::span<const Keyword> question_keys() { return kQuestion; }
 std::span<const Keyword> option_keys() { return kOption; }
 std::span<const Keyword> step_verbs() { return kStepVerbs; }
@@ -291,16 +307,28 @@ std::span<const Keyword> action_keys() { return kAction; }
 std::span<const Keyword> action_parameters() { return kParameters; }
 
 std::vector<KeyTable> key_tables() {
-  return {{"", kTopLevel},        {"system", kSystem},
-          {"network", kNetwork},  {"network.links", kLink},
-          {"disk", kDisk},        {"clock", kClock},
-          {"per_node", kPerNode}, {"workload", kWorkload},
-          {"workload", kScript},  {"workload.ops", kOperation},
-          {"faults", kAction},    {"faults", kParameters},
-          {"budget", kBudget},    {"check", kClaim},
-          {"expect", kExpect},    {"steps", kStepVerbs},
-          {"steps", kStepKeys},   {"steps", kStepParameters},
-          {"ask", kQuestion},     {"ask.options", kOption}};
+  return {{"", kTopLevel},
+          {"system", kSystem},
+          {"network", kNetwork},
+          {"network.links", kLink},
+          {"disk", kDisk},
+          {"clock", kClock},
+          {"per_node", kPerNode},
+          {"workload", kWorkload},
+          {"workload", kScript},
+          {"workload.ops", kOperation},
+          {"faults", kAction},
+          {"faults", kParameters},
+          {"budget", kBudget},
+          {"check", kClaim},
+          {"expect", kExpect},
+          {"steps", kStepVerbs},
+          {"steps", kStepKeys},
+          {"steps", kStepParameters},
+          {"ask", kQuestion},
+          {"ask.options", kOption},
+          {"workload.retry", kRetry},
+          {"expect.stats", kPublished}};
 }
 
 bool has_word(std::string_view list, std::string_view word) {

@@ -18,7 +18,7 @@ struct Keyword {
   std::string_view name;
   Value value;            ///< what it may be
   std::string_view help;  ///< ends in "required" where its object can't do without it
-  bool later = false;  ///< part of the format, but not supported yet
+  bool later = false;     ///< part of the format, but not supported yet
 };
 
 [[nodiscard]] std::span<const Keyword> top_level_keys();
@@ -33,12 +33,14 @@ struct Keyword {
 [[nodiscard]] std::span<const Keyword> workload_keys();
 [[nodiscard]] std::span<const Keyword> script_keys();  ///< of a workload with `ops`
 [[nodiscard]] std::span<const Keyword> operation_keys();
+[[nodiscard]] std::span<const Keyword> retry_keys();  ///< of a workload
 [[nodiscard]] std::span<const Keyword> budget_keys();
 [[nodiscard]] std::span<const Keyword> claim_keys();  ///< of an object in `check`
 [[nodiscard]] std::span<const Keyword> expect_keys();
+[[nodiscard]] std::span<const Keyword> published_keys();  ///< of a test in `expect.stats`
 
 /// Whom an action is about: what the value of its verb is.
-enum class Whom : std::uint8_t { nodes, link, messages, partition, pin };
+enum class Whom : std::uint8_t { nodes, link, messages, partition, pin, workload, operation };
 
 /// A verb of the fault grammar.
 struct VerbSpec {
@@ -51,8 +53,6 @@ struct VerbSpec {
 };
 /// In the order of sim::Verb.
 [[nodiscard]] std::span<const VerbSpec> verb_specs();
-/// Verbs that are part of the format, but not supported yet.
-[[nodiscard]] std::span<const Keyword> later_verbs();
 [[nodiscard]] std::span<const Keyword> question_keys();  ///< of an element of `ask`
 [[nodiscard]] std::span<const Keyword> option_keys();
 /// What a step may be besides an action.

@@ -76,6 +76,22 @@ TEST_CASE("messages that nobody declares, and messages that nobody takes") {
   CHECK(problems_after([](System& s) { s.records.push_back(nullptr); }) == "ring: a record has no type");
 }
 
+TEST_CASE("measures of what there is not") {
+  using Kind = MeasureSpec::Kind;
+  const auto with = [](MeasureSpec measure) {
+    return problems_after([&](System& s) { s.measures.push_back(measure); });
+  };
+  const Type* const took = ring::system().facts[0].type;
+  CHECK(with({"ring.taken", "", Kind::count, took}) == "");
+  CHECK(with({"ring.idle", "", Kind::vacancy, nullptr, "", "idel"}) ==
+        "ring: \"ring.idle\" measures a role \"idel\" that there is not");
+  CHECK(with({"ring.taken", "", Kind::count, ring::system().messages[0].type}) ==
+        "ring: \"ring.taken\" measures a fact that is not declared");
+  CHECK(with({"ring.taken", "", Kind::value, took, "hpo"}) ==
+        "ring: \"ring.taken\" measures a field \"hpo\" that Took has not");
+  CHECK(with({"ring.taken", "", Kind::value, took}) == "ring: \"ring.taken\" measures a field \"\" that Took has not");
+}
+
 TEST_CASE("operations that can't be read, and workloads of what is none") {
   CHECK(problems_after([](System& s) { s.operations[0].usage = "ticket NUMBER"; }) ==
         "ring: the operation \"ticket\" can't be read as its usage says: expected no argument: ticket");

@@ -84,6 +84,26 @@ TEST_CASE("runs add up; of two outcomes the worse is told, with the seed that sh
   CHECK(result.statistics.at("w.latency.mean_ns") == 20);
 }
 
+TEST_CASE("what is expected of all runs together is judged once, over all of them") {
+  sim::Plan plan = plan_of_one_node();
+  plan.runs = 3;
+  plan.expect.statistics = {{"a.gap.max", "30ns"}, {"w.ops.ok.mean", "3"}};
+  std::vector<SeededRun> runs{run_of(1), run_of(2), run_of(3)};
+  for (SeededRun& run : runs) {
+    sim::Measurement& gap = run.result.measurements["a.gap"];
+    gap.is_time = true;
+    gap.occurrences.push_back({Duration(0), static_cast<std::int64_t>(10 * run.result.seed), no_node});
+  }
+  const PlanResult good = combined(plan, runs, 0);
+  CHECK(good.as_expected);
+  REQUIRE(good.expectations.size() == 3);
+  CHECK(good.expectations[1].actual == "30ns");
+  CHECK(good.statistics.at("a.gap.mean_ns") == 20);
+  CHECK(good.statistics.at("a.gap.count") == 3);
+  plan.expect.statistics[0].test = "< 30ns";
+  CHECK_FALSE(combined(plan, runs, 0).as_expected);
+}
+
 TEST_CASE("the digest of several runs depends on each and on their order") {
   const sim::Plan plan = plan_of_one_node();
   const Digest digest = combined(plan, {run_of(1), run_of(2)}, 0).digest;

@@ -26,9 +26,9 @@ class Talk {
       : client_(std::make_shared<ClientConfig>(ClientConfig{{{0}, {1}, {2}}, milliseconds(1000), milliseconds(100)})) {
     run([&](Context& context) { client_.on_start(context, {}); });
   }
-  void ask(NodeId only = no_node, Duration timeout = {}) {
+  void ask(NodeId only = no_node, Duration timeout = {}, Retry retry = {}) {
     run([&](Context& context) {
-      client_.on_operation(context, {{++operations_}, Message::of(Put{"x", "1"}), timeout, only});
+      client_.on_operation(context, {{++operations_}, Message::of(Put{"x", "1"}), timeout, only, retry});
     });
   }
   void reply(std::uint32_t from, Status status, NodeId leader = no_node, std::int64_t serial_back = 0) {
@@ -166,4 +166,40 @@ TEST_CASE("answers to earlier operations are ignored") {
   talk.reply(0, Status::rejected);
   REQUIRE(talk.finished() != nullptr);
   CHECK(talk.finished()->outcome == Outcome::fail);
+}
+
+TEST_CASE("with attempts it asks so often and then gives up, long before its timeout") {
+  Talk talk;
+  talk.ask(no_node, {}, {2, {}});
+  talk.wait(milliseconds(100));
+  CHECK(talk.asked() == NodeId{1});
+  CHECK(talk.finished() == nullptr);
+  talk.wait(milliseconds(100));
+  CHECK(talk.asked() == no_node);
+  REQUIRE(talk.finished() != nullptr);
+  CHECK(talk.finished()->outcome == Outcome::unknown);
+}
+
+TEST_CASE("with a backoff it waits before it asks again, unless an answer says whom") {
+  Talk talk;
+  talk.ask(no_node, {}, {0, milliseconds(250)});
+  CHECK(talk.timer() == milliseconds(100));
+  talk.wait(milliseconds(100));
+  CHECK(talk.asked() == no_node);
+  CHECK(talk.timer() == milliseconds(250));
+  talk.wait(milliseconds(250));
+  CHECK(talk.asked() == NodeId{1});
+  talk.wait(milliseconds(100));
+  talk.reply(1, Status::not_leader, {2});
+  CHECK(talk.asked() == NodeId{2});
+  CHECK(talk.timer() == milliseconds(100));
+  talk.wait(milliseconds(100));
+  CHECK(talk.timer() == milliseconds(250));  // it waits again
+  talk.wait(milliseconds(250));
+  CHECK(talk.asked() == NodeId{0});
+  talk.wait(milliseconds(100));
+  CHECK(talk.timer() == milliseconds(100));  // no longer than to its end
+  talk.wait(milliseconds(100));
+  REQUIRE(talk.finished() != nullptr);
+  CHECK(talk.finished()->outcome == Outcome::unknown);
 }

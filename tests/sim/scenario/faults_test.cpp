@@ -33,6 +33,23 @@ TEST_CASE("every verb has an example") {
   for (std::size_t i = 0; i < sim::verb_names.size(); ++i) CHECK(example(static_cast<Verb>(i)).id.size() > 1);
 }
 
+TEST_CASE("a load has the slot of each client, an operation a script of its own") {
+  const Action load = example(Verb::load);
+  CHECK(load.workload == "crowd");
+  CHECK(load.interval == Duration(2'000'000'000 / 6500));
+  CHECK(load.lasting == Spread::fixed(1s));
+  const Action op = example(Verb::op);
+  const sim::Plan plan = load_good("lamp-everything.json").at(0).plan;
+  const sim::Script& script = plan.scripts.at(op.script);
+  CHECK(plan.nodes[script.client.value].name == "joe");
+  REQUIRE(script.operations.size() == 1);
+  CHECK(script.operations[0].id == "late");
+  CHECK(script.operations[0].command.as<lamp::Switch>()->name == "y");
+  CHECK(script.operations[0].timeout == 5ms);
+  CHECK(script.operations[0].expect == "ok | unknown");
+  CHECK(sim::text_of(*script.operations[0].to) == "on");
+}
+
 TEST_CASE("when and how long") {
   const Action crash = example(Verb::crash);
   CHECK(crash.id == "stop");

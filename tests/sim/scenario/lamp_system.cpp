@@ -28,6 +28,19 @@ Message parse(std::span<const std::string_view> arguments) {
   return Message::of(Switch{std::string(arguments[0])});
 }
 
+/// One Ping for each burnt bulb, in ascending order; with `dim` none may be burnt.
+std::vector<Message> records(const InitialValues& values) {
+  std::vector<Message> result;
+  const auto burnt = values.find("burnt");
+  if (burnt == values.end()) return result;
+  if (values.contains("dim")) throw InitialError("dim", std::nullopt, "a dim lamp has no burnt bulbs");
+  for (std::size_t i = 0; i < burnt->second.size(); ++i) {
+    if (i > 0 && burnt->second[i] < burnt->second[i - 1]) throw InitialError("burnt", i, "bulbs burn in order");
+    result.push_back(Message::of(Ping{static_cast<std::uint64_t>(burnt->second[i])}));
+  }
+  return result;
+}
+
 System make_system() {
   System system;
   system.name = "lamp";
@@ -47,7 +60,8 @@ System make_system() {
   system.mutants = {{"lamp.burns", "", "lamp.safe", ""}, {"lamp.stays_dark", "", "lamp.lit", ""}};
   system.operations = {{"get", "get KEY", "", parse}, {"put", "put KEY VALUE", "", parse}};
   const auto generate = [](Picker&, const WorkloadShape&, NodeId, std::uint64_t) { return Message::of(Switch{}); };
-  system.workloads = {{"kv", "", {"get", "put", "cas"}, generate}, {"words", "", {"say"}, generate}};
+  system.workloads = {{"kv", "", {"get", "put", "cas"}, generate, true}, {"words", "", {"say"}, generate}};
+  system.initial = {{{"dim", "a number", false, 0, 9}, {"burnt", "a list", true, 1, 9}}, records};
   system.default_nodes = 5;
   system.bind = [](const SystemSetup& setup) {
     const auto blink = setup.options.find("blink");

@@ -80,7 +80,7 @@ OperationSpec operation(std::string name, std::string_view usage) {
 }
 WorkloadSpec workload(std::string kind, std::vector<std::string> operations) {
   return {std::move(kind), "of a system to come", std::move(operations),
-          [](Picker&, const WorkloadShape&, NodeId, std::uint64_t) { return Message::of(Command{}); }};
+          [](Picker&, const WorkloadShape&, NodeId, std::uint64_t) { return Message::of(Command{}); }, true};
 }
 
 /// A bind() that can say what is claimed, and make nothing.

@@ -10,6 +10,7 @@
 #include <doctest/doctest.h>
 
 #include "sim/text_values.hpp"
+#include "sim/zipf.hpp"
 #include "tests/sim/scenario/files.hpp"
 
 namespace orrery::scenario {
@@ -92,7 +93,7 @@ TEST_CASE("everything: frame, system and network") {
   CHECK(plan.quiet);
   CHECK(plan.calm == 5s);
   CHECK(sim::text_of(*plan.stop) == "op last done and not fault slow started");
-  CHECK(names_of_nodes(plan) == std::vector<std::string>{"a", "b", "c", "d", "e", "c2", "c3", "c1", "zoe"});
+  CHECK(names_of_nodes(plan) == std::vector<std::string>{"a", "b", "c", "d", "e", "c2", "c3", "c1", "zoe", "joe"});
   CHECK(plan.system_setup.servers.size() == 5);
   CHECK(plan.system_setup.clients.front() == NodeId{5});
   CHECK_FALSE(plan.nodes[5].server);
@@ -114,6 +115,11 @@ TEST_CASE("everything: frame, system and network") {
   CHECK(plan.nodes[2].wall_offset == -5ms);
   CHECK(plan.nodes[2].drift_ppm == 20);
   CHECK(plan.nodes[0].drift_ppm == -7);
+  REQUIRE(plan.nodes[0].initial.size() == 1);
+  CHECK(plan.nodes[0].initial[0].as<lamp::Ping>()->round == 2);
+  CHECK(plan.nodes[1].initial.size() == 3);
+  CHECK(plan.nodes[1].disk_size == 65'536);
+  CHECK_FALSE(plan.nodes[5].disk_size);
 
   CHECK(plan.sets.at("east") == std::vector<NodeId>{{0}, {1}});
   CHECK(plan.sets.at("west") == std::vector<NodeId>{{2}});
@@ -146,7 +152,9 @@ TEST_CASE("everything: workloads") {
   CHECK(open.from == 1s);
   CHECK(open.until == 20s);
   CHECK(open.timeout == 1s);
+  CHECK(open.retry == Retry{4, 20ms});
   CHECK(open.shape.keys == 4);
+  CHECK(*open.shape.key_weights == sim::zipf_sums(4, 1'100'000));
   CHECK(open.shape.mix == std::vector<std::pair<std::string, std::uint32_t>>{{"get", 3}, {"put", 1}});
   const sim::StreamSetup& closed = plan.streams[2];
   CHECK(closed.workload == "kv");
@@ -156,7 +164,8 @@ TEST_CASE("everything: workloads") {
   CHECK(closed.until == Duration::max());
   CHECK(closed.shape.mix == std::vector<std::pair<std::string, std::uint32_t>>{{"get", 9}, {"put", 1}});
 
-  REQUIRE(plan.scripts.size() == 1);
+  REQUIRE(plan.scripts.size() == 2);
+  CHECK(plan.scripts[1].of_action);
   const sim::Script& script = plan.scripts[0];
   CHECK(script.workload == "hand");
   CHECK(script.client == NodeId{8});
@@ -180,6 +189,11 @@ TEST_CASE("everything: budget, claims and expectation") {
   const sim::Plan plan = load_good("lamp-everything.json").at(0).plan;
   CHECK(plan.budget.kind == sim::Budget::Kind::nodes);
   CHECK(plan.budget.nodes == 2);
+  CHECK(plan.budget.zones == 1);
+  CHECK(plan.budget.zone_of[0] == plan.budget.zone_of[1]);
+  CHECK(plan.budget.zone_of[2] != plan.budget.zone_of[0]);
+  CHECK(plan.budget.zone_of[3] != plan.budget.zone_of[4]);
+  CHECK(plan.budget.clock == 50ms);
   REQUIRE(plan.claims.size() == 2);
   CHECK(plan.claims[0].name == "lamp.safe");
   CHECK(plan.claims[0].ignored);
@@ -200,9 +214,14 @@ TEST_CASE("everything: budget, claims and expectation") {
   CHECK(expect.node == "a");
   CHECK(expect.sometimes == std::vector<std::string>{"lamp.flickers"});
   CHECK(expect.operations.at("last") == "ok 1 | unknown");
-  REQUIRE(expect.statistics.size() == 3);
+  REQUIRE(expect.statistics.size() == 4);
   CHECK(expect.statistics[0].test == "< 3s");
   CHECK(expect.statistics[1].test == "5");
+  CHECK_FALSE(expect.statistics[1].published);
+  CHECK(expect.statistics[3].test == "287ms");
+  CHECK(expect.statistics[3].published->within == 100'000'000);
+  CHECK(expect.statistics[3].published->ci == 990'000'000);
+  CHECK(expect.statistics[3].published->source == "a paper");
   CHECK(expect.state == std::vector<std::pair<std::string, std::string>>{{"count(on)", "1"}, {"a.glow", "lit"}});
 }
 

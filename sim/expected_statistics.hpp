@@ -1,0 +1,26 @@
+// Expected statistics: whether the figures of one run, or of all runs of a plan together, are what a scenario expects
+// or agree with what somebody published.
+#pragma once
+
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "sim/plan.hpp"
+#include "sim/run.hpp"
+
+namespace orrery::sim {
+
+/// Tests that each run must pass by itself: `kv.ops.unknown`, without a summary.
+[[nodiscard]] std::vector<ExpectationReport> judge_statistics_of_run(const Plan& plan, const RunResult& run);
+
+/// Tests of summaries (`web.latency.max`) over all runs together, and those against published values. A name that
+/// is no measurement but one number a run is summed up over the runs.
+[[nodiscard]] std::vector<ExpectationReport> judge_statistics_over_runs(const Plan& plan,
+                                                                        std::span<const RunResult* const> runs);
+
+/// The figures of every measurement over all runs: `web.latency.max_ns`, `web.retries.mean` (rounded).
+[[nodiscard]] std::map<std::string, std::int64_t> figures_over_runs(std::span<const RunResult* const> runs);
+
+}  // namespace orrery::sim

@@ -1,0 +1,87 @@
+// The meter: facts by their type, roles by their predicate.
+#include "sim/meter.hpp"
+
+#include <algorithm>
+
+#include "algorithms/process/ensure.hpp"
+#include "sim/path_value.hpp"
+
+namespace orrery::sim {
+
+Meter::Meter(std::shared_ptr<const Plan> plan) : plan_(std::move(plan)) {
+  series_.resize(plan_->system->measures.size());
+  for (std::size_t i = 0; i < series_.size(); ++i)
+    if (plan_->system->measures[i].kind == MeasureSpec::Kind::vacancy) {
+      series_[i].is_time = true;
+      series_[i].holders.resize(plan_->nodes.size());
+    }
+}
+
+void Meter::after(const World& world, const Director::Happening& happening) {
+  if (happening.event == nullptr) return;
+  for (std::size_t i = 0; i < series_.size(); ++i) {
+    const MeasureSpec& spec = plan_->system->measures[i];
+    if (spec.kind == MeasureSpec::Kind::vacancy) {
+      if (happening.event->kind != EventKind::fault)
+        look(world, spec, series_[i], happening.node);
+      else
+        for (const NodeId node : plan_->system_setup.servers) look(world, spec, series_[i], node);
+      continue;
+    }
+    for (const Effect& effect : happening.effects)
+      if (const auto* observed = std::get_if<Observe>(&effect); observed != nullptr)
+        if (&observed->fact.type() == spec.fact) take(spec, series_[i], world.now(), happening.node, observed->fact);
+  }
+}
+
+void Meter::take(const MeasureSpec& spec, Series& series, Duration now, NodeId by, const Message& fact) {
+  Measurement::Occurrence occurrence{now, 1, by};
+  if (!spec.field.empty()) {
+    const WalkStep step{std::string_view(spec.field)};
+    PathValue value;
+    const bool found = find_value([&](Visitor& visitor) { visit(visitor, fact); }, std::span(&step, 1), value);
+    ENSURE(found);
+    if (const auto* node = std::get_if<NodeId>(&value)) occurrence.whose = *node;
+    if (const auto* number = std::get_if<std::int64_t>(&value)) occurrence.value = *number;
+    if (const auto* duration = std::get_if<Duration>(&value)) {
+      occurrence.value = duration->count();
+      series.is_time = true;
+    }
+  }
+  series.occurrences.push_back(occurrence);
+}
+
+void Meter::look(const World& world, const MeasureSpec& spec, Series& series, NodeId id) const {
+  const auto& roles = plan_->system->roles;
+  const auto role =
+      std::find_if(roles.begin(), roles.end(), [&](const RoleSpec& each) { return each.name == spec.role; });
+  ENSURE(role != roles.end());
+  const Node& node = world.node(id);
+  const bool holds = (node.status == Status::up || node.status == Status::paused) && role->held(node.face);
+  if (holds == series.holders[id.value]) return;
+  series.holders[id.value] = holds;
+  series.held = holds ? series.held + 1 : series.held - 1;
+  if (series.held == 0) {
+    series.since = world.now();
+  } else if (const auto since = std::exchange(series.since, std::nullopt)) {
+    series.occurrences.push_back({*since, (world.now() - *since).count(), id});
+  }
+}
+
+std::map<std::string, Measurement> Meter::measurements(Duration now) const {
+  std::map<std::string, Measurement> result;
+  for (std::size_t i = 0; i < series_.size(); ++i) {
+    const MeasureSpec& spec = plan_->system->measures[i];
+    const Series& series = series_[i];
+    Measurement& measurement = result[spec.name];
+    measurement.is_time = series.is_time;
+    measurement.counts = spec.kind == MeasureSpec::Kind::count;
+    if (measurement.counts && !spec.field.empty()) measurement.by_node = plan_->system_setup.servers;
+    for (std::size_t k = 0; k < series.occurrences.size(); ++k)
+      measurement.occurrences.push_back(series.occurrences[k]);
+    if (series.since) measurement.occurrences.push_back({*series.since, (now - *series.since).count(), no_node});
+  }
+  return result;
+}
+
+}  // namespace orrery::sim

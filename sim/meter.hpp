@@ -1,0 +1,42 @@
+// The meter: takes down what a system declares as its statistics, as it happens. Part of the world's value: a fork
+// measures on.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "algorithms/process/shared.hpp"
+#include "sim/plan.hpp"
+#include "sim/statistics.hpp"
+#include "sim/world.hpp"
+
+namespace orrery::sim {
+
+class Meter {
+ public:
+  explicit Meter(std::shared_ptr<const Plan> plan);
+
+  /// After every event, as a Director is told of it.
+  void after(const World& world, const Director::Happening& happening);
+  /// By name. A vacancy that still lasts counts as long as it has lasted.
+  [[nodiscard]] std::map<std::string, Measurement> measurements(Duration now) const;
+
+ private:
+  struct Series {
+    Chunked<Measurement::Occurrence> occurrences;
+    bool is_time = false;
+    std::vector<bool> holders;      // vacancy: by node, whether it is in the role
+    std::uint32_t held = 0;         // vacancy: how many are
+    std::optional<Duration> since;  // vacancy: nobody is in the role any more
+  };
+  static void take(const MeasureSpec& spec, Series& series, Duration now, NodeId by, const Message& fact);
+  void look(const World& world, const MeasureSpec& spec, Series& series, NodeId node) const;
+
+  std::shared_ptr<const Plan> plan_;
+  std::vector<Series> series_;  // by statistic of the system
+};
+
+}  // namespace orrery::sim
