@@ -264,7 +264,9 @@ class Names::Check {
       case Shape::Kind::text:
         return name != nullptr || quoted != nullptr;
       case Shape::Kind::word: {
-        const std::string_view text = name != nullptr ? name->text : quoted != nullptr ? quoted->text : "";
+        const std::string_view text = name != nullptr     ? std::string_view(name->text)
+                                      : quoted != nullptr ? std::string_view(quoted->text)
+                                                          : std::string_view();
         return std::find(shape.words.begin(), shape.words.end(), text) != shape.words.end();
       }
       case Shape::Kind::node: {

@@ -23,9 +23,9 @@ TEST_CASE("every number of a run has a name that is declared, and a test of one 
   CHECK(result.statistics.count("facts.TornTailCut") == 0);
   std::vector<std::string> names = sim::statistic_names(*plan.system, std::vector<std::string>{"load"});
   for (std::string& name : sim::measure_names(*plan.system, {})) names.push_back(std::move(name));
-  for (const auto& [name, value] : result.statistics) {
-    CAPTURE(name);
-    CHECK(std::find(names.begin(), names.end(), name) != names.end());
+  for (const auto& statistic : result.statistics) {
+    CAPTURE(statistic.first);
+    CHECK(std::find(names.begin(), names.end(), statistic.first) != names.end());
   }
   for (const sim::ExpectationReport& report : result.expectations) {
     CAPTURE(report.what);
