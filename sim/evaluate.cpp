@@ -193,23 +193,31 @@ bool Evaluator::matches(const Messages& messages, const Passage& passage) const 
   return passes(passage.link) || (messages.link->both_ways && passes({passage.link.to, passage.link.from}));
 }
 
-bool Evaluator::any_passage(const MessageAtom& atom, const Director::Happening& happening) const {
+std::uint64_t Evaluator::count(const MessageAtom& atom, const Director::Happening& happening) const {
   const auto matching = [&](const Passage& passage) { return matches(atom.messages, passage); };
+  const auto among = [&](std::span<const Passage> passages) {
+    return static_cast<std::uint64_t>(std::count_if(passages.begin(), passages.end(), matching));
+  };
   switch (atom.moment) {
     case MessageAtom::Moment::sent:
-      return std::any_of(happening.sent.begin(), happening.sent.end(), matching);
+      return among(happening.sent);
     case MessageAtom::Moment::lost:
-      return std::any_of(happening.lost.begin(), happening.lost.end(), matching);
+      return among(happening.lost);
     case MessageAtom::Moment::delivered:
       return happening.event != nullptr && happening.event->kind == EventKind::deliver &&
-             matching({{happening.event->from, happening.event->node}, happening.event->message});
+                     matching({{happening.event->from, happening.event->node}, happening.event->message})
+                 ? 1
+                 : 0;
   }
-  return false;
+  return 0;
 }
 
 bool Evaluator::is(const Atom& atom, const Director::Happening& happening) const {
   const Draw none = [](std::uint32_t) { return 0U; };
-  if (const auto* message = std::get_if<MessageAtom>(&atom)) return any_passage(*message, happening);
+  if (const auto* message = std::get_if<MessageAtom>(&atom)) {
+    const auto& pattern = message->messages.pattern;
+    return pattern && pattern->ordinals ? came_by_number(state_.messages, *message) : count(*message, happening) > 0;
+  }
   if (const auto* fact = std::get_if<FactAtom>(&atom)) {
     if (happening.effects.empty()) return false;  // also where nothing happened to a node
     if (fact->by && !set_of(*fact->by, none)[happening.node.value]) return false;

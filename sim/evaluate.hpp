@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "sim/action.hpp"
+#include "sim/message_counts.hpp"
 #include "sim/path_value.hpp"
 #include "sim/plan.hpp"
 #include "sim/running_statistics.hpp"
@@ -34,8 +35,9 @@ struct RunState {
   std::map<std::string, std::vector<NodeId>, std::less<>> bound;  ///< by `as` name
   std::map<std::string, FaultState, std::less<>> faults;
   std::map<std::string, OperationState, std::less<>> operations;
-  std::vector<FactCount> facts;  ///< in the order in which their types were first observed
-  bool healed = false;           ///< no fault is in force, and none will come
+  std::vector<MessageCount> messages;  ///< of numbered messages in conditions
+  std::vector<FactCount> facts;        ///< in the order in which their types were first observed
+  bool healed = false;                 ///< no fault is in force, and none will come
 };
 
 /// Draws a number below its argument, to choose among nodes.
@@ -56,6 +58,8 @@ class Evaluator {
   /// Whether a message on a link is one that is meant; ordinals are the caller's.
   [[nodiscard]] bool matches(const Messages& messages, const Passage& passage) const;
   [[nodiscard]] bool holds(const Condition& condition, const Director::Happening& happening) const;
+  /// How many messages this event brought of those that an atom is about, whatever their number.
+  [[nodiscard]] std::uint64_t count(const MessageAtom& atom, const Director::Happening& happening) const;
   /// The number that names a node, or -1.
   [[nodiscard]] std::int64_t node_number(std::string_view name) const;
   /// The values of an expression: one, or one for each node that its path means.
@@ -67,7 +71,6 @@ class Evaluator {
   [[nodiscard]] Set set_of(const Term& term, const Draw& draw) const;
   [[nodiscard]] Set in_role(const RoleSpec& role, const std::optional<Name>& argument) const;
   [[nodiscard]] bool is(const Atom& atom, const Director::Happening& happening) const;
-  [[nodiscard]] bool any_passage(const MessageAtom& atom, const Director::Happening& happening) const;
   [[nodiscard]] bool compares(const ComparisonAtom& atom) const;
   [[nodiscard]] std::vector<PathValue> path_values(const Path& path) const;
   [[nodiscard]] bool names_role(const Nodes& selector) const;

@@ -73,6 +73,7 @@ Faults::Faults(std::shared_ptr<const Plan> plan) : plan_(std::move(plan)), meter
   scripts_.resize(plan_->scripts.size());
   written_.resize(plan_->written_claims.size());
   questions_.resize(plan_->questions.size());
+  state_.messages = counts_of(*plan_);
   for (const WrittenClaim& claim : plan_->written_claims) of_faces_.push_back(only_of_faces(claim.condition, *plan_));
   for (const Action& action : plan_->faults)
     when_of_faces_.push_back(action.when && only_of_faces(*action.when, *plan_));
@@ -324,7 +325,17 @@ void Faults::update_quiet(World& world) {
     world.set_quiet_since(world.now());
 }
 
+/// A fault's numbers count from when it was armed.
+void Faults::count_messages(const World& world, const Happening& happening) {
+  const Evaluator evaluator(world, *plan_, state_);
+  for (MessageCount& each : state_.messages) {
+    each.before = each.after;
+    if (!each.action || actions_[*each.action].armed) each.after += evaluator.count(*each.atom, happening);
+  }
+}
+
 void Faults::after(World& world, const Happening& happening) {
+  if (!state_.messages.empty()) count_messages(world, happening);
   for (const Effect& effect : happening.effects) {
     const auto* observed = std::get_if<Observe>(&effect);
     if (observed == nullptr) continue;

@@ -125,6 +125,7 @@ class Faults final : public Director {
   void note(World& world, const Instance& instance, bool start) const;
   void update_quiet(World& world);
 
+  void count_messages(const World& world, const Happening& happening);
   void watch_conditions(World& world, const Happening& happening);
   void judge_written(World& world, const Happening& happening);
   // fault_steps.cpp

@@ -306,8 +306,6 @@ class Names::Check {
   void atom(const sim::Atom& atom) {
     if (const auto* message = std::get_if<sim::MessageAtom>(&atom)) {
       messages(message->messages);
-      if (const auto& pattern = message->messages.pattern; pattern && pattern->ordinals)
-        fail(pattern->type, "the number of a message (#) in a condition is not supported yet", {});
     } else if (const auto* fact = std::get_if<sim::FactAtom>(&atom)) {
       if (std::find(names_.facts_.begin(), names_.facts_.end(), fact->type.text) == names_.facts_.end())
         fail(fact->type, fmt::format("no fact is called \"{}\"", fact->type.text), names_.facts_);

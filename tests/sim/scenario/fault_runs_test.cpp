@@ -58,6 +58,27 @@ TEST_CASE("a role: whoever is busy when the condition turns true, and only so ma
   CHECK(faults_of(world).state().bound.at("hit") == std::vector<NodeId>{{0}});
 }
 
+TEST_CASE("a condition on a message by its number, counted since the fault was armed") {
+  const std::string closed =
+      R"({"id": "w", "kind": "words", "clients": 1, "think": "10ms"})";  // Say at 0, 13, 26 ms ...
+  const auto paused_at = [&](const std::string& fault) {
+    Diary diary;
+    World world =
+        sim::make_world(plan_of(R"("faults": [{"pause": "n1", "for": "1ms", )" + fault + "}]", 2, "1s", closed), 1);
+    world.watch(&diary);
+    world.run_until(200ms);
+    std::vector<Duration> times;
+    for (const Diary::Line& line : diary.lines)
+      if (line.status == Status::paused) times.push_back(line.at);
+    return times;
+  };
+  CHECK(paused_at(R"("when": "sent Say#3 c1->*")") == std::vector<Duration>{26ms});
+  CHECK(paused_at(R"("from": "20ms", "when": "sent Say#3")") == std::vector<Duration>{52ms});
+  CHECK(paused_at(R"("when": "delivered Heard#2..3 n1->c1", "times": 9)") == std::vector<Duration>{16ms, 29ms});
+  CHECK(paused_at(R"("when": "sent Say#2 and n1.heard == 1")") == std::vector<Duration>{13ms});
+  CHECK(paused_at(R"("when": "sent Say#2 and n1.heard == 7")").empty());
+}
+
 TEST_CASE("every so often, as often as said") {
   Diary diary;
   World world =

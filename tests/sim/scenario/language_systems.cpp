@@ -111,6 +111,15 @@ System stub(std::string name, std::string bundle, const std::vector<ClaimInfo>& 
   return system;
 }
 
+/// Measures to come: numbers (with `number`), durations (`took`) or counts (no field).
+void measure(System& system, std::vector<std::pair<std::string, std::string>> names_and_fields) {
+  system.facts.push_back(fact<Measured>());
+  for (auto& [name, field] : names_and_fields) {
+    const auto kind = field.empty() ? MeasureSpec::Kind::count : MeasureSpec::Kind::value;
+    system.measures.push_back({std::move(name), "of a system to come", kind, &type_of<Measured>(), std::move(field)});
+  }
+}
+
 System make_raft() {
   System system = raft::system();
   for (OptionSpec& each :
@@ -163,6 +172,7 @@ System make_raft_lock() {
   System system = lock_stub("raft-lock", "lock", {always("lock.one_holder")});
   system.options = {flag("deadlock_detection")};
   system.facts = {fact<DeadlockFound>()};
+  measure(system, {{"lock.wakeups_per_release", "number"}, {"lock.wait", "took"}});
   return system;
 }
 
@@ -184,6 +194,7 @@ System make_cluster() {
   system.roles = {role("backend")};
   system.operations = {operation<1>("request", "KEY")};
   system.workloads = {workload("requests", {"request"})};
+  measure(system, {{"backend.load_max_over_mean", ""}, {"request.latency", "took"}});
   return system;
 }
 
@@ -192,6 +203,9 @@ System make_placement() {
   system.options = {choice("algorithm", {"ring", "jump", "mod"}), choice("hash", {"xxh64", "md5"}), count("vnodes"),
                     count("keys")};
   system.operations = {operation<1>("join", "NODE"), operation<1>("leave", "NODE")};
+  measure(
+      system,
+      {{"hashing.moved_elsewhere", ""}, {"hashing.moved_share", "number"}, {"hashing.load_max_over_mean", "number"}});
   return system;
 }
 
@@ -203,6 +217,7 @@ System make_failover() {
   system.roles = {role("primary"), role("backup")};
   system.operations = {operation<1>("get", "KEY"), operation<2>("put", "KEY VALUE")};
   system.workloads = {workload("kv", {"get", "put"})};
+  measure(system, {{"failover.downtime", "took"}, {"failover.detection", "took"}});
   return system;
 }
 
@@ -213,6 +228,9 @@ System make_swim() {
   system.roles = {role_of("suspected", RoleArgument::node)};
   system.messages = {message<PingReqAck>()};
   system.facts = {fact<Suspected>()};
+  measure(system, {{"swim.first_detection.periods", "number"},
+                   {"swim.messages_per_member_period", "number"},
+                   {"swim.false_positives", ""}});
   return system;
 }
 
@@ -224,6 +242,7 @@ System make_sharded_kv() {
   system.messages = {message<RingUpdate>()};
   system.operations = {operation<1>("get", "KEY"), operation<2>("put", "KEY VALUE")};
   system.workloads = {workload("kv", {"get", "put"})};
+  measure(system, {{"shard.replicas_in_one_zone", "number"}});
   return system;
 }
 

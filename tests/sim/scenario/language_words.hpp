@@ -44,6 +44,17 @@ using SetNx = Plain<SetNxWord>;
 using RingUpdate = Plain<RingUpdateWord>;
 using DeadlockFound = Plain<DeadlockFoundWord>;
 
+/// What a system to come will measure.
+struct Measured {
+  std::uint64_t number = 0;
+  Duration took{};
+  bool operator==(const Measured&) const = default;
+  static constexpr std::string_view type_name = "Measured";
+  static constexpr auto fields() {
+    return std::tuple{field("number", &Measured::number), field("took", &Measured::took)};
+  }
+};
+
 /// SWIM: the answer to one who asked a friend to ask again.
 struct PingReqAck {
   NodeId about{};
