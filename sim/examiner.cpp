@@ -8,8 +8,6 @@
 namespace orrery::sim {
 namespace {
 
-const Faults& faults_of(const World& world) { return dynamic_cast<const Faults&>(*world.director()); }
-
 /// As an option would be written.
 std::string text_of_answer(const Plan& plan, const std::vector<PathValue>& values) {
   return values.empty() ? std::string(nobody) : text_of(plan, values.front());

@@ -429,4 +429,6 @@ void Faults::judge_written(World& world, const Happening& happening) {
   }
 }
 
+const Faults& faults_of(const World& world) { return dynamic_cast<const Faults&>(*world.director()); }
+
 }  // namespace orrery::sim

@@ -162,4 +162,7 @@ class Faults final : public Director {
   bool calm_ = false;
 };
 
+/// The director of a world that was made from a plan. REQUIRES: it was.
+[[nodiscard]] const Faults& faults_of(const World& world);
+
 }  // namespace orrery::sim

@@ -105,7 +105,7 @@ RunResult run(const Plan& plan, std::uint64_t seed, Observer* observer, const Ru
   }
   if (!made) return result;  // a crash at the very first boot: there is no world to report on
   World& world = *made;
-  const auto& faults = dynamic_cast<const Faults&>(*world.director());
+  const Faults& faults = faults_of(world);
   if (world.violation() != nullptr) {
     result.violation = *world.violation();
     result.outcome = RunOutcome::violation;

@@ -19,8 +19,6 @@ constexpr std::uint32_t full_range = 0xffff'ffffU;
 constexpr std::uint64_t most_to_settle = 1'000'000;
 constexpr std::size_t most_listed = 20;
 
-const Faults& faults_of(const World& world) { return dynamic_cast<const Faults&>(*world.director()); }
-
 /// The timer of this node whose name begins with this word.
 std::optional<TimerId> timer_called(const WorldSetup& setup, NodeId node, std::string_view word) {
   const std::vector<std::string>& timers =

@@ -48,7 +48,7 @@ class StepFollower {
   std::shared_ptr<const Plan> plan_;
   std::size_t next_ = 0;
   Phase phase_ = Phase::idle;
-  bool started_ = false;         // doing: the step's own beginning is behind us
+  bool started_ = false;         // idle, doing: the beginning of the phase is behind us
   Duration deadline_{};          // wait, delay, run
   std::uint64_t taken_ = 0;      // settle: events so far
   std::vector<EventId> chosen_;  // deliver, fire: what is still to be taken, in reverse

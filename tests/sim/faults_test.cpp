@@ -57,7 +57,7 @@ TEST_CASE("a client that halts leaves its operation unknown; its script goes on 
   Plan plan;
   plan.scripts.push_back({"s", client, {ask("first", 10ms), ask("second", 20ms)}, 1});
   Story story = directed(plan);
-  const auto& operations = dynamic_cast<const Faults&>(*story.world.director()).state().operations;
+  const auto& operations = faults_of(story.world).state().operations;
   story.world.run_until(11ms);
   story.order(client, {act(probe::Verb::halt)});
   REQUIRE(operations.contains("first"));

@@ -45,10 +45,6 @@ class Diary final : public sim::Observer {
   std::vector<Line> lines;
 };
 
-inline const sim::Faults& faults_of(const sim::World& world) {
-  return dynamic_cast<const sim::Faults&>(*world.director());
-}
-
 /// The servers that `node` can exchange messages with, itself included.
 inline std::set<std::uint32_t> reach(const sim::World& world, std::uint32_t node, std::uint32_t servers) {
   std::set<std::uint32_t> reached;

@@ -124,7 +124,7 @@ TEST_CASE("a list by rank is read at a node's name, and at no place when the nam
                         .front();
   World world = sim::make_world(plan, 1);
   world.run_until(std::chrono::seconds(5));
-  const sim::Faults& faults = dynamic_cast<const sim::Faults&>(*world.director());
+  const sim::Faults& faults = sim::faults_of(world);
   const sim::Evaluator evaluator(world, plan, faults.state());
   const auto values = [&](const char* text) { return evaluator.values(sim::parse_expression(text)); };
   REQUIRE(values("leader.match_index").size() == 1);

@@ -240,11 +240,7 @@ TEST_CASE("a fork measures on by itself") {
   World world = world_after(plan, 2s);
   World fork = world;
   const auto leaderless = [](const World& of) {
-    return dynamic_cast<const sim::Faults&>(*of.director())
-        .meter()
-        .measurements(of.now())
-        .at("raft.leaderless")
-        .samples(0s);
+    return sim::faults_of(of).meter().measurements(of.now()).at("raft.leaderless").samples(0s);
   };
   const auto before = leaderless(world);
   CHECK(before.size() >= 1);
