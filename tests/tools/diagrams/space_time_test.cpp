@@ -15,7 +15,7 @@
 #include "tools/diagrams/selection.hpp"
 #include "tools/diagrams/story.hpp"
 
-namespace orrery::diagrams {
+namespace orrery::diagrams::space_time_test {
 namespace {
 
 constexpr TraceTime kMs = 1'000'000;
@@ -202,4 +202,4 @@ TEST_CASE("words of a trace cannot break out of the DOT text") {
 }
 
 }  // namespace
-}  // namespace orrery::diagrams
+}  // namespace orrery::diagrams::space_time_test
