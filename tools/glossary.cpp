@@ -11,6 +11,7 @@
 #include "algorithms/process/visit.hpp"
 #include "sim/scenario/vocabulary.hpp"
 #include "sim/statistic_names.hpp"
+#include "tools/text.hpp"
 
 namespace orrery::tools {
 namespace {
@@ -20,11 +21,6 @@ constexpr std::array<std::string_view, 15> kinds{"system",   "option", "role",  
                                                  "workload", "stat",   "verb",   "key",    "value"};
 
 using Terms = std::vector<Term>;
-
-template <class Enum>
-std::string word_of(Enum value) {
-  return std::string(names_of(value)[static_cast<std::size_t>(value)]);
-}
 
 struct PrintOption {
   std::string operator()(bool value) const { return value ? "true" : "false"; }

@@ -1,15 +1,11 @@
 // One function for each object of the report, in the order in which the keys appear.
 #include "tools/report_json.hpp"
 
+#include "tools/text.hpp"
 #include "tools/version.hpp"
 
 namespace orrery::tools {
 namespace {
-
-template <class Enum>
-std::string_view word_of(Enum value) {
-  return names_of(value)[static_cast<std::size_t>(value)];
-}
 
 Json violation_json(const SeededViolation& found) {
   const sim::Violation& violation = found.violation;

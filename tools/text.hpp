@@ -1,6 +1,7 @@
 // How figures and commands are written for people.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -20,5 +21,10 @@ namespace orrery::tools {
 [[nodiscard]] std::string did_you_mean(std::string_view given, std::span<const std::string> names);
 /// `1 run`, `2 runs`.
 [[nodiscard]] std::string counted(std::uint64_t count, std::string_view thing);
+/// The name of an enum's value.
+template <class Enum>
+[[nodiscard]] std::string word_of(Enum value) {
+  return std::string(names_of(value)[static_cast<std::size_t>(value)]);
+}
 
 }  // namespace orrery::tools

@@ -16,11 +16,6 @@
 namespace orrery::tools {
 namespace {
 
-template <class Enum>
-std::string word_of(Enum value) {
-  return std::string(names_of(value)[static_cast<std::size_t>(value)]);
-}
-
 std::string time_text(auto time) { return print_duration(time.time_since_epoch()); }
 
 trace::JsonVisitor::NameOf names_in(const sim::World& world) {

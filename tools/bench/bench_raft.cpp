@@ -8,7 +8,7 @@
 namespace orrery::bench {
 namespace {
 
-constexpr std::uint64_t turns = 1'000'000;
+constexpr std::uint64_t events_measured = 1'000'000;
 
 /// Events a second.
 double measure(const sim::World& start, std::uint64_t events) {
@@ -35,9 +35,9 @@ void bench_raft(std::vector<Figure>& figures) {
     // Every window has the same events, so each gives the same commits an event.
     const std::uint64_t before = answered(start);
     sim::World after = start;
-    while (after.events() < start.events() + turns) after.step();
-    const double per_event = static_cast<double>(answered(after) - before) / static_cast<double>(turns);
-    const double events = median_of_7([&] { return measure(start, turns); });
+    while (after.events() < start.events() + events_measured) after.step();
+    const double per_event = static_cast<double>(answered(after) - before) / static_cast<double>(events_measured);
+    const double events = median_of_7([&] { return measure(start, events_measured); });
     const bool barred = servers == 3;
     const std::string who = std::to_string(servers) + "-node Raft, all claims, 1 outstanding: ";
     figures.push_back({who + "events", events, "events/s", "", barred ? std::optional(4e6) : std::nullopt, true});
