@@ -12,13 +12,13 @@
 
 #include "algorithms/process/claim.hpp"
 #include "algorithms/process/message.hpp"
+#include "algorithms/process/spread.hpp"
 #include "algorithms/process/types.hpp"
 #include "sim/condition.hpp"
 #include "sim/disk.hpp"
 #include "sim/integer_range.hpp"
 #include "sim/network.hpp"
 #include "sim/selector.hpp"
-#include "sim/spread.hpp"
 
 namespace orrery::sim {
 

@@ -11,8 +11,8 @@
 
 #include "algorithms/process/journal.hpp"
 #include "algorithms/process/shared.hpp"
+#include "algorithms/process/spread.hpp"
 #include "algorithms/process/types.hpp"
-#include "sim/spread.hpp"
 
 namespace orrery::sim {
 

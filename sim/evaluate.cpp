@@ -6,7 +6,6 @@
 
 #include "algorithms/process/ensure.hpp"
 #include "sim/path_shape.hpp"
-#include "sim/statistic_names.hpp"
 
 namespace orrery::sim {
 namespace {
@@ -330,13 +329,9 @@ std::vector<PathValue> Evaluator::path_values(const Path& path) const {
       values.push_back(std::move(value));
   }
   if (values.empty() && is_statistic(plan_, path)) {
-    const std::string name = path.dotted().value_or("");
-    if (const auto number = statistic_now(plan_, world_, state_.facts, name)) {
-      if (is_time_statistic(name))
-        values.emplace_back(Duration(*number));
-      else
-        values.emplace_back(*number);
-    }
+    const Meter* const meter = state_.meter ? &*state_.meter : nullptr;
+    if (auto value = statistic_value(plan_, world_, state_.facts, meter, path.dotted().value_or("")))
+      values.push_back(std::move(*value));
   }
   return values;
 }

@@ -24,7 +24,8 @@ struct RunState {
   struct FaultState {
     std::optional<Duration> started;
     bool ended = false;
-    std::uint64_t active = 0;  ///< instances in force
+    std::uint64_t active = 0;                              ///< instances in force
+    std::map<std::string, std::int64_t> counted_before{};  ///< when it started: what is asked for `.after` it
   };
   struct OperationState {
     bool invoked = false;
@@ -37,6 +38,7 @@ struct RunState {
   std::map<std::string, OperationState, std::less<>> operations;
   std::vector<MessageCount> messages;  ///< of numbered messages in conditions
   std::vector<FactCount> facts;        ///< in the order in which their types were first observed
+  std::optional<Meter> meter{};        ///< of what the system declares
   bool healed = false;                 ///< no fault is in force, and none will come
 };
 

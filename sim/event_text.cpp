@@ -39,11 +39,16 @@ std::string text_of(const WorldSetup& setup, EventKind kind, NodeId node, NodeId
 HandlerFailure::HandlerFailure(const EnsureFailure& cause, const std::string& event)
     : EnsureFailure(cause), text_(fmt::format("{} ({})", cause.what(), event)) {}
 
+std::span<const std::string> timers_of(const WorldSetup& setup, NodeId node) {
+  if (setup.system == nullptr || node.value >= setup.nodes.size()) return {};
+  const NodeSetup& who = setup.nodes[node.value];
+  for (const AddedNodes& added : setup.system->added)
+    if (added.name == who.group) return added.timers;
+  return who.server ? setup.system->timers : setup.system->client_timers;
+}
+
 std::string timer_name(const WorldSetup& setup, NodeId node, TimerId timer) {
-  static const std::vector<std::string> none;
-  const bool server = node.value < setup.nodes.size() && setup.nodes[node.value].server;
-  const System* const system = setup.system;
-  const std::vector<std::string>& names = system == nullptr ? none : server ? system->timers : system->client_timers;
+  const std::span<const std::string> names = timers_of(setup, node);
   return timer.value < names.size() ? names[timer.value] : fmt::format("timer {}", timer.value);
 }
 

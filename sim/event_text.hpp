@@ -1,6 +1,7 @@
 // Events in words, for people who read of a crash, a hang or a timer: who, and what came to it.
 #pragma once
 
+#include <span>
 #include <string>
 
 #include "algorithms/process/ensure.hpp"
@@ -19,6 +20,8 @@ class HandlerFailure final : public EnsureFailure {
   std::string text_;
 };
 
+/// What the system calls the timers of this node, by TimerId.
+[[nodiscard]] std::span<const std::string> timers_of(const WorldSetup& setup, NodeId node);
 /// What the system calls a timer of this node, else `timer 7`.
 [[nodiscard]] std::string timer_name(const WorldSetup& setup, NodeId node, TimerId timer);
 

@@ -49,6 +49,10 @@ bool passes(std::int64_t value, std::string_view test) {
 bool passes_value(const PathValue& value, std::string_view text, std::string_view test) {
   if (const auto* number = std::get_if<std::int64_t>(&value)) return passes(*number, test);
   if (const auto* duration = std::get_if<Duration>(&value)) return passes(duration->count(), test);
+  if (const auto* ratio = std::get_if<Ratio>(&value)) {
+    const auto read = read_number_test(test, billion);
+    return read && read->passes(ratio->parts_per_billion);
+  }
   return text == trimmed(test);
 }
 
@@ -110,7 +114,7 @@ std::vector<ExpectationReport> judge_expectations(const Plan& plan, const RunRes
       if (!operation.expect.empty() && owed) judge_operation(operation.id, operation.expect);
     }
   for (ExpectationReport& report : judge_statistics_of_run(plan, result)) reports.push_back(std::move(report));
-  if (plan.runs == 1) {
+  if (plan.runs == 1 && !plan.one_of_many) {
     const RunResult* const only = &result;
     for (ExpectationReport& report : judge_statistics_over_runs(plan, std::span(&only, 1)))
       reports.push_back(std::move(report));

@@ -12,7 +12,7 @@
 namespace orrery::sim {
 
 /// One line for each thing expected; the first is always the outcome. Figures over all runs are judged only if the plan
-/// has no more than this one.
+/// has no more than this one, and never had.
 [[nodiscard]] std::vector<ExpectationReport> judge_expectations(const Plan& plan, const RunResult& result,
                                                                 const Evaluator& at_end);
 

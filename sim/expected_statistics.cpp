@@ -27,8 +27,21 @@ std::optional<Duration> beginning(const RunResult& run, const StatisticName& nam
 /// What all runs have to say, in ascending order.
 struct Pool {
   std::vector<std::int64_t> samples;
-  bool is_time = false;
+  Unit unit = Unit::count;
 };
+
+/// A number that is only counted; of what came after a fault: what has been added since.
+std::optional<std::int64_t> plain_number(const RunResult& run, const StatisticName& name) {
+  const auto now = run.statistics.find(name.base);
+  if (now == run.statistics.end() && !counts_from_zero(name.base)) return std::nullopt;
+  const std::int64_t value = now == run.statistics.end() ? 0 : now->second;
+  if (name.after.empty()) return value;
+  for (const FaultReport& fault : run.faults)
+    if (fault.id == name.after)
+      if (const auto then = fault.counted_before.find(name.base); then != fault.counted_before.end())
+        return value - then->second;
+  return std::nullopt;
+}
 
 Pool pool_of(std::span<const RunResult* const> runs, const StatisticName& name) {
   Pool pool;
@@ -38,13 +51,10 @@ Pool pool_of(std::span<const RunResult* const> runs, const StatisticName& name) 
     if (const auto measured = run->measurements.find(name.base); measured != run->measurements.end()) {
       const std::vector<std::int64_t> samples = measured->second.samples(*from);
       pool.samples.insert(pool.samples.end(), samples.begin(), samples.end());
-      pool.is_time = pool.is_time || measured->second.is_time;
-    } else if (const auto plain = run->statistics.find(name.base);
-               plain != run->statistics.end() && name.after.empty()) {
-      pool.samples.push_back(plain->second);
-      pool.is_time = is_time_statistic(name.base);
-    } else if (name.after.empty() && counts_from_zero(name.base)) {
-      pool.samples.push_back(0);
+      if (measured->second.unit != Unit::count) pool.unit = measured->second.unit;
+    } else if (const auto plain = plain_number(*run, name)) {
+      pool.samples.push_back(*plain);
+      if (is_time_statistic(name.base)) pool.unit = Unit::time;
     }
   }
   std::sort(pool.samples.begin(), pool.samples.end());
@@ -68,10 +78,11 @@ std::string share_text(std::uint32_t billionths) { return text_of(Chance{billion
 void judge_published(const Pool& pool, Summary summary, const Expectation::Statistic& statistic, std::int64_t ours,
                      ExpectationReport& report) {
   const Published& published = *statistic.published;
-  const std::int64_t unit = unit_of(pool.is_time);
-  const auto read = read_number_test(statistic.test, unit);
+  const Unit unit = unit_of(summary, pool.unit);
+  const std::int64_t factor = factor_of(pool.unit);
+  const auto read = read_number_test(statistic.test, scale_of(unit));
   if (!read || read->first != read->last) {
-    report.actual += pool.is_time ? ", which is a duration" : ", which is no duration";
+    report.actual += unit == Unit::time ? ", which is a duration" : ", which is no duration";
     return;
   }
   const std::int64_t theirs = read->first;
@@ -80,16 +91,16 @@ void judge_published(const Pool& pool, Summary summary, const Expectation::Stati
   if (published.ci) {
     const std::uint32_t percent = percent_of(summary);
     const auto interval = percent > 0 ? quantile_interval(pool.samples, percent, *published.ci)
-                                      : mean_interval(pool.samples, *published.ci, unit);
+                                      : mean_interval(pool.samples, *published.ci, factor);
     if (!interval) {
       report.actual += fmt::format(" of {} samples, too few for an interval", pool.samples.size());
       return;
     }
-    const std::int64_t scale = percent > 0 ? unit : 1;
+    const std::int64_t scale = percent > 0 ? factor : 1;
     const std::int64_t lo = interval->lo * scale;
     const std::int64_t hi = interval->hi * scale;
-    report.actual += fmt::format(", between {} and {} ({} samples)", text_of_figure(lo, pool.is_time),
-                                 text_of_figure(hi, pool.is_time), pool.samples.size());
+    report.actual += fmt::format(", between {} and {} ({} samples)", text_of_figure(lo, unit), text_of_figure(hi, unit),
+                                 pool.samples.size());
     ok = ok && lo <= theirs && theirs <= hi;
   }
   report.ok = ok;
@@ -112,10 +123,17 @@ std::map<std::string, std::int64_t> figures_over_runs(std::span<const RunResult*
     const Pool pool = pool_of(runs, {name, std::nullopt, ""});
     for (std::size_t i = 0; i < summary_names.size(); ++i) {
       const auto summary = static_cast<Summary>(i);
-      const bool is_time = pool.is_time && summary != Summary::count;
-      if (const auto figure = summarize(pool.samples, summary, is_time))
-        figures[fmt::format("{}.{}{}", name, summary_names[i], is_time ? "_ns" : "")] =
-            (*figure + unit_of(is_time) / 2) / unit_of(is_time);
+      if (summary == Summary::p99_over_p50) continue;
+      const Unit unit = unit_of(summary, pool.unit);
+      const auto figure = summarize(pool.samples, summary, pool.unit);
+      if (!figure) continue;
+      const std::string full = fmt::format("{}.{}", name, summary_names[i]);
+      if (unit == Unit::time)
+        figures[full + "_ns"] = *figure;
+      else if (unit == Unit::share)
+        figures[full + "_ppm"] = *figure;
+      else
+        figures[full] = (*figure + count_unit / 2) / count_unit;
     }
   }
   return figures;
@@ -127,16 +145,14 @@ std::vector<ExpectationReport> judge_statistics_of_run(const Plan& plan, const R
     const StatisticName name = parse_statistic(statistic.name);
     if (name.summary) continue;
     ExpectationReport report{"stat " + statistic.name, expected_text(statistic), "not measured", false};
-    std::optional<std::int64_t> value;
-    if (const auto measured = run.measurements.find(name.base);
-        measured != run.measurements.end() && measured->second.counts) {
-      if (const auto from = beginning(run, name)) value = measured->second.total(*from);
-    } else if (const auto plain = run.statistics.find(statistic.name); plain != run.statistics.end()) {
-      value = plain->second;
-    } else if (name.after.empty() && counts_from_zero(name.base) && !run.measurements.contains(name.base)) {
-      value = 0;
-    }
-    if (value) {
+    if (const auto measured = run.measurements.find(name.base); measured != run.measurements.end()) {
+      const auto from = beginning(run, name);
+      if (const auto value = from ? measured->second.single(*from) : std::nullopt) {
+        const std::int64_t figure = *value * factor_of(measured->second.unit);
+        report.actual = text_of_figure(figure, measured->second.unit);
+        report.ok = passes(figure, statistic.test, scale_of(measured->second.unit));
+      }
+    } else if (const auto value = plain_number(run, name)) {
       report.actual = fmt::format("{}", *value);
       report.ok = passes(*value, statistic.test, 1);
     }
@@ -151,14 +167,14 @@ std::vector<ExpectationReport> judge_statistics_over_runs(const Plan& plan, std:
     const StatisticName name = parse_statistic(statistic.name);
     if (!name.summary) continue;
     const Pool pool = pool_of(runs, name);
-    const bool is_time = pool.is_time && *name.summary != Summary::count;
+    const Unit unit = unit_of(*name.summary, pool.unit);
     ExpectationReport report{"stat " + statistic.name, expected_text(statistic), "not measured", false};
-    if (const auto figure = summarize(pool.samples, *name.summary, is_time)) {
-      report.actual = text_of_figure(*figure, is_time);
+    if (const auto figure = summarize(pool.samples, *name.summary, pool.unit)) {
+      report.actual = text_of_figure(*figure, unit);
       if (statistic.published)
         judge_published(pool, *name.summary, statistic, *figure, report);
       else
-        report.ok = passes(*figure, statistic.test, unit_of(is_time));
+        report.ok = passes(*figure, statistic.test, scale_of(unit));
     }
     reports.push_back(std::move(report));
   }

@@ -26,6 +26,7 @@ class LeafText final : public Visitor {
   void boolean(bool value) override { add(value ? "true" : "false"); }
   void text(std::string_view value) override { add(value); }
   void duration(Duration value) override { add(print_duration(value)); }
+  void ratio(Ratio value) override { add(print_ratio(value)); }
   void node(NodeId value) override { add(std::to_string(value.value)); }
   void enumerator(std::string_view name) override { add(name); }
   void nothing() override { add("none"); }

@@ -67,7 +67,8 @@ bool lasts(const Action& action) {
 
 }  // namespace
 
-Faults::Faults(std::shared_ptr<const Plan> plan) : plan_(std::move(plan)), meter_(plan_) {
+Faults::Faults(std::shared_ptr<const Plan> plan) : plan_(std::move(plan)) {
+  state_.meter.emplace(plan_);
   actions_.resize(plan_->faults.size());
   scripts_.resize(plan_->scripts.size());
   written_.resize(plan_->written_claims.size());
@@ -252,7 +253,10 @@ void Faults::start(World& world, Instance instance) {
     std::fill(ends.begin(), ends.end(), std::max(now, *action.until_time));
   }
   auto& fault = state_.faults[action.id];
-  if (!fault.started) fault.started = now;
+  if (!fault.started) {
+    fault.started = now;
+    note_counts(world, action.id, fault);
+  }
   ++fault.active;
   if (action.until) until_.push_back(number);
   instances_.push_back(std::move(instance));
@@ -264,6 +268,14 @@ void Faults::start(World& world, Instance instance) {
       world.schedule_fault(begins[unit], encode(Code::begin_unit, number, unit));
     if (ends[unit] != Duration::max()) world.schedule_fault(ends[unit], encode(Code::end_unit, number, unit));
   }
+}
+
+/// What has been counted when a fault first begins, of the statistics that are asked for after it.
+void Faults::note_counts(const World& world, const std::string& id, RunState::FaultState& fault) const {
+  for (const Expectation::Statistic& statistic : plan_->expect.statistics)
+    if (const StatisticName name = parse_statistic(statistic.name); name.after == id)
+      if (const auto count = statistic_now(*plan_, world, state_.facts, name.base))
+        fault.counted_before[name.base] = *count;
 }
 
 /// What does not last is over once it has happened to its last node.
@@ -344,7 +356,7 @@ void Faults::after(World& world, const Happening& happening) {
     if (count == facts.end()) count = facts.insert(count, {type, 0});
     ++count->count;
   }
-  meter_.after(world, happening);
+  state_.meter->after(world, happening);
   follow_operations(world, happening);
   watch_step_condition(world, happening);
   watch_conditions(world, happening);

@@ -49,7 +49,7 @@ class Faults final : public Director {
   /// How many actions are in force.
   [[nodiscard]] std::size_t in_force() const { return instances_.size(); }
   [[nodiscard]] const RunState& state() const { return state_; }
-  [[nodiscard]] const Meter& meter() const { return meter_; }
+  [[nodiscard]] const Meter& meter() const { return *state_.meter; }
 
   // --- for who asks the questions (examiner.hpp)
   [[nodiscard]] const std::vector<QuestionState>& questions() const { return questions_; }
@@ -110,6 +110,7 @@ class Faults final : public Director {
   /// Null: it is over.
   [[nodiscard]] Instance* find(std::uint32_t number);
   void end_all(World& world);
+  void note_counts(const World& world, const std::string& id, RunState::FaultState& fault) const;
   void begin_unit(World& world, Instance& instance, std::uint32_t unit);
   void end_unit(World& world, Instance& instance, std::uint32_t unit);
   void finish_unit(World& world, Instance& instance, std::uint32_t unit);
@@ -143,7 +144,6 @@ class Faults final : public Director {
   void follow_operations(World& world, const Happening& happening);
 
   std::shared_ptr<const Plan> plan_;
-  Meter meter_;
   RunState state_;
   std::vector<ActionState> actions_;
   std::vector<Instance> instances_;   // by number; those that are over leave at the end of the event

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "sim/quantiles.hpp"
+#include "algorithms/process/quantiles.hpp"
 
 namespace orrery::sim {
 

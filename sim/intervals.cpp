@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "algorithms/process/ensure.hpp"
-#include "sim/quantiles.hpp"
+#include "algorithms/process/quantiles.hpp"
 #include "sim/statistics.hpp"
 
 namespace orrery::sim {
@@ -79,7 +79,7 @@ std::optional<Interval> mean_interval(std::span<const std::int64_t> samples, std
   ENSURE(level > 0 && level < whole);
   if (samples.size() < fewest_for_a_mean) return std::nullopt;
   const std::uint64_t count = samples.size();
-  const std::int64_t mean = *summarize(samples, Summary::mean, true);
+  const std::int64_t mean = *summarize(samples, Summary::mean, Unit::time);
   const auto off = [&](std::int64_t sample) {
     return static_cast<std::uint64_t>(sample < mean ? mean - sample : sample - mean);
   };
@@ -107,7 +107,7 @@ std::optional<Interval> mean_interval(std::span<const std::int64_t> samples, std
     half = (half_q25 << -point) * scale;
   else
     half = (half_q25 >> point) * scale + ((half_q25 & ((std::uint64_t{1} << point) - 1)) * scale >> point);
-  const std::int64_t middle = *summarize(samples, Summary::mean, unit == 1);
+  const std::int64_t middle = *summarize(samples, Summary::mean, unit == 1 ? Unit::time : Unit::count);
   return Interval{middle - static_cast<std::int64_t>(half), middle + static_cast<std::int64_t>(half)};
 }
 

@@ -12,7 +12,7 @@ Meter::Meter(std::shared_ptr<const Plan> plan) : plan_(std::move(plan)) {
   series_.resize(plan_->system->measures.size());
   for (std::size_t i = 0; i < series_.size(); ++i)
     if (plan_->system->measures[i].kind == MeasureSpec::Kind::vacancy) {
-      series_[i].is_time = true;
+      series_[i].unit = Unit::time;
       series_[i].holders.resize(plan_->nodes.size());
     }
 }
@@ -25,7 +25,7 @@ void Meter::after(const World& world, const Director::Happening& happening) {
       if (happening.event->kind != EventKind::fault)
         look(world, spec, series_[i], happening.node);
       else
-        for (const NodeId node : plan_->system_setup.servers) look(world, spec, series_[i], node);
+        for (std::uint32_t node = 0; node < world.node_count(); ++node) look(world, spec, series_[i], {node});
       continue;
     }
     for (const Effect& effect : happening.effects)
@@ -43,9 +43,13 @@ void Meter::take(const MeasureSpec& spec, Series& series, Duration now, NodeId b
     ENSURE(found);
     if (const auto* node = std::get_if<NodeId>(&value)) occurrence.whose = *node;
     if (const auto* number = std::get_if<std::int64_t>(&value)) occurrence.value = *number;
+    if (const auto* ratio = std::get_if<Ratio>(&value)) {
+      occurrence.value = ratio->parts_per_billion / 1'000;
+      series.unit = Unit::share;
+    }
     if (const auto* duration = std::get_if<Duration>(&value)) {
       occurrence.value = duration->count();
-      series.is_time = true;
+      series.unit = Unit::time;
     }
   }
   series.occurrences.push_back(occurrence);
@@ -68,20 +72,28 @@ void Meter::look(const World& world, const MeasureSpec& spec, Series& series, No
   }
 }
 
+Measurement Meter::measurement(std::size_t index, Duration now) const {
+  const MeasureSpec& spec = plan_->system->measures[index];
+  const Series& series = series_[index];
+  Measurement measurement;
+  measurement.unit = series.unit;
+  if (spec.kind == MeasureSpec::Kind::count) measurement.kind = Measurement::Kind::counts;
+  if (spec.kind == MeasureSpec::Kind::vacancy) measurement.kind = Measurement::Kind::stretches;
+  if (spec.kind == MeasureSpec::Kind::count && !spec.field.empty()) measurement.by_node = plan_->system_setup.servers;
+  for (std::size_t k = 0; k < series.occurrences.size(); ++k) measurement.occurrences.push_back(series.occurrences[k]);
+  if (series.since) measurement.occurrences.push_back({*series.since, (now - *series.since).count(), no_node});
+  return measurement;
+}
+
 std::map<std::string, Measurement> Meter::measurements(Duration now) const {
   std::map<std::string, Measurement> result;
-  for (std::size_t i = 0; i < series_.size(); ++i) {
-    const MeasureSpec& spec = plan_->system->measures[i];
-    const Series& series = series_[i];
-    Measurement& measurement = result[spec.name];
-    measurement.is_time = series.is_time;
-    measurement.counts = spec.kind == MeasureSpec::Kind::count;
-    if (measurement.counts && !spec.field.empty()) measurement.by_node = plan_->system_setup.servers;
-    for (std::size_t k = 0; k < series.occurrences.size(); ++k)
-      measurement.occurrences.push_back(series.occurrences[k]);
-    if (series.since) measurement.occurrences.push_back({*series.since, (now - *series.since).count(), no_node});
-  }
+  for (std::size_t i = 0; i < series_.size(); ++i) result[plan_->system->measures[i].name] = measurement(i, now);
   return result;
+}
+
+std::optional<std::int64_t> Meter::count_of(std::size_t index) const {
+  if (plan_->system->measures[index].kind != MeasureSpec::Kind::count) return std::nullopt;
+  return static_cast<std::int64_t>(series_[index].occurrences.size());
 }
 
 }  // namespace orrery::sim

@@ -23,11 +23,15 @@ class Meter {
   void after(const World& world, const Director::Happening& happening);
   /// By name. A vacancy that still lasts counts as long as it has lasted.
   [[nodiscard]] std::map<std::string, Measurement> measurements(Duration now) const;
+  /// One of them, by its place in System::measures.
+  [[nodiscard]] Measurement measurement(std::size_t index, Duration now) const;
+  /// How often it has occurred, if it is counted. O(1).
+  [[nodiscard]] std::optional<std::int64_t> count_of(std::size_t index) const;
 
  private:
   struct Series {
     Chunked<Measurement::Occurrence> occurrences;
-    bool is_time = false;
+    Unit unit = Unit::count;
     std::vector<bool> holders;      // vacancy: by node, whether it is in the role
     std::uint32_t held = 0;         // vacancy: how many are
     std::optional<Duration> since;  // vacancy: nobody is in the role any more

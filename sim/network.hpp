@@ -12,9 +12,9 @@
 #include <vector>
 
 #include "algorithms/process/message.hpp"
+#include "algorithms/process/spread.hpp"
 #include "algorithms/process/types.hpp"
 #include "sim/event.hpp"
-#include "sim/spread.hpp"
 
 namespace orrery::sim {
 

@@ -13,6 +13,15 @@ bool leads_to_value(const Shape* shape, const Path& path) {
   return has_value(shapes);
 }
 
+/// Of a list of things that have names, in their first field: one of them.
+const Shape* named_element(const Shape& shape) {
+  if (shape.kind != Shape::Kind::list) return nullptr;
+  const Shape& element = shape.element();
+  if (element.kind != Shape::Kind::object || element.fields.empty()) return nullptr;
+  const Shape::Kind first = element.fields.front().shape().kind;
+  return first == Shape::Kind::text ? &element : nullptr;
+}
+
 }  // namespace
 
 Shapes after_step(const Shapes& shapes, const PathStep& step) {
@@ -23,6 +32,8 @@ Shapes after_step(const Shapes& shapes, const PathStep& step) {
       found = shape;
     else if (step.index)
       found = shape->element == nullptr ? nullptr : &shape->element();
+    else if (const Shape* element = named_element(*shape))
+      found = element;
     else
       found = shape->find(step.name.text);
     if (found != nullptr && std::find(next.begin(), next.end(), found) == next.end()) next.push_back(found);
@@ -54,8 +65,10 @@ Shapes shapes_of(std::span<const ProcessSpec> processes) {
 
 bool is_in_face(const Path& path, const System& system) {
   if (system.servers.empty()) return false;
-  for (const std::vector<ProcessSpec>* processes : {&system.servers, &system.clients})
-    for (const ProcessSpec& process : *processes)
+  std::vector<std::span<const ProcessSpec>> all{system.servers, system.clients};
+  for (const AddedNodes& added : system.added) all.emplace_back(added.processes);
+  for (const std::span<const ProcessSpec> processes : all)
+    for (const ProcessSpec& process : processes)
       if (!leads_to_value(process.face, path) && (process.state == nullptr || leads_to_value(process.state, path)))
         return false;
   return true;

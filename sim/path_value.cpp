@@ -1,7 +1,10 @@
-// Path values: a visitor that goes down one path and keeps what it finds there.
+// Path values: a visitor that goes down one path and keeps what it finds there. A list of things that have names, in
+// their first field, is entered by name too: `storage.R.value`.
 #include "sim/path_value.hpp"
 
 #include <compare>
+#include <limits>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -17,6 +20,7 @@ class PathFinder final : public Visitor {
   void begin_object(std::string_view) override { open(false, 0); }
   void key(std::string_view name) override {
     Level& level = levels_.back();
+    if (level.by_name) first_key_ = name;
     level.selected = level.on_path && level.depth < path_.size() && path_[level.depth] == WalkStep(name);
   }
   void end_object() override { levels_.pop_back(); }
@@ -27,6 +31,7 @@ class PathFinder final : public Visitor {
   void boolean(bool value) override { take(value); }
   void text(std::string_view value) override { take(std::string(value)); }
   void duration(Duration value) override { take(value); }
+  void ratio(Ratio value) override { take(value); }
   void node(NodeId value) override { take(value); }
   void enumerator(std::string_view name) override { take(std::string(name)); }
   void nothing() override { take(std::monostate{}); }
@@ -38,6 +43,7 @@ class PathFinder final : public Visitor {
     std::size_t depth;  // steps of the path that lead here
     std::uint64_t next = 0;
     bool selected = false;
+    bool by_name = false;  // an element of a list on the path: its first field may be the name that the path asks for
   };
   /// Whether the value that comes now is on the path, and how many steps lead to it.
   std::pair<bool, std::size_t> arrive() {
@@ -49,10 +55,20 @@ class PathFinder final : public Visitor {
   }
   void open(bool list, std::uint64_t count) {
     const auto [on_path, depth] = arrive();
+    const bool element = !list && !on_path && !levels_.empty() && levels_.back().list && levels_.back().on_path &&
+                         depth <= path_.size() && std::holds_alternative<std::string_view>(path_[depth - 1]);
     if (on_path && depth == path_.size() && list) keep(static_cast<std::int64_t>(count));
+    if (!levels_.empty()) levels_.back().by_name = false;  // what comes first there is no name
     levels_.push_back({on_path, list, depth});
+    levels_.back().by_name = element;
   }
   void take(PathValue value) {
+    Level* const level = levels_.empty() ? nullptr : &levels_.back();
+    if (level != nullptr && std::exchange(level->by_name, false)) {
+      const auto* name = std::get_if<std::string>(&value);
+      level->on_path = name != nullptr && path_[level->depth - 1] == WalkStep(std::string_view(*name));
+      level->selected = level->on_path && level->depth < path_.size() && path_[level->depth] == WalkStep(first_key_);
+    }
     const auto [on_path, depth] = arrive();
     if (on_path && depth == path_.size()) keep(std::move(value));
   }
@@ -64,6 +80,7 @@ class PathFinder final : public Visitor {
   std::span<const WalkStep> path_;
   std::vector<Level> levels_;
   PathValue& value_;
+  std::string_view first_key_;  // of the element that may be meant by its name
   bool found_ = false;
 };
 
@@ -98,9 +115,23 @@ std::partial_ordering order_of(std::int64_t value, Decimal decimal) {
   return part > 0 ? std::partial_ordering::less : std::partial_ordering::equivalent;
 }
 
+/// As parts per billion; a decimal beyond them is compared with the one below it.
+std::partial_ordering order_of(Ratio value, Decimal decimal) {
+  constexpr std::uint32_t places = 9;
+  while (decimal.decimals < places && decimal.mantissa <= std::numeric_limits<std::int64_t>::max() / 10 &&
+         decimal.mantissa >= std::numeric_limits<std::int64_t>::min() / 10) {
+    decimal.mantissa *= 10;
+    ++decimal.decimals;
+  }
+  if (decimal.decimals < places)  // further from 0 than any ratio
+    return decimal.mantissa > 0 ? std::partial_ordering::less : std::partial_ordering::greater;
+  return order_of(value.parts_per_billion, Decimal{decimal.mantissa, decimal.decimals - places});
+}
+
 std::partial_ordering order_of(const PathValue& value, const Literal& literal, const NodeNumber& node_number) {
   if (const auto* decimal = std::get_if<Decimal>(&literal)) {
     if (const auto* number = std::get_if<std::int64_t>(&value)) return order_of(*number, *decimal);
+    if (const auto* ratio = std::get_if<Ratio>(&value)) return order_of(*ratio, *decimal);
   } else if (const auto* duration = std::get_if<Duration>(&literal)) {
     if (const auto* own = std::get_if<Duration>(&value)) return *own <=> *duration;
   } else if (const auto* truth = std::get_if<bool>(&literal)) {
@@ -124,6 +155,7 @@ std::string text_of(const PathValue& value) {
   if (const auto* number = std::get_if<std::int64_t>(&value)) return fmt::format("{}", *number);
   if (const auto* truth = std::get_if<bool>(&value)) return *truth ? "true" : "false";
   if (const auto* duration = std::get_if<Duration>(&value)) return print_duration(*duration);
+  if (const auto* ratio = std::get_if<Ratio>(&value)) return print_ratio(*ratio);
   if (const auto* node = std::get_if<NodeId>(&value)) return fmt::format("#{}", node->value);
   if (const auto* text = std::get_if<std::string>(&value)) return *text;
   return "none";

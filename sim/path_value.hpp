@@ -18,7 +18,7 @@
 namespace orrery::sim {
 
 /// What stands at the end of a path. A list counts as its length, an optional without value as nothing.
-using PathValue = std::variant<std::monostate, std::int64_t, bool, Duration, NodeId, std::string>;
+using PathValue = std::variant<std::monostate, std::int64_t, bool, Duration, Ratio, NodeId, std::string>;
 
 /// What a field that names a node is compared with when it should name none: `n1.voted_for == nobody`.
 inline constexpr std::string_view nobody = "nobody";

@@ -51,12 +51,14 @@ struct Plan {
 
   std::uint64_t seed = 1;
   std::uint32_t runs = 1;
+  bool one_of_many =
+      false;           ///< one run alone of a scenario that asks for more: figures over all runs say nothing of it
   bool quiet = false;  ///< `"luck": "quiet"`
   Duration duration{};
   Duration calm{};  ///< faults end this long before the end
   std::optional<Condition> stop;
 
-  std::vector<NodeSetup> nodes;  ///< servers first, in rank order, then clients
+  std::vector<NodeSetup> nodes;  ///< servers first, in rank order, then those that the system adds, then clients
   SystemSetup system_setup;
   std::map<std::string, std::vector<NodeId>, std::less<>> sets;  ///< zones and groups
   LinkParameters network;

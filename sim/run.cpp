@@ -9,6 +9,7 @@
 #include "sim/crank.hpp"
 #include "sim/expectations.hpp"
 #include "sim/faults.hpp"
+#include "sim/workload_measures.hpp"
 
 namespace orrery::sim {
 namespace {
@@ -43,29 +44,6 @@ void add_written_claims(const Plan& plan, const Faults& faults, std::vector<Clai
                       false,
                       faults.written()[i].holds});
   }
-}
-
-/// What the system declares, and of workloads what the plan asks about.
-std::map<std::string, Measurement> measurements_of(const Plan& plan, const World& world, const Faults& faults) {
-  static constexpr std::string_view latency = ".latency";
-  std::map<std::string, Measurement> measurements = faults.meter().measurements(world.now());
-  for (const Expectation::Statistic& statistic : plan.expect.statistics) {
-    const std::string name = parse_statistic(statistic.name).base;
-    if (!name.ends_with(latency) || measurements.contains(name)) continue;
-    const std::string_view workload = std::string_view(name).substr(0, name.size() - latency.size());
-    if (std::none_of(plan.streams.begin(), plan.streams.end(),
-                     [&](const StreamSetup& stream) { return stream.workload == workload; }))
-      continue;
-    Measurement& measurement = measurements[name];
-    measurement.is_time = true;
-    for (std::size_t i = 0; i < world.history().size(); ++i) {
-      const OperationRecord& record = world.history()[i];
-      if (!record.done || record.outcome != Outcome::ok || record.stream >= plan.streams.size()) continue;
-      if (plan.streams[record.stream].workload == workload)
-        measurement.occurrences.push_back({record.invoked, (record.finished - record.invoked).count(), record.client});
-    }
-  }
-  return measurements;
 }
 
 }  // namespace
@@ -118,7 +96,8 @@ RunResult run(const Plan& plan, std::uint64_t seed, Observer* observer, const Ru
     const bool must_fire = !action.chance && !action.is_step;
     result.faults.push_back({action.id, faults.fired(world, i), faults.actions()[i].skipped, must_fire,
                              action.every.has_value(), action.every.has_value() && plan.runs > 1,
-                             faults.state().faults.at(action.id).started});
+                             faults.state().faults.at(action.id).started,
+                             faults.state().faults.at(action.id).counted_before});
   }
   for (const auto& [id, operation] : faults.state().operations) {
     std::string text = operation.invoked ? "open" : "not invoked";
@@ -126,10 +105,11 @@ RunResult run(const Plan& plan, std::uint64_t seed, Observer* observer, const Ru
     if (operation.done && !operation.result.empty()) text += ' ' + operation.result;
     result.operations[id] = text;
   }
-  result.measurements = measurements_of(plan, world, faults);
+  result.measurements = faults.meter().measurements(world.now());
+  result.measurements.merge(workload_measures(plan, world));
   result.statistics = statistics_of(plan, world, faults.state().facts);
   for (const auto& [name, measurement] : result.measurements)
-    if (measurement.counts) result.statistics[name] = measurement.total(Duration(0));
+    if (measurement.kind == Measurement::Kind::counts) result.statistics[name] = measurement.total(Duration(0));
   result.events = world.events();
   result.simulated = world.now();
   result.digest = world.digest();

@@ -40,6 +40,7 @@ struct FaultReport {
   bool recurs = false;         ///< it comes `every` so often: the budget may skip it
   bool over_all_runs = false;  ///< it comes `every` so often, in several runs: it may miss one, but not all
   std::optional<Duration> started{};
+  std::map<std::string, std::int64_t> counted_before{};  ///< of the statistics that the plan asks for `.after` it
 };
 
 /// One thing that the scenario expected.

@@ -28,6 +28,7 @@ OperationCounts counts_of(const Plan& plan, const World& world, std::string_view
     sum.ok += one.ok;
     sum.fail += one.fail;
     sum.unknown += one.unknown;
+    sum.retries += one.retries;
     sum.latency_total += one.latency_total;
     sum.latency_max = std::max(sum.latency_max, one.latency_max);
   }
@@ -40,6 +41,7 @@ std::optional<std::int64_t> of_workload(const OperationCounts& counts, std::stri
   if (what == "ops.ok") return number(counts.ok);
   if (what == "ops.fail") return number(counts.fail);
   if (what == "ops.unknown") return number(counts.unknown);
+  if (what == "ops.retries") return number(counts.retries);
   if (counts.ok == 0) return std::nullopt;
   if (what == "latency.mean_ns") return counts.latency_total.count() / number(counts.ok);
   if (what == "latency.max_ns") return counts.latency_max.count();
@@ -60,6 +62,10 @@ std::optional<std::int64_t> of_messages(const Counters& counters, std::string_vi
 bool is_statistic(const Plan& plan, const Path& path) {
   if (path.root.kind != Term::Kind::name || path.steps.empty()) return false;
   const std::string_view root = path.root.name.text;
+  const auto& measures = plan.system->measures;
+  if (const auto name = path.dotted();
+      name && measure_called(*plan.system, parse_statistic(*name).base) < measures.size())
+    return true;
   return root == facts_prefix.substr(0, facts_prefix.size() - 1) ||
          root == messages_prefix.substr(0, messages_prefix.size() - 1) || is_workload(plan, root);
 }
@@ -76,6 +82,52 @@ std::optional<std::int64_t> statistic_now(const Plan& plan, const World& world, 
   const std::size_t dot = name.find('.');
   if (dot == std::string_view::npos || !is_workload(plan, name.substr(0, dot))) return std::nullopt;
   return of_workload(counts_of(plan, world, name.substr(0, dot)), name.substr(dot + 1));
+}
+
+namespace {
+
+/// Shares of what a workload did.
+std::optional<PathValue> share_of_workload(const Plan& plan, const World& world, std::string_view workload,
+                                           std::string_view what) {
+  if (what == "goodput") {
+    for (std::uint32_t i = 0; i < plan.streams.size(); ++i)
+      if (plan.streams[i].workload == workload)
+        if (const auto share = world.recent_ends(i).share_ok(world.now())) return *share;
+    return std::nullopt;
+  }
+  if (what != "retries_per_request") return std::nullopt;
+  const OperationCounts counts = counts_of(plan, world, workload);
+  if (counts.invoked == 0) return std::nullopt;
+  return Ratio{static_cast<std::int64_t>(counts.retries * 1'000'000'000 / counts.invoked)};
+}
+
+std::optional<PathValue> measured_value(const Meter& meter, std::size_t index, const StatisticName& name,
+                                        Duration now) {
+  if (!name.summary) {
+    const auto count = meter.count_of(index);
+    return count ? std::optional<PathValue>(*count) : std::nullopt;
+  }
+  const Measurement measurement = meter.measurement(index, now);
+  std::vector<std::int64_t> samples = measurement.samples(Duration(0));
+  std::sort(samples.begin(), samples.end());
+  const auto figure = summarize(samples, *name.summary, measurement.unit);
+  if (!figure) return std::nullopt;
+  if (unit_of(*name.summary, measurement.unit) == Unit::time) return Duration(*figure);
+  return Ratio{*figure * 1'000};  // from millionths
+}
+
+}  // namespace
+
+std::optional<PathValue> statistic_value(const Plan& plan, const World& world, std::span<const FactCount> facts,
+                                         const Meter* meter, std::string_view name) {
+  if (const auto plain = statistic_now(plan, world, facts, name))
+    return is_time_statistic(name) ? PathValue(Duration(*plain)) : PathValue(*plain);
+  const StatisticName parsed = parse_statistic(name);
+  if (const std::size_t index = measure_called(*plan.system, parsed.base); index < plan.system->measures.size())
+    return meter == nullptr ? std::nullopt : measured_value(*meter, index, parsed, world.now());
+  const std::size_t dot = name.find('.');
+  if (dot == std::string_view::npos || !is_workload(plan, name.substr(0, dot))) return std::nullopt;
+  return share_of_workload(plan, world, name.substr(0, dot), name.substr(dot + 1));
 }
 
 std::map<std::string, std::int64_t> statistics_of(const Plan& plan, const World& world,

@@ -9,10 +9,10 @@
 #include <string>
 #include <string_view>
 
+#include "algorithms/process/spread.hpp"
 #include "algorithms/process/types.hpp"
 #include "sim/condition.hpp"
 #include "sim/selector.hpp"
-#include "sim/spread.hpp"
 
 namespace orrery::sim {
 

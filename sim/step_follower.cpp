@@ -20,8 +20,7 @@ constexpr std::size_t most_listed = 20;
 
 /// The timer of this node whose name begins with this word.
 std::optional<TimerId> timer_called(const WorldSetup& setup, NodeId node, std::string_view word) {
-  const std::vector<std::string>& timers =
-      setup.nodes[node.value].server ? setup.system->timers : setup.system->client_timers;
+  const std::span<const std::string> timers = timers_of(setup, node);
   for (std::uint32_t i = 0; i < timers.size(); ++i)
     if (first_word(timers[i]) == word) return TimerId{i};
   return std::nullopt;

@@ -7,9 +7,9 @@
 #include <string>
 #include <string_view>
 
+#include "algorithms/process/spread.hpp"
 #include "algorithms/process/types.hpp"
 #include "sim/integer_range.hpp"
-#include "sim/spread.hpp"
 
 namespace orrery::sim {
 

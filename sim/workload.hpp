@@ -14,7 +14,8 @@ namespace orrery::sim {
 
 /// One client's share of a workload.
 struct StreamSetup {
-  std::string workload;  ///< its id
+  std::string workload;     ///< its id
+  std::uint32_t first = 0;  ///< the first stream of this workload
   NodeId client;
   const WorkloadSpec* spec = nullptr;  ///< generates the commands
   WorkloadShape shape;
@@ -41,7 +42,8 @@ struct OperationCounts {
   std::uint64_t ok = 0;
   std::uint64_t fail = 0;
   std::uint64_t unknown = 0;
-  Duration latency_total{};  ///< over those that ended ok
+  std::uint64_t retries = 0;  ///< how often clients asked again
+  Duration latency_total{};   ///< over those that ended ok
   Duration latency_max{};
 };
 
@@ -56,6 +58,7 @@ struct OperationRecord {
   bool done = false;
   Outcome outcome = Outcome::unknown;
   Message result;
+  std::uint32_t retries = 0;  ///< how often its client asked again
 };
 
 }  // namespace orrery::sim

@@ -33,6 +33,7 @@ void digest_effect(DigestSink& sink, const Finish& finish) {
   encode(sink, finish.result);
 }
 void digest_effect(DigestSink& sink, const Halt& halt) { encode(sink, name_hash(halt.reason)); }
+void digest_effect(DigestSink&, const AskAgain&) {}
 
 }  // namespace
 
@@ -60,6 +61,7 @@ World::World(std::shared_ptr<const WorldSetup> setup, std::unique_ptr<Director> 
   }
   eventuals_open_ = !eventuals_.empty();
   operation_counts_.write().resize(setup_->streams.size());
+  recent_ends_.write().resize(setup_->streams.size());
   slots_.write().resize(setup_->streams.size());
   for (const StreamSetup& stream : setup_->streams) paces_.write().push_back({stream.from, 0, stream.interval});
   for (const NodeSetup& each : setup_->nodes) {
@@ -232,10 +234,20 @@ bool World::take(Event event) {
   return false;
 }
 
+std::pair<std::uint32_t, std::uint32_t> World::rank_of(NodeId id) const {
+  const SystemSetup& system = setup_->system_setup;
+  const auto group = system.added.find(setup_->nodes[id.value].group);
+  if (group == system.added.end()) return {id.value, static_cast<std::uint32_t>(system.servers.size())};
+  return {id.value - group->second.front().value, static_cast<std::uint32_t>(group->second.size())};
+}
+
 void World::boot(NodeId id) {
   Node& node = nodes_[id.value].write();
   const auto& parts = setup_->parts;
-  node.process = Cloned<Process>(setup_->nodes[id.value].server ? parts.server(id) : parts.client(id));
+  const NodeSetup& who = setup_->nodes[id.value];
+  node.process = Cloned<Process>(!who.group.empty() ? parts.added(id)
+                                 : who.server       ? parts.server(id)
+                                                    : parts.client(id));
   node.status = Status::up;
   ++node.boot;
   node.clock.boot(now_);
@@ -282,6 +294,7 @@ void World::fold_digest(const Event& event, const Node& node, bool face_changed)
                    (event.from.value & 0x0fff'ffffU));
   encode(sink, event.kind == EventKind::deliver ? event.message.hash() : event.argument);
   for (const Effect& effect : scratch_->effects) {
+    if (std::holds_alternative<AskAgain>(effect)) continue;  // said by what is sent
     encode(sink, static_cast<std::uint8_t>(effect.index()));
     std::visit([&](const auto& body) { digest_effect(sink, body); }, effect);
   }

@@ -22,6 +22,7 @@
 #include "sim/network.hpp"
 #include "sim/node.hpp"
 #include "sim/observer.hpp"
+#include "sim/recent_ends.hpp"
 #include "sim/workload.hpp"
 
 namespace orrery::sim {
@@ -65,6 +66,12 @@ struct NodeSetup {
   std::vector<Message> initial{};            ///< records that are durable before the first boot
   Duration wall_offset{};
   std::int64_t drift_ppm = 0;
+  std::string group{};  ///< which of System::added it belongs to; then it is neither server nor client
+  /// `server`, `client`, or its group.
+  [[nodiscard]] std::string_view kind() const {
+    if (!group.empty()) return group;
+    return server ? "server" : "client";
+  }
 };
 
 /// How one claim is to be judged.
@@ -138,6 +145,10 @@ class World final : public WorldView {
   [[nodiscard]] const Counters& counters() const { return counters_; }
   [[nodiscard]] std::vector<ClaimReport> claims() const;
   [[nodiscard]] const OperationCounts& operations(std::uint32_t stream) const { return (*operation_counts_)[stream]; }
+  /// Of the workload of this stream: what ended lately.
+  [[nodiscard]] const RecentEnds& recent_ends(std::uint32_t stream) const {
+    return (*recent_ends_)[setup_->streams[stream].first];
+  }
   [[nodiscard]] const Chunked<OperationRecord>& history() const { return history_; }
   [[nodiscard]] const Director* director() const { return *director_ ? &**director_ : nullptr; }
   std::uint32_t node_count() const override { return static_cast<std::uint32_t>(nodes_.size()); }
@@ -265,6 +276,8 @@ class World final : public WorldView {
   void fold_digest(const Event& event, const Node& node, bool face_changed);
   void apply(NodeId id, Node& node);
   void boot(NodeId id);
+  /// Where the node stands among those like it, and how many they are.
+  [[nodiscard]] std::pair<std::uint32_t, std::uint32_t> rank_of(NodeId id) const;
   void transmit(NodeId from, NodeId to, const Message& message);
   /// Applies the rules for single messages; false: a rule took the message.
   bool pass_rules(Link link, const Message& message, SendId send, Duration& delay);
@@ -286,6 +299,7 @@ class World final : public WorldView {
   void begin_operation(NodeId client, Message command, Duration timeout, NodeId to, std::uint32_t stream,
                        const Retry& retry = {});
   void finish_operation(NodeId client, Node& node, const Finish& finish);
+  void count_retry(const Node& client, const AskAgain& again);
   void judge_eventually();
   void note_fault(std::uint64_t what, NodeId node);
   void tell_director(const Event* event, NodeId node, bool face_changed, std::span<const Effect> effects);
@@ -307,8 +321,9 @@ class World final : public WorldView {
   std::shared_ptr<const Violation> violation_;
   Chunked<OperationRecord> history_;
   Cow<std::vector<OperationCounts>> operation_counts_;
-  Cow<std::vector<std::uint64_t>> slots_;  // by stream: the next arrival
-  Cow<std::vector<Pace>> paces_;           // by stream
+  Cow<std::vector<RecentEnds>> recent_ends_;  // by the first stream of a workload
+  Cow<std::vector<std::uint64_t>> slots_;     // by stream: the next arrival
+  Cow<std::vector<Pace>> paces_;              // by stream
   Cow<std::vector<Pinned>> pins_;
   Counters counters_;
   std::uint64_t sends_ = 0;

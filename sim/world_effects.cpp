@@ -97,6 +97,9 @@ void World::apply(NodeId id, Node& node) {
       case 8:
         halt(id, node, std::get<Halt>(effect).reason);
         return;
+      case 9:
+        count_retry(node, std::get<AskAgain>(effect));
+        break;
       default:
         break;
     }

@@ -15,11 +15,21 @@ class World::NodePicker final : public Picker {
   NodePicker(World& world, NodeId node) : world_(world), node_(node) {}
   std::uint32_t pick(const Site& site, std::uint32_t count) override {
     const std::uint32_t repetition = world_.scratch_->repetitions.next(site.id, node_.value, 0);
-    const auto ranks = static_cast<std::uint32_t>(world_.setup_->system_setup.servers.size());
-    return world_.setup_->choices->pick(site, {node_.value, 0, world_.now_, repetition, node_.value, ranks}, count);
+    const auto [rank, ranks] = world_.rank_of(node_);
+    return world_.setup_->choices->pick(site, {node_.value, 0, world_.now_, repetition, rank, ranks}, count);
   }
   Duration pick_duration(const Site& site, DurationRange range) override {
-    const Duration picked = Picker::pick_duration(site, range);
+    return pinned(site, Picker::pick_duration(site, range), range);
+  }
+  Duration pick_duration(const Site& site, const Spread& spread) override {
+    constexpr std::uint32_t lowest = 0x8000'0000U;
+    constexpr std::uint32_t highest = 0x7fff'ffffU;
+    return pinned(site, Picker::pick_duration(site, spread), {spread.at(lowest), spread.at(highest)});
+  }
+
+ private:
+  /// What was picked, or what a pin says in its place.
+  Duration pinned(const Site& site, Duration picked, DurationRange range) {
     if (world_.pins_->empty()) return picked;
     for (Pinned& pin : world_.pins_.write())
       if (pin.node == node_ && pin.site == site.id && pin.left > 0 && --pin.left == 0)
@@ -27,7 +37,6 @@ class World::NodePicker final : public Picker {
     return picked;
   }
 
- private:
   World& world_;
   NodeId node_;
 };

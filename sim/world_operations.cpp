@@ -131,7 +131,7 @@ void World::begin_operation(NodeId client, Message command, Duration timeout, No
   const OperationId id{++operations_};
   if (stream != no_stream) ++operation_counts_.write()[stream].invoked;
   if (setup_->keep_history)
-    history_.push_back({id, client, stream, command, now_, Duration{}, false, Outcome::unknown, {}});
+    history_.push_back({id, client, stream, command, now_, Duration{}, false, Outcome::unknown, {}, 0});
   Node& node = nodes_[client.value].write();
   node.outstanding = {id, stream, now_};
   const Operation operation{id, std::move(command), timeout, to, retry};
@@ -154,7 +154,10 @@ void World::finish_operation(NodeId client, Node& node, const Finish& finish) {
     record.outcome = finish.outcome;
     record.result = finish.result;
   }
-  if (stream != no_stream) count(operation_counts_.write()[stream], finish.outcome, now_ - invoked);
+  if (stream != no_stream) {
+    count(operation_counts_.write()[stream], finish.outcome, now_ - invoked);
+    recent_ends_.write()[setup_->streams[stream].first].add(now_, finish.outcome == Outcome::ok);
+  }
   const bool up = node.status == Status::up;
   if (stream != no_stream && setup_->streams[stream].closed) {
     if (up)
@@ -163,6 +166,12 @@ void World::finish_operation(NodeId client, Node& node, const Finish& finish) {
       node.waiting.push_back(stream);
   }
   if (up) queue_waiting(client, node);
+}
+
+void World::count_retry(const Node& client, const AskAgain& again) {
+  ENSURE(client.outstanding.id == again.operation);
+  if (setup_->keep_history) ++history_.write(again.operation.value - 1).retries;
+  if (client.outstanding.stream != no_stream) ++operation_counts_.write()[client.outstanding.stream].retries;
 }
 
 /// A client is up again: the slots that passed while it was down are gone.

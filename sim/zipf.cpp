@@ -5,8 +5,8 @@
 #include <bit>
 
 #include "algorithms/process/ensure.hpp"
+#include "algorithms/process/quantiles.hpp"
 #include "sim/decimal.hpp"
-#include "sim/quantiles.hpp"
 #include "sim/value_error.hpp"
 
 namespace orrery::sim {

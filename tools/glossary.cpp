@@ -11,14 +11,15 @@
 #include "algorithms/process/visit.hpp"
 #include "sim/scenario/vocabulary.hpp"
 #include "sim/statistic_names.hpp"
+#include "sim/text_values.hpp"
 #include "tools/text.hpp"
 
 namespace orrery::tools {
 namespace {
 
-constexpr std::array<std::string_view, 15> kinds{"system",   "option", "role",   "field",  "message",
-                                                 "fact",     "claim",  "bundle", "mutant", "operation",
-                                                 "workload", "stat",   "verb",   "key",    "value"};
+constexpr std::array<std::string_view, 16> kinds{"system", "option", "node",   "role",   "field",     "message",
+                                                 "fact",   "claim",  "bundle", "mutant", "operation", "workload",
+                                                 "stat",   "verb",   "key",    "value"};
 
 using Terms = std::vector<Term>;
 
@@ -31,6 +32,10 @@ struct PrintOption {
   std::string operator()(Duration value) const { return print_duration(value); }
   std::string operator()(const DurationRange& value) const {
     return fmt::format("{}..{}", print_duration(value.min), print_duration(value.max));
+  }
+  std::string operator()(const Spread& value) const { return sim::text_of(value); }
+  std::string operator()(const std::vector<NodeId>& value) const {
+    return value.empty() ? "nobody" : fmt::format("{} nodes", value.size());
   }
   std::string operator()(const std::string& value) const { return value; }
 };
@@ -55,6 +60,20 @@ void add_options(Terms& terms, const System& system) {
       term.details.emplace_back("bounds", fmt::format("{}..{}", option.min, option.max));
     if (!option.choices.empty())
       term.details.emplace_back("choices", fmt::format("{}", fmt::join(option.choices, ", ")));
+    terms.push_back(std::move(term));
+  }
+}
+
+void add_added(Terms& terms, const System& system) {
+  for (const AddedNodes& group : system.added) {
+    Term term{"node", group.name, system.name, group.about, {}};
+    if (group.each.empty()) {
+      term.details.emplace_back("how many", "always one");
+    } else {
+      term.details.emplace_back("how many", fmt::format("0 to {}, {} by default", group.max, group.standard));
+      term.details.emplace_back("called", fmt::format("{0}1, {0}2, ..., or by the names in a list; all together {1}",
+                                                      group.each, group.name));
+    }
     terms.push_back(std::move(term));
   }
 }
@@ -98,8 +117,12 @@ void add_paths(Terms& terms, const System& system, const std::string& path, cons
 }
 
 void add_fields(Terms& terms, const System& system) {
-  for (const auto& [who, processes] : {std::pair{"server", &system.servers}, std::pair{"client", &system.clients}})
-    for (const ProcessSpec& process : *processes) {
+  std::vector<std::pair<std::string, std::span<const ProcessSpec>>> all{{"server", system.servers},
+                                                                        {"client", system.clients}};
+  for (const AddedNodes& group : system.added)
+    all.emplace_back(group.each.empty() ? group.name : group.each, group.processes);
+  for (const auto& [who, processes] : all)
+    for (const ProcessSpec& process : processes) {
       std::set<std::string> seen;
       add_paths(terms, system, "", *process.face, fmt::format("a {}'s face", who), seen);
       if (process.state != nullptr)
@@ -210,7 +233,7 @@ void add_keys(Terms& terms) {
       Term term{"key",
                 table.path.empty() ? std::string(key.name) : fmt::format("{}.{}", table.path, key.name),
                 "",
-                key.later ? fmt::format("{} (not supported yet)", key.help) : std::string(key.help),
+                std::string(key.help),
                 {{"value", fmt::format("{}: {}", value.name, value.about)}}};
       add_grammar(term, value);
       if (table.keys.data() == scenario::action_parameters().data())
@@ -231,8 +254,9 @@ void add_values(Terms& terms) {
 std::span<const std::string_view> term_kinds() { return kinds; }
 
 std::vector<Term> glossary(std::span<const System* const> systems) {
-  static constexpr std::array adders{add_system, add_options, add_roles,   add_fields,     add_messages,  add_facts,
-                                     add_claims, add_bundles, add_mutants, add_operations, add_workloads, add_measures};
+  static constexpr std::array adders{add_system,     add_options,   add_added,   add_roles,   add_fields,
+                                     add_messages,   add_facts,     add_claims,  add_bundles, add_mutants,
+                                     add_operations, add_workloads, add_measures};
   Terms terms;
   for (const auto add : adders)
     for (const System* system : systems) add(terms, *system);

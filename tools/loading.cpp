@@ -102,6 +102,7 @@ std::vector<scenario::Scenario> load_target(const Target& target, const Override
     if (!overrides.seed) continue;
     each.plan = scenario::plan_of(each, *overrides.seed);
     each.plan.seed = *overrides.seed;
+    each.plan.one_of_many = each.plan.runs > 1;
     each.plan.runs = 1;
   }
   return scenarios;

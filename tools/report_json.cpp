@@ -77,7 +77,7 @@ Json questions_json(const PlanResult& result) {
 Json nodes_json(const sim::Plan& plan) {
   Json list = Json::array();
   for (const sim::NodeSetup& node : plan.nodes) {
-    Json item{{"name", node.name}, {"kind", node.server ? "server" : "client"}};
+    Json item{{"name", node.name}, {"kind", node.kind()}};
     list.push_back(std::move(item));
   }
   return list;

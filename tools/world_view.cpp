@@ -68,7 +68,7 @@ Json outline(const sim::Plan& plan, const sim::World& world, NodeId id) {
   std::string role;
   for (const RoleSpec& spec : plan.system->roles)
     if (role.empty() && !node.face.empty() && spec.held(node.face)) role = spec.name;
-  Json json{{"name", world.name(id)}, {"kind", plan.nodes[id.value].server ? "server" : "client"}};
+  Json json{{"name", world.name(id)}, {"kind", plan.nodes[id.value].kind()}};
   json["status"] = word_of(node.status);
   json["role"] = role;
   json["face"] = trace::json_of(node.face, names_in(world));

@@ -50,6 +50,7 @@ void Client::on(Context& context, NodeId, const Heard& heard) {
 }
 
 void Client::on_timer(Context& context, TimerId) {
+  context.ask_again(state.operation);
   context.send_now(server_, state.pending);
   context.set_timer(retry_timer, options_.retry);
 }

@@ -28,7 +28,8 @@ void Client::on_operation(Context& context, const Operation& operation) {
                           1,
                           operation.retry.attempts,
                           operation.retry.backoff,
-                          false};
+                          false,
+                          operation.retry.budget};
   ask(context);
 }
 
@@ -75,9 +76,13 @@ void Client::on_timer(Context& context, TimerId) {
     finish(context, Outcome::unknown);
     return;
   }
+  // Nothing more may be asked for: only an answer to what was can still come.
+  if (!within_budget(pending.budget, state.serial.value, state.retries)) return wait(context, Duration::max());
   pending.backing_off = !pending.backing_off && pending.backoff > Duration::zero();
   if (pending.backing_off) return wait(context, pending.backoff);
   ++pending.attempts;
+  ++state.retries;
+  context.ask_again(pending.operation);
   pending.redirections = 0;
   if (pending.only == no_node) state.believed_leader = server_after(state.believed_leader);
   ask(context);

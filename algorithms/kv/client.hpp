@@ -46,6 +46,7 @@ struct Pending {
   std::uint32_t attempts_max = 0;  ///< 0: as often as time allows
   Duration backoff{};              ///< waits this long before it asks again
   bool backing_off = false;        ///< it does so now
+  std::optional<Ratio> budget;     ///< how many retries there may be for each request; none: any number
   bool operator==(const Pending&) const = default;
   static constexpr std::string_view type_name = "Pending";
   static constexpr auto fields() {
@@ -57,7 +58,8 @@ struct Pending {
                       field("attempts", &Pending::attempts),
                       field("attempts_max", &Pending::attempts_max),
                       field("backoff", &Pending::backoff),
-                      field("backing_off", &Pending::backing_off)};
+                      field("backing_off", &Pending::backing_off),
+                      field("budget", &Pending::budget)};
   }
 };
 
@@ -66,13 +68,14 @@ struct ClientState {
   Serial serial{};
   Serial acked{};
   NodeId believed_leader = no_node;
+  std::uint64_t retries = 0;  ///< in this session
   std::optional<Pending> pending;
   bool operator==(const ClientState&) const = default;
   static constexpr std::string_view type_name = "ClientState";
   static constexpr auto fields() {
     return std::tuple{field("session", &ClientState::session), field("serial", &ClientState::serial),
-                      field("acked", &ClientState::acked), field("believed_leader", &ClientState::believed_leader),
-                      field("pending", &ClientState::pending)};
+                      field("acked", &ClientState::acked),     field("believed_leader", &ClientState::believed_leader),
+                      field("retries", &ClientState::retries), field("pending", &ClientState::pending)};
   }
 };
 

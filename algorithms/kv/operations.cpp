@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "algorithms/kv/commands.hpp"
+#include "algorithms/kv/lost.hpp"
 
 namespace orrery::kv {
 
@@ -96,7 +97,8 @@ std::vector<WorkloadSpec> workloads() {
            "a mix of get, put, append, cas and delete on a few keys",
            {"get", "put", "append", "cas", "delete"},
            generate,
-           true}};
+           true,
+           lost_writes}};
 }
 
 std::vector<const Type*> types() {

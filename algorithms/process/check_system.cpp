@@ -11,8 +11,12 @@ namespace {
 
 SystemSetup small_setup(const System& system) {
   SystemSetup setup;
-  for (std::uint32_t i = 0; i < system.default_nodes; ++i) setup.servers.push_back({i});
-  setup.clients.push_back({system.default_nodes});
+  std::uint32_t next = 0;
+  while (next < system.default_nodes) setup.servers.push_back({next++});
+  for (const AddedNodes& group : system.added)
+    for (std::uint32_t i = 0; i < (group.each.empty() ? 1 : group.standard); ++i)
+      setup.added[group.name].push_back({next++});
+  setup.clients.push_back({next});
   return setup;
 }
 
@@ -48,6 +52,7 @@ class TypeNameFinder final : public Visitor {
   void boolean(bool) override {}
   void text(std::string_view) override {}
   void duration(Duration) override {}
+  void ratio(Ratio) override {}
   void node(NodeId) override {}
   void enumerator(std::string_view) override {}
   void nothing() override {}
@@ -65,6 +70,7 @@ class Check {
     if (!is_word(system_.name, "-")) fail("\"{}\" is no name of a system", system_.name);
     options();
     roles();
+    added();
     types();
     measures();
     operations();
@@ -75,7 +81,11 @@ class Check {
         const Parts parts = system_.bind(small_setup(system_));
         claims();
         processes("server", system_.servers, parts.server, NodeId{0});
-        processes("client", system_.clients, parts.client, NodeId{system_.default_nodes});
+        const SystemSetup setup = small_setup(system_);
+        processes("client", system_.clients, parts.client, setup.clients.front());
+        for (const AddedNodes& group : system_.added)
+          if (const auto& nodes = setup.added.at(group.name); !nodes.empty())
+            processes(group.name, group.processes, parts.added, nodes.front());
       } catch (const OptionError& error) {
         fail("its defaults contradict each other: {}: {}", error.option(), error.what());
       }
@@ -99,7 +109,12 @@ class Check {
   void options() {
     std::set<std::string, std::less<>> taken;
     for (const OptionSpec& option : system_.options) {
-      name("option", option.name, taken);
+      name("option", option.name, taken, ".");
+      for (std::size_t dot = option.name.find('.'); dot != std::string::npos; dot = option.name.find('.', dot + 1))
+        if (const std::string part = option.name.substr(0, dot);
+            std::any_of(system_.options.begin(), system_.options.end(),
+                        [&](const OptionSpec& other) { return other.name == part; }))
+          fail("the option \"{}\" has parts of its own, such as \"{}\"", part, option.name);
       if (option.help.empty()) fail("the option \"{}\" has no help", option.name);
       if (!option.store) fail("the option \"{}\" is stored nowhere", option.name);
       if (const auto* count = std::get_if<std::int64_t>(&option.standard);
@@ -128,6 +143,22 @@ class Check {
     };
     if (std::none_of(system_.servers.begin(), system_.servers.end(), ranked))
       fail("no server's face has a number \"{}\", the field that ranks", system_.rank_field);
+  }
+
+  /// Groups of nodes share one namespace with roles and messages, and are keys beside the options.
+  void added() {
+    std::set<std::string, std::less<>> taken;
+    for (const RoleSpec& role : system_.roles) taken.insert(role.name);
+    for (const MessageSpec& message : system_.messages)
+      if (message.type != nullptr) taken.emplace(message.type->name);
+    for (const OptionSpec& option : system_.options) taken.insert(option.name);
+    for (const AddedNodes& group : system_.added) {
+      name("group of nodes", group.name, taken);
+      if (!group.each.empty() && !is_word(group.each)) fail("\"{}\" is no name of a node", group.each);
+      if (group.about.empty()) fail("the nodes \"{}\" say nothing of themselves", group.name);
+      if (group.standard > group.max)
+        fail("there are {} \"{}\" by default and at most {}", group.standard, group.name, group.max);
+    }
   }
 
   void measures() {
@@ -173,8 +204,13 @@ class Check {
     for (const Type* record : system_.records) add("record", record);
     std::set<std::string, std::less<>> handled;
     bool all_known = !system_.servers.empty() && !system_.clients.empty();
-    for (const std::vector<ProcessSpec>* processes : {&system_.servers, &system_.clients})
-      for (const ProcessSpec& process : *processes) {
+    std::vector<std::span<const ProcessSpec>> all{system_.servers, system_.clients};
+    for (const AddedNodes& group : system_.added) {
+      all.emplace_back(group.processes);
+      all_known = all_known && !group.processes.empty();
+    }
+    for (const std::span<const ProcessSpec> processes : all)
+      for (const ProcessSpec& process : processes) {
         all_known = all_known && !process.handled.empty();
         for (const Type* type : process.handled) {
           handled.emplace(type->name);

@@ -3,10 +3,12 @@
 // run has changed.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string_view>
 
 #include "algorithms/process/digest.hpp"
+#include "algorithms/process/spread.hpp"
 #include "algorithms/process/types.hpp"
 
 namespace orrery {
@@ -38,6 +40,10 @@ class Picker {
     const std::uint64_t fraction = pick(site, 0xffff'ffffU);
     const std::uint64_t part = (width >> 32U) * fraction + ((width & 0xffff'ffffU) * fraction >> 32U);
     return range.min + Duration(static_cast<std::int64_t>(part));
+  }
+  /// A duration of `spread`, never below zero.
+  virtual Duration pick_duration(const Site& site, const Spread& spread) {
+    return std::max(Duration(0), spread.is_fixed() ? spread.usual() : spread.at(pick(site, 0xffff'ffffU)));
   }
 };
 

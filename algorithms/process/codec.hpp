@@ -122,6 +122,10 @@ void encode(S& sink, Ordinal<Tag> value) {
   encode(sink, value.value);
 }
 template <Sink S>
+void encode(S& sink, Ratio value) {
+  encode(sink, value.parts_per_billion);
+}
+template <Sink S>
 void encode(S& sink, NodeId value) {
   encode(sink, value.value);
 }
@@ -231,6 +235,7 @@ template <class Tag>
 void decode(ByteSource& source, Ordinal<Tag>& value) {
   decode(source, value.value);
 }
+inline void decode(ByteSource& source, Ratio& value) { decode(source, value.parts_per_billion); }
 inline void decode(ByteSource& source, NodeId& value) { decode(source, value.value); }
 /// The number of elements that follow. Each takes at least one byte, so a count beyond what is left is an error, not a
 /// huge allocation.

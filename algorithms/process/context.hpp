@@ -34,6 +34,8 @@ class Context {
   [[nodiscard]] std::uint32_t pick(const Site& site, std::uint32_t count) { return picker_.pick(site, count); }
   /// A duration in `range`.
   [[nodiscard]] Duration pick(const Site& site, DurationRange range) { return picker_.pick_duration(site, range); }
+  /// A duration of `spread`.
+  [[nodiscard]] Duration pick(const Site& site, const Spread& spread) { return picker_.pick_duration(site, spread); }
 
   /// Appends to the journal; durable when on_durable says so for the Lsn returned, or later.
   Lsn append(Message record) {
@@ -60,6 +62,8 @@ class Context {
   void finish(OperationId operation, Outcome outcome, Message result = {}) {
     effects_.emplace_back(Finish{operation, outcome, std::move(result)});
   }
+  /// Says that the operation is asked for once more; sending is another effect.
+  void ask_again(OperationId operation) { effects_.emplace_back(AskAgain{operation}); }
   /// REQUIRES: `reason` has static storage.
   void halt(std::string_view reason) { effects_.emplace_back(Halt{reason}); }
 

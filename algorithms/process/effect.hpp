@@ -55,7 +55,12 @@ struct Halt {
   std::string_view reason;
 };
 
-using Effect = std::variant<Send, SetTimer, CancelTimer, Append, Sync, Checkpoint, Observe, Finish, Halt>;
+/// A client asks for its operation once more. Only counted: what it sends is an effect of its own.
+struct AskAgain {
+  OperationId operation;
+};
+
+using Effect = std::variant<Send, SetTimer, CancelTimer, Append, Sync, Checkpoint, Observe, Finish, Halt, AskAgain>;
 using Effects = std::vector<Effect>;
 
 }  // namespace orrery

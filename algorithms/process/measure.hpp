@@ -13,7 +13,7 @@ namespace orrery {
 struct MeasureSpec {
   enum class Kind : std::uint8_t {
     count,    ///< how many such facts a run had; with a field, how many for each server that the field names
-    value,    ///< the field of each such fact, a number or a duration
+    value,    ///< the field of each such fact, a number, a duration or a ratio
     vacancy,  ///< how long nobody was in a role: from when the last one leaves it until the next takes it
   };
   std::string name;   ///< family, dot, words

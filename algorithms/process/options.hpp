@@ -17,17 +17,28 @@
 
 #include "algorithms/process/ensure.hpp"
 #include "algorithms/process/fields.hpp"
+#include "algorithms/process/spread.hpp"
 #include "algorithms/process/types.hpp"
 
 namespace orrery {
 
 /// A value as a scenario gives it. Enums are given by the name of the value.
-using OptionValue = std::variant<bool, std::int64_t, Ratio, Duration, DurationRange, std::string>;
+using OptionValue =
+    std::variant<bool, std::int64_t, Ratio, Duration, DurationRange, Spread, std::vector<NodeId>, std::string>;
 using OptionValues = std::map<std::string, OptionValue, std::less<>>;
 
-enum class OptionKind : std::uint8_t { flag, count, ratio, duration, range, choice };
-inline constexpr std::array<std::string_view, 6> option_kind_names{"flag",     "count", "ratio",
-                                                                   "duration", "range", "choice"};
+enum class OptionKind : std::uint8_t {
+  flag,
+  count,
+  ratio,
+  duration,
+  range,   ///< a DurationRange
+  spread,  ///< a Spread
+  nodes,   ///< nodes that there are
+  choice,
+};
+inline constexpr std::array<std::string_view, 8> option_kind_names{"flag",  "count",  "ratio", "duration",
+                                                                   "range", "spread", "nodes", "choice"};
 constexpr std::span<const std::string_view> names_of(OptionKind) { return option_kind_names; }
 
 /// Thrown when values contradict each other or a bound; the message says what was expected.
@@ -42,7 +53,7 @@ class OptionError : public std::runtime_error {
 };
 
 struct OptionSpec {
-  std::string name;
+  std::string name;  ///< with a dot: a part of an object, see options_within()
   OptionKind kind{};
   std::string help;
   OptionValue standard;  ///< the default
@@ -64,6 +75,10 @@ constexpr OptionKind option_kind() {
     return OptionKind::duration;
   else if constexpr (std::same_as<T, DurationRange>)
     return OptionKind::range;
+  else if constexpr (std::same_as<T, Spread>)
+    return OptionKind::spread;
+  else if constexpr (std::same_as<T, std::vector<NodeId>>)
+    return OptionKind::nodes;
   else if constexpr (NamedEnum<T>)
     return OptionKind::choice;
   else
@@ -106,6 +121,20 @@ template <class Options, class T>
     };
   }
   return spec;
+}
+
+/// The options of a part that is a struct of its own. A scenario writes them as an object: `{"balancer": {"policy":
+/// ...}}` for the option `balancer.policy`.
+template <class Options, class Part>
+[[nodiscard]] std::vector<OptionSpec> options_within(std::string_view name, Part Options::*member,
+                                                     std::vector<OptionSpec> parts) {
+  for (OptionSpec& part : parts) {
+    part.name = std::string(name) + "." + part.name;
+    part.store = [member, store = std::move(part.store)](void* options, const OptionValue& value) {
+      store(&(static_cast<Options*>(options)->*member), value);
+    };
+  }
+  return parts;
 }
 
 /// An options struct from the defaults and `values`. REQUIRES: every value's name and kind is one of `specs`, as the

@@ -69,7 +69,7 @@ Shape make_shape() {
     shape.optional = shape.optional || Holds<T>::how == Holding::perhaps;
   } else if constexpr (std::same_as<T, bool>) {
     shape.kind = Kind::boolean;
-  } else if constexpr (FixedInteger<T> || is_ordinal<T>) {
+  } else if constexpr (FixedInteger<T> || is_ordinal<T> || std::same_as<T, Ratio>) {
     shape.kind = Kind::number;
   } else if constexpr (NamedEnum<T>) {
     shape.kind = Kind::word;

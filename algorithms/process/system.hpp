@@ -113,6 +113,15 @@ struct WorkloadShape {
   const auto found = std::upper_bound(sums.begin(), sums.end(), picker.pick(site, sums.back()));
   return static_cast<std::uint32_t>(found - sums.begin());
 }
+/// An operation as its client saw it.
+struct SeenOperation {
+  NodeId client;
+  Duration invoked{};
+  Duration finished = Duration::max();  ///< max: not yet
+  Outcome outcome = Outcome::unknown;
+  const Message& command;
+  const Message& result;
+};
 struct WorkloadSpec {
   std::string kind;
   std::string about;
@@ -120,11 +129,28 @@ struct WorkloadSpec {
   /// The command of arrival number `slot` of a client; its picks are keyed by (client, slot).
   Message (*generate)(Picker& picker, const WorkloadShape& shape, NodeId client, std::uint64_t slot);
   bool retries = false;  ///< its clients keep to an operation's Retry
+  /// Which of these operations, all of a run in the order in which they began, were answered ok though a later answer
+  /// shows that they are gone: their places in the list. Null: it can't tell.
+  std::vector<std::size_t> (*lost)(std::span<const SeenOperation> operations) = nullptr;
+};
+
+/// Nodes that a system brings besides its servers: a storage, monitors, backends, spares. In a scenario the name is a
+/// key of `system` that says how many there are, or what each is called, and means all of them in selectors.
+struct AddedNodes {
+  std::string name;
+  std::string about;
+  std::string each;                    ///< what one is called before its number: `monitor`; empty: there is always
+                                       ///< one, called `name`
+  std::uint32_t standard = 1;          ///< how many, where the scenario says nothing
+  std::uint32_t max = 1000;            ///< how many there may be
+  std::vector<ProcessSpec> processes;  ///< the classes that Parts::added may make for them
+  std::vector<std::string> timers{};   ///< by TimerId
 };
 
 /// Who is there and how it is set, for one world.
 struct SystemSetup {
-  std::vector<NodeId> servers;  ///< in rank order
+  std::vector<NodeId> servers;                                    ///< in rank order
+  std::map<std::string, std::vector<NodeId>, std::less<>> added;  ///< by the name of System::added, in rank order
   std::vector<NodeId> clients;
   OptionValues options;
   std::map<NodeId, OptionValues> per_node;  ///< what differs there
@@ -137,6 +163,7 @@ struct Parts {
   std::function<std::unique_ptr<Process>(NodeId node)> server;
   std::function<std::unique_ptr<Process>(NodeId node)> client;
   std::function<std::vector<std::unique_ptr<Judge>>()> judges;
+  std::function<std::unique_ptr<Process>(NodeId node)> added{};  ///< for nodes of System::added
 };
 
 /// Nothing here is checked when it is declared: see check_system().
@@ -146,6 +173,7 @@ struct System {
   std::vector<OptionSpec> options;
   std::vector<ProcessSpec> servers;  ///< the classes that Parts::server may make
   std::vector<ProcessSpec> clients;
+  std::vector<AddedNodes> added{};
   std::vector<RoleSpec> roles;
   std::string rank_field;   ///< the face's field that ranks nodes of one role (a term); empty: none
   std::string rank_letter;  ///< how a diagram abbreviates it

@@ -36,6 +36,17 @@ std::string print_duration(Duration value) {
   return "0s";
 }
 
+std::string print_ratio(Ratio value) {
+  constexpr std::uint64_t unit = 1'000'000'000;
+  const std::int64_t parts = value.parts_per_billion;
+  const std::uint64_t magnitude = parts < 0 ? 0 - static_cast<std::uint64_t>(parts) : static_cast<std::uint64_t>(parts);
+  std::string text = fmt::format("{}{}", parts < 0 ? "-" : "", magnitude / unit);
+  if (magnitude % unit == 0) return text;
+  text += fmt::format(".{:09}", magnitude % unit);
+  text.erase(text.find_last_not_of('0') + 1);
+  return text;
+}
+
 void TextPrinter::separate() {
   if (!first_) out_ += ", ";
   first_ = false;
@@ -84,6 +95,10 @@ void TextPrinter::text(std::string_view value) {
 void TextPrinter::duration(Duration value) {
   separate();
   out_ += print_duration(value);
+}
+void TextPrinter::ratio(Ratio value) {
+  separate();
+  out_ += print_ratio(value);
 }
 void TextPrinter::node(NodeId value) {
   separate();

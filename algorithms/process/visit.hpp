@@ -28,6 +28,7 @@ class Visitor {
   virtual void boolean(bool value) = 0;
   virtual void text(std::string_view value) = 0;
   virtual void duration(Duration value) = 0;
+  virtual void ratio(Ratio value) = 0;
   virtual void node(NodeId value) = 0;
   virtual void enumerator(std::string_view name) = 0;
   /// An optional without a value, or an empty message.
@@ -48,6 +49,7 @@ void visit(Visitor& visitor, E value) {
   visitor.enumerator(index < names.size() ? names[index] : "?");
 }
 inline void visit(Visitor& visitor, Duration value) { visitor.duration(value); }
+inline void visit(Visitor& visitor, Ratio value) { visitor.ratio(value); }
 template <class Clock>
 void visit(Visitor& visitor, std::chrono::time_point<Clock, Duration> value) {
   visitor.duration(value.time_since_epoch());
@@ -122,6 +124,7 @@ class TextPrinter final : public Visitor {
   void boolean(bool value) override;
   void text(std::string_view value) override;
   void duration(Duration value) override;
+  void ratio(Ratio value) override;
   void node(NodeId value) override;
   void enumerator(std::string_view name) override;
   void nothing() override;
@@ -143,5 +146,7 @@ template <class T>
 
 /// A duration as an exact decimal in the largest unit that is not above it: `150ms`, `1.5s`, `-20us`, `0s`.
 [[nodiscard]] std::string print_duration(Duration value);
+/// A ratio as an exact decimal: `0.25`, `-1.5`, `3`.
+[[nodiscard]] std::string print_ratio(Ratio value);
 
 }  // namespace orrery

@@ -22,6 +22,7 @@ class Cast {
 
   void run() {
     servers();
+    added();
     clients();
     sets("zones", Names::Kind::zone);
     sets("groups", Names::Kind::group);
@@ -52,24 +53,70 @@ class Cast {
   void servers() {
     const JsonValue* system = given(binding_.root, "system");
     const JsonValue* nodes = system->is(Kind::object) ? given(*system, "nodes") : nullptr;
-    if (nodes != nullptr && nodes->is(Kind::array)) {
-      if (nodes->items.empty() || nodes->items.size() > static_cast<std::size_t>(kMostNodes)) {
-        read_.fail(*nodes, fmt::format("expected 1 to {} names of nodes, found {}", kMostNodes, nodes->items.size()));
-        return numbered_servers(*nodes, kStandIns);
-      }
-      for (const JsonValue& item : nodes->items) {
-        const auto name = read_.name(item, "the name of a node");
-        if (name && add_name(item, Names::Kind::node, *name)) add_node(*name, true);
-      }
-      return;
-    }
     if (nodes == nullptr) return numbered_servers(*system, binding_.system.default_nodes);
-    if (!nodes->is(Kind::number)) {
-      read_.fail_expected(*nodes, "a number of nodes, or a list of their names");
-      return numbered_servers(*nodes, kStandIns);
-    }
+    if (named(*nodes, 1, kMostNodes, [&](const std::string& name) { add_node(name, true); })) return;
     // A wrong number is one error, and not one more for each place that names a node.
-    numbered_servers(*nodes, read_.count(*nodes, 1, kMostNodes).value_or(kStandIns));
+    if (nodes->is(Kind::array)) return numbered_servers(*nodes, kStandIns);
+    numbered_servers(*nodes, count_of_nodes(*nodes, 1, kMostNodes).value_or(kStandIns));
+  }
+
+  /// A list of names of nodes. False: it is none, or there are too many or too few.
+  template <class Add>
+  bool named(const JsonValue& nodes, std::int64_t least, std::int64_t most, Add&& add) {
+    if (!nodes.is(Kind::array)) return false;
+    const auto count = static_cast<std::int64_t>(nodes.items.size());
+    if (count < least || count > most) {
+      read_.fail(nodes, fmt::format("expected {} to {} names of nodes, found {}", least, most, count));
+      return false;
+    }
+    for (const JsonValue& item : nodes.items) {
+      const auto name = read_.name(item, "the name of a node");
+      if (name && add_name(item, Names::Kind::node, *name)) add(*name);
+    }
+    return true;
+  }
+
+  std::optional<std::int64_t> count_of_nodes(const JsonValue& nodes, std::int64_t least, std::int64_t most) {
+    if (nodes.is(Kind::number)) return read_.count(nodes, least, most);
+    read_.fail_expected(nodes, "a number of nodes, or a list of their names");
+    return std::nullopt;
+  }
+
+  /// The nodes that the system brings itself, group by group.
+  void added() {
+    const JsonValue& system = *given(binding_.root, "system");
+    for (const AddedNodes& group : binding_.system.added) {
+      std::vector<NodeId>& nodes = binding_.plan.system_setup.added[group.name];
+      const auto add = [&](const std::string& name) {
+        const NodeId id{static_cast<std::uint32_t>(binding_.plan.nodes.size())};
+        sim::NodeSetup setup;
+        setup.name = name;
+        setup.server = false;
+        setup.group = group.name;
+        binding_.plan.nodes.push_back(std::move(setup));
+        binding_.names.add_added(name, group);
+        nodes.push_back(id);
+      };
+      const JsonValue* value = given(system, group.name);
+      const JsonValue& where = value != nullptr ? *value : system;
+      if (group.each.empty()) {
+        if (add_name(where, Names::Kind::node, group.name)) add(group.name);
+        continue;
+      }
+      const auto most = static_cast<std::int64_t>(group.max);
+      if (value == nullptr || !named(*value, 0, most, add)) {
+        std::int64_t count = group.standard;
+        if (value != nullptr)
+          count = value->is(Kind::array) ? kStandIns : count_of_nodes(*value, 0, most).value_or(kStandIns);
+        for (std::int64_t i = 1; i <= count; ++i) {
+          const std::string name = fmt::format("{}{}", group.each, i);
+          if (add_name(where, Names::Kind::node, name)) add(name);
+        }
+      }
+      if (!add_name(where, Names::Kind::group, group.name)) continue;
+      binding_.names.add_added(group.name, group);
+      binding_.plan.sets[group.name] = nodes;
+    }
   }
 
   void numbered_servers(const JsonValue& where, std::int64_t count) {
@@ -270,7 +317,7 @@ class Cast {
       const bool has_kind = kind != nullptr && kind->is(Kind::string);
       cast.id = written[i] ? *written[i] : unique(has_kind ? kind->text : "script", workload_ids);
       cast.scripted = given(all[i], "ops") != nullptr;
-      if (!cast.scripted) binding_.names.add_workload(cast.id);
+      if (!cast.scripted) binding_.names.add_workload({cast.id, has_kind && tells_lost(kind->text)});
       for (std::size_t k = 0; k < written_operations[i].size(); ++k) {
         const JsonValue* op = given(given(all[i], "ops")->items[k], "op");
         std::string id = written_operations[i][k].value_or("");
@@ -279,6 +326,12 @@ class Cast {
         cast.operation_ids.push_back(std::move(id));
       }
     }
+  }
+
+  [[nodiscard]] bool tells_lost(std::string_view kind) const {
+    const auto& workloads = binding_.system.workloads;
+    return std::any_of(workloads.begin(), workloads.end(),
+                       [&](const WorkloadSpec& spec) { return spec.kind == kind && spec.lost != nullptr; });
   }
 
   Binding& binding_;

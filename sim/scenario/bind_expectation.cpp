@@ -153,26 +153,29 @@ class ExpectationBinder {
   }
 
   void statistics(const JsonValue& stats) {
-    std::vector<std::string> workloads;
-    for (const Binding::WorkloadCast& cast : binding_.workloads)
-      if (!cast.scripted) workloads.push_back(cast.id);
-    std::vector<std::string> known = sim::statistic_names(binding_.system, workloads);
-    for (std::string& name : sim::measure_names(binding_.system, workloads)) known.push_back(std::move(name));
+    const std::vector<sim::StatisticSpec> known = sim::known_statistics(binding_.system, binding_.names.workloads());
+    std::vector<std::string> names;
+    for (const sim::StatisticSpec& spec : known) names.push_back(spec.name);
     for (const JsonMember& member : stats.members) {
       const sim::StatisticName name = sim::parse_statistic(member.key);
       if (!name.after.empty() &&
           std::find(binding_.fault_ids.begin(), binding_.fault_ids.end(), name.after) == binding_.fault_ids.end())
         read_.errors().add(member.error(fmt::format("no fault has the id \"{}\"", name.after), "",
                                         sim::nearest(name.after, binding_.fault_ids).value_or("")));
-      if (std::find(known.begin(), known.end(), name.base) == known.end()) {
-        const auto near = sim::nearest(name.base, known);
+      const sim::StatisticSpec* spec = sim::find_statistic(known, name.base);
+      if (spec == nullptr) {
+        const auto near = sim::nearest(name.base, names);
         read_.errors().add(member.error(fmt::format("there is no statistic \"{}\"", name.base),
-                                        near ? "" : fmt::format("one of {}", fmt::join(known, ", ")),
+                                        near ? "" : fmt::format("one of {}", fmt::join(names, ", ")),
                                         near.value_or("")));
-      }
-      if (!name.summary && is_sampled(name.base, workloads))
+      } else if (spec->kind == sim::StatisticKind::samples && !name.summary) {
         read_.errors().add(member.error(fmt::format(
             "\"{}\" is measured again and again: say of what to test, such as {}.max", member.key, member.key)));
+      } else if (spec->kind == sim::StatisticKind::time && !name.after.empty()) {
+        read_.errors().add(member.error(fmt::format(
+            "\"{}\" is kept of the whole run; of what came after a fault there are the figures of latency.after({})",
+            name.base, name.after)));
+      }
       if (member.value.is(Kind::object)) {
         published(member, name);
       } else if ((member.value.is(Kind::number) || member.value.is(Kind::string)) &&
@@ -183,17 +186,6 @@ class ExpectationBinder {
         read_.fail_expected(member.value, "a test such as 5, \"< 3s\" or \"0.1..0.2\"");
       }
     }
-  }
-
-  /// Whether a run has many values of it and no total.
-  [[nodiscard]] bool is_sampled(const std::string& name, const std::vector<std::string>& workloads) const {
-    const auto& measures = binding_.system.measures;
-    return std::any_of(measures.begin(), measures.end(),
-                       [&](const MeasureSpec& measure) {
-                         return measure.name == name && measure.kind != MeasureSpec::Kind::count;
-                       }) ||
-           std::any_of(workloads.begin(), workloads.end(),
-                       [&](const std::string& workload) { return name == workload + ".latency"; });
   }
 
   /// A value that ours must be, not a comparison or a range.
@@ -256,12 +248,14 @@ class ExpectationBinder {
       if (!expression) continue;
       binding_.names.check(read_, key, *expression);
       const JsonValue& test = member.value;
-      if (test.is(Kind::number) || test.is(Kind::string))
-        into_.state.emplace_back(member.key, test.text);
-      else if (test.is(Kind::boolean))
-        into_.state.emplace_back(member.key, test.boolean ? "true" : "false");
-      else
+      if (!test.is(Kind::number) && !test.is(Kind::string) && !test.is(Kind::boolean)) {
         read_.fail_expected(test, "a value, or a test such as \">= 2\"");
+        continue;
+      }
+      const std::string text = test.is(Kind::boolean) ? (test.boolean ? "true" : "false") : test.text;
+      if (const std::string expected = binding_.names.expected_test(*expression, text); !expected.empty())
+        read_.fail_expected(test, expected);
+      into_.state.emplace_back(member.key, text);
     }
   }
 

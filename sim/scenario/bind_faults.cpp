@@ -243,10 +243,10 @@ class ActionBinder {
     if (const JsonValue* value = parameter("share")) action_.share = read_.chance(*value).value_or(action_.share);
     if (const JsonValue* value = parameter("records"))
       action_.records = static_cast<std::uint32_t>(read_.count(*value, 1, kMostRecords).value_or(1));
-    if (const JsonValue* value = parameter("sync")) action_.sync = read_.spread(*value).value_or(sim::Spread{});
+    if (const JsonValue* value = parameter("sync")) action_.sync = read_.spread(*value).value_or(Spread{});
     if (const JsonValue* value = parameter("by")) {
       const auto sign = spec.verb == Verb::clock_jump ? sim::Sign::allowed : sim::Sign::none;
-      action_.by = read_.spread(*value, sign).value_or(sim::Spread{});
+      action_.by = read_.spread(*value, sign).value_or(Spread{});
     }
     if (const JsonValue* value = parameter("ppm"))
       if (const auto ppm = read_.integers(*value)) {
@@ -288,7 +288,7 @@ class ActionBinder {
       }
     if (const JsonValue* value = at("at")) {
       action_.at = read_.spread(*value);
-      if (action_.at && (action_.at->is_fixed() || action_.at->kind() == sim::Spread::Kind::uniform))
+      if (action_.at && (action_.at->is_fixed() || action_.at->kind() == Spread::Kind::uniform))
         before_end(*value, action_.at->first());
     }
     if (const JsonValue* value = at("every")) {
@@ -348,7 +348,7 @@ class ActionBinder {
       if (const JsonValue* value = at(key); value != nullptr && !one_by_one)
         read_.fail(*value,
                    fmt::format("\"{}\" needs a verb about nodes, and {} is none", key, name_of_verb(spec.verb)));
-    if (const JsonValue* value = at("stagger")) action_.stagger = read_.spread(*value).value_or(sim::Spread{});
+    if (const JsonValue* value = at("stagger")) action_.stagger = read_.spread(*value).value_or(Spread{});
     if (const JsonValue* value = at("heal_order")) {
       const std::vector<std::string> orders{"same", "shuffled"};
       action_.heal_shuffled = read_.one_of(*value, orders, "healing order").value_or(0) == 1;

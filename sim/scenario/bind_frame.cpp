@@ -12,13 +12,38 @@ using Kind = JsonValue::Kind;
 
 constexpr std::int64_t kMostRuns = 10'000'000;
 
+/// A text, or a list of some.
+void check_words(const Reader& read, const JsonValue& value) {
+  if (!value.is(Kind::array)) return (void)read.text(value, "a text, or a list of texts");
+  for (const JsonValue& item : value.items) (void)read.text(item, "a text");
+}
+
+/// An object whose values mean nothing to a run: its keys are known, and their values of the right kind.
+void check_remarks(const Reader& read, const JsonValue& object, std::span<const Keyword> keys) {
+  if (!read.object(object)) return;
+  read.check_keys(object, keys);
+  for (const JsonMember& member : object.members) {
+    const Keyword* key = find_keyword(keys, member.key);
+    if (key == nullptr || member.value.is(Kind::null)) continue;
+    if (key->value == Value::duration)
+      (void)read.duration(member.value);
+    else if (key->value == Value::count)
+      (void)read.count(member.value, 1, std::numeric_limits<std::int32_t>::max());
+    else if (key->value == Value::text)
+      (void)read.text(member.value, "a text");
+    else
+      check_words(read, member.value);
+  }
+}
+
 /// Parts that mean nothing to a run are checked for their type only.
 void check_bystanders(const Binding& binding) {
   const JsonValue& root = binding.root;
   for (const char* key : {"$schema", "note"})
     if (const JsonValue* value = given(root, key)) (void)binding.read.text(*value, "a text");
-  for (const char* key : {"teach", "origin", "draw"})
-    if (const JsonValue* value = given(root, key)) (void)binding.read.object(*value);
+  if (const JsonValue* value = given(root, "origin")) (void)binding.read.object(*value);
+  if (const JsonValue* value = given(root, "teach")) check_remarks(binding.read, *value, teach_keys());
+  if (const JsonValue* value = given(root, "draw")) check_remarks(binding.read, *value, draw_keys());
   if (const JsonValue* version = given(root, "orrery"); version != nullptr && version->as_integer() != 1)
     binding.read.fail(*version, fmt::format("this is format version {}; only 1 is known", shown(*version)));
 }

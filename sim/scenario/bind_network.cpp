@@ -21,7 +21,7 @@ sim::LinkChange read_link_change(const Reader& read, const JsonValue& object) {
 void bind_network(Binding& binding) {
   sim::Plan& plan = binding.plan;
   const Reader& read = binding.read;
-  plan.network.latency = sim::Spread::uniform(std::chrono::milliseconds(1), std::chrono::milliseconds(5));
+  plan.network.latency = Spread::uniform(std::chrono::milliseconds(1), std::chrono::milliseconds(5));
   const JsonValue* network = given(binding.root, "network");
   if (network == nullptr || !read.object(*network)) return;
   read.check_keys(*network, network_keys());

@@ -68,7 +68,7 @@ class StepBinder {
       nothing_moves(*value);
     }
     if (const JsonValue* value = given(element_, "after")) {
-      step_.after = read_.spread(*value).value_or(sim::Spread{});
+      step_.after = read_.spread(*value).value_or(Spread{});
       nothing_moves(*value);
     }
   }

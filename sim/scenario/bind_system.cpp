@@ -8,6 +8,7 @@
 
 #include "sim/nearest.hpp"
 #include "sim/scenario/binding.hpp"
+#include "sim/scenario/merge.hpp"
 
 namespace orrery::scenario {
 namespace {
@@ -16,10 +17,23 @@ using Kind = JsonValue::Kind;
 
 constexpr std::string_view kInitial = "initial.";
 
-std::vector<std::string> option_names(const System& system) {
+/// The keys that options are written under in the object at `prefix`: of `balancer.policy` at the top its first word.
+std::vector<std::string> written_keys(const System& system, std::string_view prefix = "") {
   std::vector<std::string> names;
-  for (const OptionSpec& spec : system.options) names.push_back(spec.name);
+  for (const OptionSpec& spec : system.options) {
+    if (!spec.name.starts_with(prefix)) continue;
+    const std::string_view rest = std::string_view(spec.name).substr(prefix.size());
+    const std::string key(rest.substr(0, rest.find('.')));
+    if (std::find(names.begin(), names.end(), key) == names.end()) names.push_back(key);
+  }
   return names;
+}
+
+/// Whether the options below this one are written as an object.
+bool is_part(const System& system, std::string_view name) {
+  const std::string prefix = fmt::format("{}.", name);
+  return std::any_of(system.options.begin(), system.options.end(),
+                     [&](const OptionSpec& spec) { return spec.name.starts_with(prefix); });
 }
 
 const OptionSpec* find_option(const System& system, std::string_view name) {
@@ -28,7 +42,8 @@ const OptionSpec* find_option(const System& system, std::string_view name) {
   return nullptr;
 }
 
-std::optional<OptionValue> read_option(const Reader& read, const OptionSpec& spec, const JsonValue& value) {
+std::optional<OptionValue> read_option(const Binding& binding, const Reader& read, const OptionSpec& spec,
+                                       const JsonValue& value) {
   switch (spec.kind) {
     case OptionKind::flag:
       if (const auto flag = read.flag(value)) return *flag;
@@ -44,9 +59,19 @@ std::optional<OptionValue> read_option(const Reader& read, const OptionSpec& spe
       break;
     case OptionKind::range: {
       const auto spread = read.spread(value);
-      if (spread && (spread->is_fixed() || spread->kind() == sim::Spread::Kind::uniform))
+      if (spread && (spread->is_fixed() || spread->kind() == Spread::Kind::uniform))
         return DurationRange{spread->first(), spread->second()};
       if (spread) read.fail_expected(value, "a range such as \"150ms..300ms\"");
+      break;
+    }
+    case OptionKind::spread:
+      if (const auto spread = read.spread(value)) return *spread;
+      break;
+    case OptionKind::nodes: {
+      const auto nodes = read_nodes(binding, value);
+      if (!nodes) break;
+      if (auto known = known_nodes(binding.plan, *nodes)) return std::move(*known);
+      read.fail(value, "who this is must be clear before the run: no roles, no quantities");
       break;
     }
     case OptionKind::choice: {
@@ -65,11 +90,14 @@ class SystemBinder {
 
   void run() {
     const JsonValue& system = *given(binding_.root, "system");
-    read_.check_keys(system, system_keys(), option_names(binding_.system));
-    for (const JsonMember& member : system.members)
-      if (const OptionSpec* spec = find_option(binding_.system, member.key);
-          spec != nullptr && !member.value.is(Kind::null))
-        if (auto value = read_option(read_, *spec, member.value)) plan_.system_setup.options[spec->name] = *value;
+    std::vector<std::string> keys = written_keys(binding_.system);
+    for (const AddedNodes& group : binding_.system.added)
+      if (!group.each.empty()) keys.push_back(group.name);
+    read_.check_keys(system, system_keys(), keys);
+    each_option(system, "", [&](const OptionSpec& spec, const JsonValue& value) {
+      if (auto option = read_option(binding_, read_, spec, value))
+        plan_.system_setup.options[spec.name] = std::move(*option);
+    });
     everywhere("disk", disk_keys());
     everywhere("clock", clock_keys());
     per_node();
@@ -78,6 +106,21 @@ class SystemBinder {
   }
 
  private:
+  /// Calls `take(spec, value)` for each option that the object gives; those of a part stand in an object of their own.
+  template <class Take>
+  void each_option(const JsonValue& object, const std::string& prefix, Take&& take) {
+    for (const JsonMember& member : object.members) {
+      if (member.value.is(Kind::null)) continue;
+      const std::string name = prefix + member.key;
+      if (const OptionSpec* spec = find_option(binding_.system, name)) {
+        take(*spec, member.value);
+      } else if (is_part(binding_.system, name) && read_.object(member.value)) {
+        read_.check_keys(member.value, part_keys(), written_keys(binding_.system, name + "."));
+        each_option(member.value, name + ".", take);
+      }
+    }
+  }
+
   /// What one setting of one node is, and who says so.
   struct Setting {
     int rank;  // 0: all, 1: a group, 2: the name
@@ -112,7 +155,7 @@ class SystemBinder {
   }
 
   void collect(const JsonMember& who, std::map<std::pair<NodeId, std::string>, Setting>& settings) {
-    read_.check_keys(who.value, per_node_keys(), option_names(binding_.system));
+    read_.check_keys(who.value, per_node_keys(), written_keys(binding_.system));
     for (const auto& [key, keys] : {std::pair{"disk", disk_keys()}, std::pair{"clock", clock_keys()}})
       if (const JsonValue* object = given(who.value, key); object != nullptr && read_.object(*object))
         read_.check_keys(*object, keys);
@@ -122,14 +165,16 @@ class SystemBinder {
     const bool by_name = std::any_of(plan_.nodes.begin(), plan_.nodes.end(),
                                      [&](const sim::NodeSetup& node) { return node.name == who.key; });
     const int rank = by_name ? 2 : who.key == "all" || who.key == "*" ? 0 : 1;
+    each_option(who.value, "", [&](const OptionSpec& spec, const JsonValue& value) {
+      for (const NodeId node : *nodes) add(settings, node, spec.name, {rank, who.key, canonical_text(value), &value});
+    });
     for (const NodeId node : *nodes)
       for (const JsonMember& member : who.value.members) {
-        if (find_option(binding_.system, member.key) != nullptr) {
-          add(settings, node, member.key, {rank, who.key, canonical_text(member.value), &member.value});
-        } else if (keyed(member, node)) {
+        if (keyed(member, node)) {
           for (const JsonMember& inner : member.value.members)
-            add(settings, node, fmt::format("{}.{}", member.key, inner.key),
-                {rank, who.key, canonical_text(inner.value), &inner.value});
+            if (inner.key != "note")
+              add(settings, node, fmt::format("{}.{}", member.key, inner.key),
+                  {rank, who.key, canonical_text(inner.value), &inner.value});
         }
       }
   }
@@ -147,8 +192,7 @@ class SystemBinder {
     if (keys.empty())
       return read_.fail(initial,
                         fmt::format("the servers of \"{}\" always begin with an empty disk", binding_.system.name));
-    for (const JsonMember& member : initial.members)
-      if (std::find(keys.begin(), keys.end(), member.key) == keys.end()) read_.unknown_key(member, keys);
+    read_.check_keys(initial, part_keys(), keys);
   }
 
   std::optional<std::vector<NodeId>> meant(const JsonMember& who) {
@@ -199,7 +243,8 @@ class SystemBinder {
               ppm->is_fixed() ? ppm->lo : binding_.luck.pick_between(what + "/" + setup.name, ppm->lo, ppm->hi);
       }
     } else if (const OptionSpec* spec = find_option(binding_.system, what)) {
-      if (auto option = read_option(read, *spec, value)) plan_.system_setup.per_node[node][what] = std::move(*option);
+      if (auto option = read_option(binding_, read, *spec, value))
+        plan_.system_setup.per_node[node][what] = std::move(*option);
     }
     for (const ScenarioError& error : trouble.errors()) read_.errors().add_once(error);
   }
@@ -230,7 +275,7 @@ class SystemBinder {
       learn_claims(plan_.system_setup);
     } catch (const OptionError& error) {
       learn_default_claims();
-      const JsonValue* value = given(system, error.option());
+      const JsonValue* value = find_path(binding_.root, "system." + error.option());
       if (value != nullptr)
         read_.fail(*value, error.what());
       else

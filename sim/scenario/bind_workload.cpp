@@ -16,6 +16,7 @@ using Kind = JsonValue::Kind;
 
 constexpr std::int64_t kMostKeys = 1'000'000'000;
 constexpr std::int64_t kMostAttempts = 1'000'000;
+constexpr std::int64_t kMostRetries = 1'000;
 constexpr std::int64_t kMostRepeats = 1'000'000;
 constexpr std::int64_t kWeightUnit = 1'000'000;
 constexpr std::int64_t kMostWeight = 1'000'000'000;  // their sum fits 32 bits
@@ -68,6 +69,7 @@ class WorkloadBinder {
       }
     pace(workload, cast.clients.size(), setup);
     if (!present) return;
+    setup.first = static_cast<std::uint32_t>(plan_.streams.size());
     for (const NodeId client : cast.clients) {
       setup.client = client;
       plan_.streams.push_back(setup);
@@ -84,6 +86,12 @@ class WorkloadBinder {
       result.attempts = static_cast<std::uint32_t>(read_.count(*attempts, 1, kMostAttempts).value_or(1));
     if (const JsonValue* backoff = given(value, "backoff"))
       result.backoff = read_.duration(*backoff).value_or(Duration{});
+    if (const JsonValue* budget = given(value, "budget"))
+      if (const auto parts = read_.scaled(*budget, sim::billion)) {
+        if (*parts < 0 || *parts > kMostRetries * sim::billion)
+          read_.fail_expected(*budget, fmt::format("a number of retries from 0 to {}", kMostRetries));
+        result.budget = Ratio{*parts};
+      }
     return result;
   }
 

@@ -9,8 +9,8 @@
 namespace orrery::scenario {
 namespace {
 
-Duration at_least(const std::optional<sim::Spread>& spread) {
-  const bool bounded = spread && (spread->is_fixed() || spread->kind() == sim::Spread::Kind::uniform);
+Duration at_least(const std::optional<Spread>& spread) {
+  const bool bounded = spread && (spread->is_fixed() || spread->kind() == Spread::Kind::uniform);
   return bounded ? spread->first() : Duration(0);
 }
 

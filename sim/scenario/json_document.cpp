@@ -49,7 +49,7 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
     Frame& frame = frames_.back();
     const SourceToken token = cursor_.next();
     const auto [earlier, is_new] = frame.keys.emplace(key, token.place);
-    if (!is_new) {
+    if (!is_new && key != "//") {
       fail(frame.value.path + "/" + escaped_for_pointer(key), token.place,
            fmt::format("the key \"{}\" stands twice in this object: first at {}:{}", key, earlier->second.line,
                        earlier->second.column));

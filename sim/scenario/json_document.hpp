@@ -1,6 +1,6 @@
 // JSON document: a text read strictly, with the place of every value, so that whatever is found wrong later can be
 // shown where it stands. The order of members is kept, a duplicate key is an error (JSON libraries silently keep one of
-// the two), numbers keep their digits, and members called "//" are comments and vanish.
+// the two), numbers keep their digits, and members called "//" are comments and vanish, however many there are.
 #pragma once
 
 #include <cstddef>

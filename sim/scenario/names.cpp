@@ -6,9 +6,10 @@
 #include <fmt/format.h>
 
 #include "sim/nearest.hpp"
+#include "sim/number_test.hpp"
 #include "sim/path_shape.hpp"
 #include "sim/path_value.hpp"
-#include "sim/statistic_names.hpp"
+#include "sim/statistics.hpp"
 
 namespace orrery::scenario {
 namespace {
@@ -95,7 +96,48 @@ class Names::Check {
     if (const auto* path = std::get_if<sim::Path>(&expression)) (void)this->path(*path);
   }
 
+  /// What may stand where the expression stands.
+  sim::Shapes shapes_of(const sim::Expression& expression) {
+    if (const auto* path = std::get_if<sim::Path>(&expression)) return this->path(*path);
+    if (std::holds_alternative<sim::CountOf>(expression) || std::holds_alternative<sim::Decimal>(expression))
+      return {&shape_of<std::uint64_t>()};
+    if (std::holds_alternative<sim::SinceFault>(expression) || std::holds_alternative<Duration>(expression))
+      return {&shape_of<Duration>()};
+    return {};
+  }
+
+  [[nodiscard]] std::string expected_test(const sim::Shapes& shapes, std::string_view test) const {
+    if (shapes.empty() ||
+        std::any_of(shapes.begin(), shapes.end(), [&](const Shape* shape) { return passable(*shape, test); }))
+      return "";
+    const Shape::Kind kind = shapes.front()->kind;
+    if (kind == Shape::Kind::number || kind == Shape::Kind::list) return "a test of a number, such as 5 or \">= 2\"";
+    if (kind == Shape::Kind::duration) return "a test of a duration, such as \"< 3s\"";
+    if (kind == Shape::Kind::boolean) return "true or false";
+    return expected(shapes);
+  }
+
  private:
+  /// Whether some value of this shape passes the test.
+  [[nodiscard]] bool passable(const Shape& shape, std::string_view test) const {
+    const std::string word(sim::trimmed(test));
+    if (shape.optional && word == "none") return true;
+    switch (shape.kind) {
+      case Shape::Kind::number:
+      case Shape::Kind::list:
+        return sim::read_number_test(test, sim::count_unit).has_value();  // no duration
+      case Shape::Kind::duration:
+        return sim::read_number_test(test).has_value();
+      case Shape::Kind::boolean:
+        return word == "true" || word == "false";
+      case Shape::Kind::word:
+      case Shape::Kind::node:
+        return takes(shape, sim::Name{word, 0});
+      default:
+        return true;
+    }
+  }
+
   void fail(const sim::Name& name, std::string message, const std::vector<std::string>& known,
             std::string expected = "") {
     ScenarioError error = where_.error(sim::ValueError(std::move(message), where_.text, name.position));
@@ -144,36 +186,73 @@ class Names::Check {
       fail(name, fmt::format("no node is called \"{}\"", name.text), names_.of(Kind::node));
   }
 
-  /// Whether the root can mean only servers, only clients, or either.
+  /// What may stand at the root: of servers, clients, those that the system adds, or all of these.
   [[nodiscard]] sim::Shapes roots(const sim::Term& term) const {
     const System& system = *names_.system_;
     const auto found = names_.shared_.find(term.name.text);
     const bool node =
         term.kind == sim::Term::Kind::name && found != names_.shared_.end() && found->second == Kind::node;
     const bool client = node && names_.clients_.count(term.name.text) != 0;
+    const auto added = names_.added_.find(term.name.text);
+    if (!term.negated && term.kind == sim::Term::Kind::name && added != names_.added_.end())
+      return sim::shapes_of(added->second->processes);
     if (!term.negated && (term.kind == sim::Term::Kind::clients || client)) return sim::shapes_of(system.clients);
     if (!term.negated && (term.kind == sim::Term::Kind::servers || node)) return sim::shapes_of(system.servers);
     sim::Shapes all = sim::shapes_of(system.servers);
     for (const Shape* shape : sim::shapes_of(system.clients)) all.push_back(shape);
+    for (const AddedNodes& each : system.added)
+      for (const Shape* shape : sim::shapes_of(each.processes)) all.push_back(shape);
     return all;
   }
 
   /// Whether the root is what statistics begin with, and nothing else is called so.
   [[nodiscard]] bool reads_statistic(const sim::Path& path) const {
     const std::string& root = path.root.name.text;
-    const auto& workloads = names_.workloads_;
-    return path.dotted() && !path.steps.empty() && !names_.taken(root) &&
-           (root == "facts" || root == "messages" ||
-            std::find(workloads.begin(), workloads.end(), root) != workloads.end());
+    const auto name = path.dotted();
+    if (!name || path.steps.empty() || names_.taken(root)) return false;
+    const auto begins = [&](const std::string& text) { return text.substr(0, text.find('.')) == root; };
+    return root == "facts" || root == "messages" ||
+           std::any_of(names_.workloads_.begin(), names_.workloads_.end(),
+                       [&](const sim::MeasuredWorkload& workload) { return workload.id == root; }) ||
+           std::any_of(names_.system_->measures.begin(), names_.system_->measures.end(),
+                       [&](const MeasureSpec& measure) { return begins(measure.name); });
   }
 
   sim::Shapes statistic(const sim::Name& name) {
-    const std::vector<std::string> known = sim::statistic_names(*names_.system_, names_.workloads_);
-    if (std::find(known.begin(), known.end(), name.text) == known.end()) {
-      fail(name, fmt::format("there is no statistic \"{}\"", name.text), known);
-      return {};
+    using Kind = sim::StatisticKind;
+    const std::vector<sim::StatisticSpec> known = sim::known_statistics(*names_.system_, names_.workloads_);
+    const sim::StatisticName parsed = sim::parse_statistic(name.text);
+    const sim::StatisticSpec* spec = sim::find_statistic(known, name.text);
+    const sim::StatisticSpec* summed = sim::find_statistic(known, parsed.base);
+    const std::size_t measure = sim::measure_called(*names_.system_, parsed.base);
+    const bool declared = measure < names_.system_->measures.size();
+    if (spec == nullptr && declared && parsed.summary) return {summed_shape(measure, *parsed.summary)};
+    if (spec == nullptr && summed == nullptr) {
+      std::vector<std::string> names;
+      for (const sim::StatisticSpec& each : known)
+        if (each.kind != Kind::told) names.push_back(each.name);
+      fail(name, fmt::format("there is no statistic \"{}\"", name.text), names);
+    } else if (spec != nullptr && declared && spec->kind == Kind::samples) {
+      fail(name, fmt::format("\"{}\" is measured again and again", name.text), {},
+           fmt::format("one figure of it, such as {}.max", name.text));
+    } else if (spec == nullptr || spec->kind == Kind::samples || spec->kind == Kind::told) {
+      fail(name, fmt::format("\"{}\" is known when the run is over, and no condition can ask for it", name.text), {},
+           "it to stand in \"expect\"");
+    } else {
+      return {spec->kind == Kind::time ? &shape_of<Duration>() : &shape_of<std::uint64_t>()};
     }
-    return {sim::is_time_statistic(name.text) ? &shape_of<Duration>() : &shape_of<std::uint64_t>()};
+    return {};
+  }
+
+  /// Whether a figure of a declared measure is a duration, as far as that can be known.
+  const Shape* summed_shape(std::size_t index, sim::Summary summary) const {
+    const MeasureSpec& measure = names_.system_->measures[index];
+    const Shape* field = measure.fact == nullptr ? nullptr : measure.fact->shape().find(measure.field);
+    const bool is_time =
+        measure.kind == MeasureSpec::Kind::vacancy ||
+        (measure.kind == MeasureSpec::Kind::value && field != nullptr && field->kind == Shape::Kind::duration);
+    const auto unit = sim::unit_of(summary, is_time ? sim::Unit::time : sim::Unit::count);
+    return unit == sim::Unit::time ? &shape_of<Duration>() : &shape_of<std::uint64_t>();
   }
 
   /// What stands at the end of a path; empty if nothing is known of it, or it is an error that has been told.
@@ -372,6 +451,13 @@ void Names::check(const Reader& read, const JsonValue& where, const sim::Conditi
 }
 void Names::check(const Reader& read, const JsonValue& where, const sim::Expression& expression) const {
   Check(*this, read, where).expression(expression);
+}
+std::string Names::expected_test(const sim::Expression& expression, std::string_view test) const {
+  ErrorList told_elsewhere;
+  const Reader read(told_elsewhere);
+  const JsonValue nowhere;
+  Check check(*this, read, nowhere);
+  return check.expected_test(check.shapes_of(expression), test);
 }
 
 }  // namespace orrery::scenario

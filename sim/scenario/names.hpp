@@ -14,6 +14,7 @@
 #include "sim/condition.hpp"
 #include "sim/scenario/reader.hpp"
 #include "sim/selector.hpp"
+#include "sim/statistic_names.hpp"
 
 namespace orrery::scenario {
 
@@ -29,13 +30,16 @@ class Names {
   [[nodiscard]] std::string add(Kind kind, const std::string& name);
   /// Of a node that was added: it is a client, whose paths are those of clients.
   void add_client(const std::string& name) { clients_.insert(name); }
+  /// Of a node, or of all of a group: it is of those that the system adds, with paths of their own.
+  void add_added(const std::string& name, const AddedNodes& added) { added_[name] = &added; }
   void add_operation(std::string id) { operations_.push_back(std::move(id)); }
   void add_fault(std::string id) { faults_.push_back(std::move(id)); }
   /// One that has statistics: no script.
-  void add_workload(std::string id) { workloads_.push_back(std::move(id)); }
+  void add_workload(sim::MeasuredWorkload workload) { workloads_.push_back(std::move(workload)); }
 
   [[nodiscard]] const std::vector<std::string>& operations() const { return operations_; }
   [[nodiscard]] const std::vector<std::string>& faults() const { return faults_; }
+  [[nodiscard]] const std::vector<sim::MeasuredWorkload>& workloads() const { return workloads_; }
   /// All names of a kind, sorted.
   [[nodiscard]] std::vector<std::string> of(Kind kind) const;
 
@@ -45,17 +49,20 @@ class Names {
   void check(const Reader& read, const JsonValue& where, const sim::Messages& messages) const;
   void check(const Reader& read, const JsonValue& where, const sim::Condition& condition) const;
   void check(const Reader& read, const JsonValue& where, const sim::Expression& expression) const;
+  /// What a test of the expression's value must be when this one can never pass; empty: it can, or nothing is known.
+  [[nodiscard]] std::string expected_test(const sim::Expression& expression, std::string_view test) const;
 
  private:
   class Check;
 
   const System* system_;
   std::set<std::string, std::less<>> clients_;
+  std::map<std::string, const AddedNodes*, std::less<>> added_;
   std::map<std::string, Kind, std::less<>> shared_;
   std::vector<std::string> facts_;
   std::vector<std::string> operations_;
   std::vector<std::string> faults_;
-  std::vector<std::string> workloads_;
+  std::vector<sim::MeasuredWorkload> workloads_;
 };
 
 }  // namespace orrery::scenario

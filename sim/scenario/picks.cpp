@@ -76,7 +76,7 @@ class Resolver {
       return scalar_like(choice, Kind::number, fmt::format("{}", number));
     }
     try {
-      const sim::Spread spread = sim::parse_spread(choice.text, sim::Sign::allowed);
+      const Spread spread = sim::parse_spread(choice.text, sim::Sign::allowed);
       const std::uint32_t u = luck_.pick(address, std::numeric_limits<std::uint32_t>::max());
       return scalar_like(choice, Kind::string, sim::text_of(spread.at(u)));
     } catch (const sim::ValueError& error) {

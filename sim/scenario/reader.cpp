@@ -124,7 +124,7 @@ std::optional<std::uint32_t> Reader::chance(const JsonValue& value) const {
 std::optional<Duration> Reader::duration(const JsonValue& value, sim::Sign sign) const {
   return parsed(value, kDuration, [&](std::string_view text) { return sim::parse_duration(text, sign); });
 }
-std::optional<sim::Spread> Reader::spread(const JsonValue& value, sim::Sign sign) const {
+std::optional<Spread> Reader::spread(const JsonValue& value, sim::Sign sign) const {
   return parsed(value, kSpread, [&](std::string_view text) { return sim::parse_spread(text, sign); });
 }
 std::optional<sim::Rate> Reader::rate(const JsonValue& value) const {
@@ -159,8 +159,8 @@ std::optional<std::size_t> Reader::one_of(const JsonValue& value, std::span<cons
 void Reader::check_keys(const JsonValue& object, std::span<const Keyword> known,
                         std::span<const std::string> more) const {
   for (const JsonMember& member : object.members) {
-    if (const Keyword* keyword = find_keyword(known, member.key)) {
-      if (keyword->later && !member.value.is(Kind::null)) not_yet(member);
+    if (find_keyword(known, member.key) != nullptr) {
+      if (member.key == "note" && !member.value.is(Kind::null)) (void)text(member.value, "a text");
     } else if (std::find(more.begin(), more.end(), member.key) == more.end()) {
       std::vector<std::string> names = names_of_keywords(known);
       names.insert(names.end(), more.begin(), more.end());
@@ -173,10 +173,6 @@ void Reader::unknown_key(const JsonMember& member, std::span<const std::string> 
   const auto near = sim::nearest(member.key, known);
   errors_.add(member.error(fmt::format("unknown key \"{}\"", member.key),
                            near ? "" : fmt::format("one of {}", fmt::join(known, ", ")), near.value_or("")));
-}
-
-void Reader::not_yet(const JsonMember& member) const {
-  errors_.add(member.error(fmt::format("\"{}\" is not supported yet", member.key)));
 }
 
 }  // namespace orrery::scenario

@@ -8,12 +8,12 @@
 #include <string>
 #include <string_view>
 
+#include "algorithms/process/spread.hpp"
 #include "algorithms/process/types.hpp"
 #include "sim/integer_range.hpp"
 #include "sim/scenario/error.hpp"
 #include "sim/scenario/json_document.hpp"
 #include "sim/scenario/vocabulary.hpp"
-#include "sim/spread.hpp"
 #include "sim/text_values.hpp"
 
 namespace orrery::scenario {
@@ -49,7 +49,7 @@ class Reader {
   /// In parts per billion.
   [[nodiscard]] std::optional<std::uint32_t> chance(const JsonValue& value) const;
   [[nodiscard]] std::optional<Duration> duration(const JsonValue& value, sim::Sign sign = sim::Sign::none) const;
-  [[nodiscard]] std::optional<sim::Spread> spread(const JsonValue& value, sim::Sign sign = sim::Sign::none) const;
+  [[nodiscard]] std::optional<Spread> spread(const JsonValue& value, sim::Sign sign = sim::Sign::none) const;
   [[nodiscard]] std::optional<sim::IntegerRange> integers(const JsonValue& value) const;
   [[nodiscard]] std::optional<sim::Rate> rate(const JsonValue& value) const;
   [[nodiscard]] std::optional<std::uint64_t> size(const JsonValue& value) const;
@@ -64,11 +64,10 @@ class Reader {
     return found ? std::optional<E>(static_cast<E>(*found)) : std::nullopt;
   }
 
-  /// Adds an error for each key of the object that is none of `known` or `more`, and for those not supported yet.
+  /// Adds an error for each key of the object that is none of `known` or `more`, and for a note that is no text.
   void check_keys(const JsonValue& object, std::span<const Keyword> known,
                   std::span<const std::string> more = {}) const;
   void unknown_key(const JsonMember& member, std::span<const std::string> known) const;
-  void not_yet(const JsonMember& member) const;
 
   /// Calls `parse` with the text; a ValueError becomes an error at the very character.
   template <class Parse>

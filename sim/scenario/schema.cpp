@@ -66,6 +66,7 @@ class Schema {
         described("a file that stands alone", Object().add(top_level_keys()).require(top_level_keys()).closed());
     definitions["scenario"]["properties"]["system"]["anyOf"][0] =
         Json{{"allOf", Json::array({reference("system"), required("kind")})}};
+    details_by_kind(definitions["scenario"]);
     definitions["patch"] = described("what changes in a file that is laid over another, or in a variant", patch());
     definitions["pick"] =
         described("drawn once a run: one of a list, or a whole number of a range",
@@ -109,6 +110,7 @@ class Schema {
         return one_of({Json{{"type", "integer"}}, matching(spec.pattern)});
       case Value::nodes:
       case Value::files:
+      case Value::words:
       case Value::operation:
         return one_of({text(), list_of(text(), false)});
       case Value::test:
@@ -160,6 +162,15 @@ class Schema {
         Json element = Object().add(workload_keys()).add(script_keys()).closed();
         element.update(any_required(std::vector<std::string_view>{"kind", "ops"}));
         return list_of_objects(std::move(element));
+      }
+      case Value::teach:
+        return whole_keys(teach_keys());
+      case Value::draw:
+        return whole_keys(draw_keys());
+      case Value::initial: {
+        Json initial = map_of(one_of({reference("whole"), list_of(reference("whole")), reference("instead")}));
+        initial["properties"]["note"] = reference("text");
+        return initial;
       }
       case Value::retry:
         return whole_keys(retry_keys());
@@ -218,19 +229,71 @@ class Schema {
     return schema;
   }
 
-  /// Of systems that are known the options are known.
+  /// Of systems that are known the options are known, and the nodes that they add.
   Json system() const {
     Json schema = Object().add(system_keys()).open();
     for (const System* each : systems_) {
       Object object;
       object.add(system_keys());
-      for (const OptionSpec& option : each->options)
-        object.add(option.name, described(option.help, one_of({of(option), reference("instead")})));
+      for (const AddedNodes& group : each->added)
+        if (!group.each.empty()) object.add(group.name, described(group.about, of(group)));
+      add_options(object, *each, "");
       Json condition = required("kind");
       condition["properties"]["kind"] = {{"enum", {each->name}}};
       schema["allOf"].push_back({{"if", std::move(condition)}, {"then", object.closed()}});
     }
     return schema;
+  }
+
+  /// What `per_node` may say where the system is known.
+  void details_by_kind(Json& scenario) const {
+    for (const System* each : systems_) {
+      Object object;
+      object.add(per_node_keys());
+      add_options(object, *each, "");
+      Object initial;
+      initial.add(part_keys());
+      for (const InitialKey& key : each->initial.keys) initial.add(key.name, described(key.about, of(key)));
+      Json closed = object.closed();
+      closed["properties"]["initial"] = one_of({initial.closed(), reference("instead")});
+      Json condition = required("system");
+      condition["properties"]["system"] = required("kind");
+      condition["properties"]["system"]["properties"]["kind"] = {{"enum", {each->name}}};
+      Json then;
+      then["properties"]["per_node"]["additionalProperties"] = one_of({std::move(closed), reference("instead")});
+      then["properties"]["per_node"]["properties"]["//"] = Json::object();
+      scenario["allOf"].push_back({{"if", std::move(condition)}, {"then", std::move(then)}});
+    }
+  }
+
+  /// The options below this prefix; those with a dot behind it are parts of an object.
+  static void add_options(Object& object, const System& system, const std::string& prefix) {
+    std::set<std::string> parts;
+    for (const OptionSpec& option : system.options) {
+      if (!option.name.starts_with(prefix)) continue;
+      const std::string rest = option.name.substr(prefix.size());
+      const std::size_t dot = rest.find('.');
+      if (dot == std::string::npos) {
+        object.add(rest, described(option.help, one_of({of(option), reference("instead")})));
+      } else if (const std::string part = rest.substr(0, dot); parts.insert(part).second) {
+        Object inner;
+        inner.add(part_keys());
+        add_options(inner, system, prefix + part + ".");
+        object.add(part, one_of({inner.closed(), reference("instead")}));
+      }
+    }
+  }
+
+  static Json of(const AddedNodes& group) {
+    Json names = list_of(reference("name"));
+    names["maxItems"] = group.max;
+    return one_of(
+        {Json{{"type", "integer"}, {"minimum", 0}, {"maximum", group.max}}, std::move(names), reference("instead")});
+  }
+
+  static Json of(const InitialKey& key) {
+    const Json number{{"type", "integer"}, {"minimum", key.min}, {"maximum", key.max}};
+    return one_of({key.list ? list_of(one_of({number, reference("instead")})) : number, reference("instead")});
   }
 
   static Json of(const OptionSpec& option) {
@@ -244,7 +307,10 @@ class Schema {
       case OptionKind::duration:
         return reference("duration");
       case OptionKind::range:
+      case OptionKind::spread:
         return reference("spread");
+      case OptionKind::nodes:
+        return reference("selector");
       case OptionKind::choice:
         return {{"enum", option.choices}};
     }

@@ -64,10 +64,6 @@ std::string alternatives(const Words& words) {
   return pattern;
 }
 
-inline std::string help_of(const Keyword& keyword) {
-  return keyword.later ? fmt::format("{} (not supported yet)", keyword.help) : std::string(keyword.help);
-}
-
 /// Properties under construction.
 class Object {
  public:
@@ -81,7 +77,7 @@ class Object {
       Json own = slot(keyword.value);
       const auto there = properties_.find(std::string(keyword.name));
       if (there == properties_.end())
-        add(keyword.name, described(help_of(keyword), std::move(own)));
+        add(keyword.name, described(keyword.help, std::move(own)));
       else if (Json& slots = (*there)["anyOf"]; slots.front() != own["anyOf"].front())
         slots.insert(slots.begin(), own["anyOf"].front());
     }

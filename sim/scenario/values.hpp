@@ -55,7 +55,10 @@ enum class Value : std::uint8_t {
   mutants,
   // parts of a file
   files,
+  words,
   remarks,
+  teach,
+  draw,
   system,
   servers,
   sets,
@@ -64,6 +67,7 @@ enum class Value : std::uint8_t {
   disk,
   clock,
   per_node,
+  initial,
   workload,
   clients,
   mix,

@@ -16,7 +16,7 @@ constexpr std::array kTopLevel = std::to_array<Keyword>({
     {"name", Value::text, "what the scenario is called; required"},
     {"about", Value::text, "the lesson, in a few sentences"},
     {"note", Value::text, kNoteHelp},
-    {"teach", Value::remarks, "for lessons: objective, needs, minutes"},
+    {"teach", Value::teach, "for lessons: objective, needs, minutes"},
     {"origin", Value::remarks, "where a shrunk file came from"},
     {"extends", Value::files, "a file, or a list of them, that this one is laid over"},
     {"seed", Value::whole, "the first seed; 1"},
@@ -44,11 +44,36 @@ constexpr std::array kTopLevel = std::to_array<Keyword>({
     {"variants", Value::variants, "patches by name: each is a run of its own"},
     {"sweep", Value::sweep, "values by path: each combination is a run of its own"},
     {"ask", Value::ask, "questions of an exercise"},
-    {"draw", Value::remarks, "options of the diagram"},
+    {"draw", Value::draw, "options of the diagram"},
+});
+constexpr std::array kTeach = std::to_array<Keyword>({
+    {"objective", Value::text, "what the reader will have understood"},
+    {"needs", Value::files, "scenarios that come first, such as raft/leader-crash"},
+    {"minutes", Value::count, "how long it takes"},
+    {"note", Value::text, kNoteHelp},
+});
+constexpr std::array kDraw = std::to_array<Keyword>({
+    {"view", Value::text, "which picture: space-time, logs, lock, load, cdf, sweep ..."},
+    {"from", Value::duration, "where it begins"},
+    {"to", Value::duration, "where it ends"},
+    {"nodes", Value::nodes, "whom it shows"},
+    {"only", Value::words, "what it shows of them"},
+    {"theme", Value::text, "its colours"},
+    {"size", Value::text, "its size"},
+    {"time", Value::text, "how time is laid out: linear, compressed, events"},
+    {"window", Value::duration, "how much time is one point of a curve"},
+    {"x", Value::words, "what goes along: a path that is swept, or a statistic"},
+    {"y", Value::words, "what goes up: statistics"},
+    {"by", Value::words, "one curve for each value of this path"},
+    {"note", Value::text, kNoteHelp},
 });
 constexpr std::array kSystem = std::to_array<Keyword>({
     {"kind", Value::system_kind, "which system; required"},
     {"nodes", Value::servers, "how many servers, named n1, n2, ..., or their names"},
+    {"note", Value::text, kNoteHelp},
+});
+constexpr std::array kPart = std::to_array<Keyword>({
+    {"note", Value::text, kNoteHelp},
 });
 constexpr std::array kNetwork = std::to_array<Keyword>({
     {"latency", Value::spread, kLatencyHelp},
@@ -59,6 +84,7 @@ constexpr std::array kNetwork = std::to_array<Keyword>({
     {"bandwidth", Value::bandwidth, "bytes a second, such as 1MB/s"},
     {"queue", Value::size, "bytes that may wait for the bandwidth, such as 64KiB"},
     {"links", Value::links, "the same for some links; later ones win"},
+    {"note", Value::text, kNoteHelp},
 });
 constexpr std::array kLink = std::to_array<Keyword>({
     {"link", Value::link, "which: n1->n2, a<->b; required"},
@@ -74,16 +100,18 @@ constexpr std::array kLink = std::to_array<Keyword>({
 constexpr std::array kDisk = std::to_array<Keyword>({
     {"sync", Value::spread, "how long a sync takes; a spread"},
     {"size", Value::size, "how many bytes fit, such as 64KiB; without it a disk is never full"},
+    {"note", Value::text, kNoteHelp},
 });
 constexpr std::array kClock = std::to_array<Keyword>({
     {"offset", Value::signed_spread, "how far the wall clock is ahead; a spread, drawn for each node"},
     {"drift_ppm", Value::integers,
      "how much faster the clocks run, in millionths; a number or a range such as \"-50..50\""},
+    {"note", Value::text, kNoteHelp},
 });
 constexpr std::array kPerNode = std::to_array<Keyword>({
     {"disk", Value::disk, "how these nodes' disks behave"},
     {"clock", Value::clock, "how far these nodes' clocks are off"},
-    {"initial", Value::remarks, "what is durable at the first boot, as the system declares"},
+    {"initial", Value::initial, "what is durable at the first boot, as the system declares"},
     {"note", Value::text, kNoteHelp},
 });
 constexpr std::array kWorkload = std::to_array<Keyword>({
@@ -106,7 +134,8 @@ constexpr std::array kWorkload = std::to_array<Keyword>({
 constexpr std::array kRetry = std::to_array<Keyword>({
     {"attempts", Value::count, "how often a client asks at most; until its timeout"},
     {"backoff", Value::duration, "how much longer it waits before it asks again; 0s"},
-    {"budget", Value::chance, "how many retries a request there may be", true},
+    {"budget", Value::number, "how many retries there may be for each request of a client; any number"},
+    {"note", Value::text, kNoteHelp},
 });
 constexpr std::array kScript = std::to_array<Keyword>({
     {"id", Value::name, "names the workload"},
@@ -132,6 +161,7 @@ constexpr std::array kBudget = std::to_array<Keyword>({
     {"nodes", Value::budget_nodes, "how many servers, or \"minority\""},
     {"zones", Value::whole, "in how many zones nodes may be broken"},
     {"clock", Value::duration, "how far random faults may set the servers' wall clocks apart"},
+    {"note", Value::text, kNoteHelp},
 });
 constexpr std::array kClaim = std::to_array<Keyword>({
     {"claim", Value::claim, "a claim or bundle of the system, judged with its own `within`"},
@@ -273,6 +303,7 @@ constexpr std::array kQuestion = std::to_array<Keyword>({
 constexpr std::array kOption = std::to_array<Keyword>({
     {"text", Value::text, "the option; required"},
     {"if", Value::condition, "it is the answer when this holds; without it never"},
+    {"note", Value::text, kNoteHelp},
 });
 constexpr std::array kReserved = std::to_array<std::string_view>({
     "servers", "clients", "all",   "rest",   "of",     "minority", "majority", "and",
@@ -284,6 +315,9 @@ constexpr std::array kReserved = std::to_array<std::string_view>({
 
 std::span<const Keyword> top_level_keys() { return kTopLevel; }
 std::span<const Keyword> system_keys() { return kSystem; }
+std::span<const Keyword> part_keys() { return kPart; }
+std::span<const Keyword> teach_keys() { return kTeach; }
+std::span<const Keyword> draw_keys() { return kDraw; }
 std::span<const Keyword> network_keys() { return kNetwork; }
 std::span<const Keyword> link_keys() { return kLink; }
 std::span<const Keyword> disk_keys() { return kDisk; }
@@ -307,28 +341,14 @@ std::span<const Keyword> action_keys() { return kAction; }
 std::span<const Keyword> action_parameters() { return kParameters; }
 
 std::vector<KeyTable> key_tables() {
-  return {{"", kTopLevel},
-          {"system", kSystem},
-          {"network", kNetwork},
-          {"network.links", kLink},
-          {"disk", kDisk},
-          {"clock", kClock},
-          {"per_node", kPerNode},
-          {"workload", kWorkload},
-          {"workload", kScript},
-          {"workload.ops", kOperation},
-          {"faults", kAction},
-          {"faults", kParameters},
-          {"budget", kBudget},
-          {"check", kClaim},
-          {"expect", kExpect},
-          {"steps", kStepVerbs},
-          {"steps", kStepKeys},
-          {"steps", kStepParameters},
-          {"ask", kQuestion},
-          {"ask.options", kOption},
-          {"workload.retry", kRetry},
-          {"expect.stats", kPublished}};
+  return {{"", kTopLevel},          {"teach", kTeach},          {"draw", kDraw},
+          {"system", kSystem},      {"network", kNetwork},      {"network.links", kLink},
+          {"disk", kDisk},          {"clock", kClock},          {"per_node", kPerNode},
+          {"workload", kWorkload},  {"workload", kScript},      {"workload.ops", kOperation},
+          {"faults", kAction},      {"faults", kParameters},    {"budget", kBudget},
+          {"check", kClaim},        {"expect", kExpect},        {"steps", kStepVerbs},
+          {"steps", kStepKeys},     {"steps", kStepParameters}, {"ask", kQuestion},
+          {"ask.options", kOption}, {"workload.retry", kRetry}, {"expect.stats", kPublished}};
 }
 
 bool has_word(std::string_view list, std::string_view word) {

@@ -18,12 +18,15 @@ struct Keyword {
   std::string_view name;
   Value value;            ///< what it may be
   std::string_view help;  ///< ends in "required" where its object can't do without it
-  bool later = false;     ///< part of the format, but not supported yet
 };
 
 [[nodiscard]] std::span<const Keyword> top_level_keys();
 /// Keys of `system` besides the options of its kind.
 [[nodiscard]] std::span<const Keyword> system_keys();
+/// Keys of an object of options besides them.
+[[nodiscard]] std::span<const Keyword> part_keys();
+[[nodiscard]] std::span<const Keyword> teach_keys();
+[[nodiscard]] std::span<const Keyword> draw_keys();
 [[nodiscard]] std::span<const Keyword> network_keys();
 [[nodiscard]] std::span<const Keyword> link_keys();  ///< of one element of `network.links`
 [[nodiscard]] std::span<const Keyword> disk_keys();

@@ -39,6 +39,7 @@ class JsonVisitor final : public Visitor {
   void boolean(bool value) override { add(value); }
   void text(std::string_view value) override { add(std::string(value)); }
   void duration(Duration value) override { add(print_duration(value)); }
+  void ratio(Ratio value) override { add(Json::parse(print_ratio(value))); }
   void node(NodeId value) override;
   void enumerator(std::string_view name) override { add(std::string(name)); }
   void nothing() override { add(nullptr); }

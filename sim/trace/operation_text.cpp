@@ -37,6 +37,7 @@ class Words final : public Visitor {
     add(plain ? std::string(value) : fmt::format("\"{}\"", value));
   }
   void duration(Duration value) override { add(print_duration(value)); }
+  void ratio(Ratio value) override { add(print_ratio(value)); }
   void node(NodeId value) override { add(fmt::format("{}", value.value)); }
   void enumerator(std::string_view name) override { add(std::string(name)); }
   void nothing() override {}

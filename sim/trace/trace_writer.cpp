@@ -79,8 +79,7 @@ void TraceWriter::write_header(const TraceOrigin& origin) {
   const System& system = *plan_.system;
   using Json = nlohmann::ordered_json;
   Json nodes = Json::array();
-  for (const sim::NodeSetup& node : plan_.nodes)
-    nodes.push_back({{"name", node.name}, {"kind", node.server ? "server" : "client"}});
+  for (const sim::NodeSetup& node : plan_.nodes) nodes.push_back({{"name", node.name}, {"kind", node.kind()}});
   Json roles = Json::array();
   for (const RoleSpec& role : system.roles)
     roles.push_back({{"name", role.name}, {"style", name_of_value(role.style)}});

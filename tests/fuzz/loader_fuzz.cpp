@@ -2,14 +2,20 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 #include "algorithms/catalog.hpp"
 #include "sim/scenario/error.hpp"
 #include "sim/scenario/load.hpp"
+#include "tests/sim/scenario/desk_system.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  const auto systems = orrery::catalog();
+  static const std::vector<const orrery::System*> systems = [] {
+    std::vector<const orrery::System*> all(orrery::catalog().begin(), orrery::catalog().end());
+    all.push_back(&orrery::desk::system());  // has what no system of the catalogue has yet: nodes of its own
+    return all;
+  }();
   const orrery::scenario::ReadFile other_file = [&](const std::string& path) -> std::optional<std::string> {
     // A file that is extended: this one again, or one that can't be extended further.
     if (path == "fuzz.json") return std::string(text);

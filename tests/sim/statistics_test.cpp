@@ -57,33 +57,67 @@ TEST_CASE("a name has a summary and a beginning behind it, in any order, or neit
 
 TEST_CASE("figures of samples") {
   const std::vector<std::int64_t> ten = counting_to(10);
-  CHECK(summarize(ten, Summary::mean, true) == 6);  // 5.5, rounded up
-  CHECK(summarize(ten, Summary::mean, false) == 5'500'000);
-  CHECK(summarize(ten, Summary::min, true) == 1);
-  CHECK(summarize(ten, Summary::max, true) == 10);
-  CHECK(summarize(ten, Summary::p50, true) == 5);
-  CHECK(summarize(ten, Summary::p90, true) == 9);
-  CHECK(summarize(ten, Summary::p99, true) == 10);
-  CHECK(summarize(ten, Summary::count, false) == 10'000'000);
-  CHECK_FALSE(summarize({}, Summary::max, true));
-  CHECK(summarize({}, Summary::count, false) == 0);
+  CHECK(summarize(ten, Summary::mean, Unit::time) == 6);  // 5.5, rounded up
+  CHECK(summarize(ten, Summary::mean, Unit::count) == 5'500'000);
+  CHECK(summarize(ten, Summary::min, Unit::time) == 1);
+  CHECK(summarize(ten, Summary::max, Unit::time) == 10);
+  CHECK(summarize(ten, Summary::p50, Unit::time) == 5);
+  CHECK(summarize(ten, Summary::p90, Unit::time) == 9);
+  CHECK(summarize(ten, Summary::p99, Unit::time) == 10);
+  CHECK(summarize(ten, Summary::count, Unit::count) == 10'000'000);
+  CHECK_FALSE(summarize({}, Summary::max, Unit::time));
+  CHECK(summarize({}, Summary::count, Unit::count) == 0);
   const std::vector<std::int64_t> large(1000, std::int64_t{1} << 60);
-  CHECK(summarize(large, Summary::mean, true) == std::int64_t{1} << 60);
-  CHECK(text_of_figure(5'500'000, false) == "5.5");
-  CHECK(text_of_figure(3'000'000, false) == "3");
-  CHECK(text_of_figure(1'500'000, true) == "1.5ms");
+  CHECK(summarize(large, Summary::mean, Unit::time) == std::int64_t{1} << 60);
+  CHECK(text_of_figure(5'500'000, Unit::count) == "5.5");
+  CHECK(text_of_figure(3'000'000, Unit::count) == "3");
+  CHECK(text_of_figure(1'500'000, Unit::time) == "1.5ms");
+}
+
+TEST_CASE("a quotient of quantiles has no unit") {
+  const std::vector<std::int64_t> hundred = counting_to(100);
+  CHECK(summarize(hundred, Summary::p99_over_p50, Unit::time) == 1'980'000);
+  CHECK(text_of_figure(1'980'000, unit_of(Summary::p99_over_p50, Unit::time)) == "1.98");
+  CHECK_FALSE(summarize({}, Summary::p99_over_p50, Unit::time));
+  const std::vector<std::int64_t> none{0, 0, 5};
+  CHECK_FALSE(summarize(none, Summary::p99_over_p50, Unit::time));  // nothing can be divided by 0
+  const std::vector<std::int64_t> large{std::int64_t{1} << 55, std::int64_t{3} << 55};
+  CHECK(summarize(large, Summary::p99_over_p50, Unit::time) == 3'000'000);
+  CHECK(parse_statistic("a.b.p99_over_p50").summary == Summary::p99_over_p50);
+}
+
+TEST_CASE("a share is one number of a run, a stretch counts as far as it comes after") {
+  Measurement share;
+  share.kind = Measurement::Kind::shares;
+  share.unit = Unit::share;
+  CHECK_FALSE(share.single(0s));
+  share.occurrences = {{1s, 1, {0}}, {2s, 0, {0}}, {3s, 1, {0}}};
+  CHECK(share.single(0s) == 666'666);
+  CHECK(share.samples(2s) == std::vector<std::int64_t>{500'000});
+  CHECK(share.samples(4s).empty());
+  CHECK(summarize(share.samples(2s), Summary::max, Unit::share) == 500'000);
+  CHECK(text_of_figure(500'000, Unit::share) == "0.5");
+  Measurement gone;
+  gone.kind = Measurement::Kind::stretches;
+  gone.unit = Unit::time;
+  const auto seconds_long = [](std::int64_t seconds) { return seconds * 1'000'000'000; };
+  gone.occurrences = {{1s, seconds_long(2), no_node}, {5s, seconds_long(1), no_node}};
+  CHECK(gone.samples(0s) == std::vector<std::int64_t>{seconds_long(2), seconds_long(1)});
+  CHECK(gone.samples(2s) == std::vector<std::int64_t>{seconds_long(1), seconds_long(1)});
+  CHECK(gone.samples(3s) == std::vector<std::int64_t>{seconds_long(1)});
+  CHECK_FALSE(gone.single(0s));
 }
 
 TEST_CASE("what is counted by node counts nobody twice and forgets nobody") {
   Measurement measurement;
-  measurement.counts = true;
+  measurement.kind = Measurement::Kind::counts;
   measurement.occurrences = {{1s, 1, {0}}, {2s, 1, {2}}, {3s, 1, {2}}};
   CHECK(measurement.samples(0s) == std::vector<std::int64_t>{3});
   measurement.by_node = {{0}, {1}, {2}};
   CHECK(measurement.samples(0s) == std::vector<std::int64_t>{1, 0, 2});
   CHECK(measurement.samples(2s) == std::vector<std::int64_t>{0, 0, 2});
   CHECK(measurement.total(2s) == 2);
-  measurement.counts = false;
+  measurement.kind = Measurement::Kind::samples;
   CHECK(measurement.samples(3s) == std::vector<std::int64_t>{1});
 }
 
@@ -147,7 +181,7 @@ RunResult run_with(std::int64_t plain, std::vector<std::int64_t> times, std::opt
   RunResult run;
   run.statistics["plain"] = plain;
   Measurement& measurement = run.measurements["gap"];
-  measurement.is_time = true;
+  measurement.unit = Unit::time;
   for (const std::int64_t time : times) measurement.occurrences.push_back({Duration(time), time * 1'000'000, no_node});
   FaultReport report;
   report.id = "hit";

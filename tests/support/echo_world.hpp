@@ -14,8 +14,8 @@ struct EchoWorld {
   std::uint64_t seed = 1;
   Duration interval = std::chrono::milliseconds(10);  ///< between a client's operations; 0: the clients say nothing
   bool answer_before_durable = false;
-  sim::Spread sync = sim::Spread::uniform(std::chrono::microseconds(500), std::chrono::milliseconds(2));
-  sim::LinkParameters network = {sim::Spread::uniform(std::chrono::microseconds(200), std::chrono::milliseconds(2))};
+  Spread sync = Spread::uniform(std::chrono::microseconds(500), std::chrono::milliseconds(2));
+  sim::LinkParameters network = {Spread::uniform(std::chrono::microseconds(200), std::chrono::milliseconds(2))};
 };
 
 [[nodiscard]] std::shared_ptr<sim::WorldSetup> make_echo_setup(const EchoWorld& wanted);

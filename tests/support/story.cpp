@@ -11,14 +11,14 @@ std::shared_ptr<sim::WorldSetup> probes(std::uint32_t servers, std::uint32_t cli
     sim::NodeSetup node;
     node.name = fmt::format("n{}", i);
     node.server = i < servers;
-    node.sync = sim::Spread::fixed(std::chrono::milliseconds(2));
+    node.sync = Spread::fixed(std::chrono::milliseconds(2));
     setup->nodes.push_back(node);
     (i < servers ? setup->system_setup.servers : setup->system_setup.clients).push_back({i});
   }
   setup->parts.server = [](NodeId) { return make_probe(); };
   setup->parts.client = setup->parts.server;
   setup->parts.judges = [] { return std::vector<std::unique_ptr<Judge>>(); };
-  setup->network.latency = sim::Spread::fixed(std::chrono::milliseconds(1));
+  setup->network.latency = Spread::fixed(std::chrono::milliseconds(1));
   setup->choices = std::make_shared<sim::Quiet>();
   return setup;
 }

@@ -91,7 +91,7 @@ TEST_CASE("what is expected of all runs together is judged once, over all of the
   std::vector<SeededRun> runs{run_of(1), run_of(2), run_of(3)};
   for (SeededRun& run : runs) {
     sim::Measurement& gap = run.result.measurements["a.gap"];
-    gap.is_time = true;
+    gap.unit = sim::Unit::time;
     gap.occurrences.push_back({Duration(0), static_cast<std::int64_t>(10 * run.result.seed), no_node});
   }
   const PlanResult good = combined(plan, runs, 0);

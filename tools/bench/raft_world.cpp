@@ -27,7 +27,7 @@ std::shared_ptr<const sim::WorldSetup> raft_setup(const Cluster& cluster) {
     stream.closed = cluster.interval == Duration(0);
     setup->streams.push_back(std::move(stream));
   }
-  setup->network.latency = sim::Spread::uniform(std::chrono::milliseconds(1), std::chrono::milliseconds(5));
+  setup->network.latency = Spread::uniform(std::chrono::milliseconds(1), std::chrono::milliseconds(5));
   setup->parts = setup->system->bind(setup->system_setup);
   setup->choices = std::make_shared<sim::Seeded>(7);
   setup->keep_history = false;

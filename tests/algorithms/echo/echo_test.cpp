@@ -24,10 +24,8 @@ constexpr NodeId client{1};
 
 /// One server whose disk takes 50 ms, a client that speaks only when told, messages that take 1 ms, and no luck.
 World slow_disk(bool mutant = false) {
-  auto setup = make_echo_setup({.interval = 0ms,
-                                .answer_before_durable = mutant,
-                                .sync = sim::Spread::fixed(50ms),
-                                .network = {sim::Spread::fixed(1ms)}});
+  auto setup = make_echo_setup(
+      {.interval = 0ms, .answer_before_durable = mutant, .sync = Spread::fixed(50ms), .network = {Spread::fixed(1ms)}});
   setup->choices = std::make_shared<sim::Quiet>();
   return World(setup);
 }

@@ -1,6 +1,7 @@
 // The client: where it turns to, when it gives up, and that it never says "failed" of what may have happened.
 #include "algorithms/kv/client.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <vector>
 
@@ -60,6 +61,12 @@ class Talk {
     return nullptr;
   }
   [[nodiscard]] ClientFace face() const { return client_.face(); }
+  /// How often the last event said that it asks again.
+  [[nodiscard]] std::size_t retries() const {
+    return static_cast<std::size_t>(std::count_if(effects_.begin(), effects_.end(), [](const Effect& effect) {
+      return std::holds_alternative<AskAgain>(effect);
+    }));
+  }
 
  private:
   template <class Handler>
@@ -202,4 +209,38 @@ TEST_CASE("with a backoff it waits before it asks again, unless an answer says w
   talk.wait(milliseconds(100));
   REQUIRE(talk.finished() != nullptr);
   CHECK(talk.finished()->outcome == Outcome::unknown);
+}
+
+TEST_CASE("with a budget it asks again no more often than its requests allow, and still waits for an answer") {
+  Talk talk;
+  const Retry half{0, {}, Ratio{500'000'000}};
+  talk.ask(no_node, {}, half);
+  talk.wait(milliseconds(100));
+  CHECK(talk.asked() == no_node);  // half a retry is none
+  CHECK(talk.timer() == milliseconds(900));
+  talk.reply(0, Status::ok);
+  REQUIRE(talk.finished() != nullptr);
+  CHECK(talk.finished()->outcome == Outcome::ok);
+  talk.ask(no_node, {}, half);
+  talk.wait(milliseconds(100));
+  CHECK(talk.asked() == NodeId{1});  // one for two requests
+  CHECK(talk.retries() == 1);
+  talk.wait(milliseconds(100));
+  CHECK(talk.asked() == no_node);
+  talk.wait(milliseconds(800));
+  REQUIRE(talk.finished() != nullptr);
+  CHECK(talk.finished()->outcome == Outcome::unknown);
+}
+
+TEST_CASE("a budget is so many retries for each request, however they are split") {
+  const Ratio fifth{200'000'000};
+  CHECK(within_budget(std::nullopt, 0, 1'000));
+  CHECK_FALSE(within_budget(Ratio{0}, 1'000, 0));
+  CHECK_FALSE(within_budget(fifth, 4, 0));
+  CHECK(within_budget(fifth, 5, 0));
+  CHECK_FALSE(within_budget(fifth, 9, 1));
+  CHECK(within_budget(Ratio{2'500'000'000}, 2, 4));
+  CHECK_FALSE(within_budget(Ratio{2'500'000'000}, 2, 5));
+  CHECK(within_budget(fifth, 10'000'000'000, 1'999'999'999));
+  CHECK_FALSE(within_budget(fifth, 10'000'000'000, 2'000'000'000));
 }

@@ -17,6 +17,10 @@ enum class Figure : std::uint8_t { round, flat };
 constexpr std::array<std::string_view, 2> shape_names{"round", "flat"};
 constexpr std::span<const std::string_view> names_of(Figure) { return shape_names; }
 
+struct KnobPart {
+  std::uint32_t depth = 3;
+  bool soft = false;
+};
 struct Knobs {
   bool eager = true;
   std::uint32_t count = 5;
@@ -24,6 +28,9 @@ struct Knobs {
   Duration wait = 20ms;
   DurationRange election{150ms, 300ms};
   Figure shape = Figure::flat;
+  Spread work = Spread::exponential(8ms);
+  std::vector<NodeId> friends;
+  KnobPart inner;
 };
 std::vector<OptionSpec> specs() {
   return {option("eager", &Knobs::eager, ""),       option("count", &Knobs::count, "how many", 1, 9),
@@ -68,6 +75,28 @@ TEST_CASE("values are stored in their members; the others keep their default") {
   CHECK(changed.wait == 1s);
   CHECK(changed.election == DurationRange{1s, 2s});
   CHECK(changed.shape == Figure::round);
+}
+
+TEST_CASE("spreads, nodes and the parts of an object find their members too") {
+  std::vector<OptionSpec> all{option("work", &Knobs::work, ""), option("friends", &Knobs::friends, "")};
+  for (OptionSpec& part :
+       options_within("inner", &Knobs::inner,
+                      {option("depth", &KnobPart::depth, "how deep", 1, 9), option("soft", &KnobPart::soft, "")}))
+    all.push_back(std::move(part));
+  CHECK(all[0].kind == OptionKind::spread);
+  CHECK(all[1].kind == OptionKind::nodes);
+  CHECK(all[2].name == "inner.depth");
+  CHECK(all[2].max == 9);
+  CHECK(std::get<Spread>(all[0].standard) == Spread::exponential(8ms));
+  CHECK(std::get<std::int64_t>(all[2].standard) == 3);
+  const auto changed = read_options<Knobs>(all, {{"work", Spread::fixed(1ms)},
+                                                 {"friends", std::vector<NodeId>{{2}, {4}}},
+                                                 {"inner.depth", std::int64_t{7}},
+                                                 {"inner.soft", true}});
+  CHECK(changed.work == Spread::fixed(1ms));
+  CHECK(changed.friends == std::vector<NodeId>{{2}, {4}});
+  CHECK(changed.inner.depth == 7);
+  CHECK(changed.inner.soft);
 }
 
 TEST_CASE("a value of another kind or an unknown choice is the loader's mistake") {

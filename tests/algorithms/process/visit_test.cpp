@@ -45,6 +45,14 @@ struct Tree {
   }
 };
 
+TEST_CASE("a ratio is an exact decimal") {
+  CHECK(print(Ratio{250'000'000}) == "0.25");
+  CHECK(print(Ratio{-1'500'000'000}) == "-1.5");
+  CHECK(print(Ratio{3'000'000'000}) == "3");
+  CHECK(print(Ratio{1}) == "0.000000001");
+  CHECK(print(Ratio{}) == "0");
+}
+
 TEST_CASE("a value is printed on one line, in the order of its fields") {
   Tree tree;
   CHECK(print(tree) ==

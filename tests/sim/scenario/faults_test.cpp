@@ -13,7 +13,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using sim::Action;
-using sim::Spread;
 using sim::Verb;
 
 /// The action of lamp-everything.json with this verb; the `nth` of them.

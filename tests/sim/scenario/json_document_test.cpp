@@ -121,6 +121,12 @@ TEST_CASE("every ill-formed byte of UTF-8 is found where it stands") {
   CHECK(first_invalid_utf8("\xF4\x8F\xBF\xBF\xED\x9F\xBF\xEE\x80\x80") == std::nullopt);
 }
 
+TEST_CASE("comments may stand as often as they like; other keys once") {
+  const JsonValue value = read_json("x.json", R"({"//": 1, "a": {"//": "x", "b": 2, "//": {"c": 3}}, "//": []})");
+  CHECK(canonical_text(value) == R"({"a":{"b":2}})");
+  CHECK(error_of(R"({"a": 1, "//": 2, "a": 3})").find("the key \"a\" stands twice") != std::string::npos);
+}
+
 TEST_CASE("neither depth nor size of a text can harm the reader") {
   const auto nested = [](std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); };
   CHECK(error_of(nested(200)) == "read");

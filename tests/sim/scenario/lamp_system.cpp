@@ -45,9 +45,15 @@ System make_system() {
   System system;
   system.name = "lamp";
   system.about = "nothing but declarations";
-  system.options = {option("bright", &Options::bright, "a flag"), option("bulbs", &Options::bulbs, "a count", 1, 9),
-                    option("share", &Options::share, "a ratio"),  option("blink", &Options::blink, "a duration"),
-                    option("wait", &Options::wait, "a range"),    option("colour", &Options::colour, "a choice")};
+  system.options = {option("bright", &Options::bright, "a flag"),     option("bulbs", &Options::bulbs, "a count", 1, 9),
+                    option("share", &Options::share, "a ratio"),      option("blink", &Options::blink, "a duration"),
+                    option("wait", &Options::wait, "a range"),        option("colour", &Options::colour, "a choice"),
+                    option("flicker", &Options::flicker, "a spread"), option("wired", &Options::wired, "nodes")};
+  for (OptionSpec& part :
+       options_within("fuse", &Options::fuse,
+                      {option("colour", &Fuse::colour, "a choice"), option("amps", &Fuse::amps, "a count", 1, 99)}))
+    system.options.push_back(std::move(part));
+  system.added = {{"switches", "what turns lamps on", "switch", 0, 9, {process_spec<Lamp>()}}};
   system.servers = {process_spec<Lamp>()};
   system.clients = {{&shape_of<Hand::State>(), &shape_of<Hand::State>(), {}}};
   const auto never = [](const FaceBox&) { return false; };

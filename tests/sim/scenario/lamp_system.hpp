@@ -100,6 +100,10 @@ enum class Colour : std::uint8_t { red, green };
 inline constexpr std::array<std::string_view, 2> colour_names{"red", "green"};
 constexpr std::span<const std::string_view> names_of(Colour) { return colour_names; }
 
+struct Fuse {
+  Colour colour = Colour::green;
+  std::uint32_t amps = 6;
+};
 struct Options {
   bool bright = false;
   std::uint32_t bulbs = 2;
@@ -107,9 +111,13 @@ struct Options {
   Duration blink = std::chrono::milliseconds(100);
   DurationRange wait{std::chrono::milliseconds(150), std::chrono::milliseconds(300)};
   Colour colour = Colour::red;
+  Spread flicker;
+  std::vector<NodeId> wired;
+  Fuse fuse;
 };
 
-/// The system "lamp": roles on and off; operations `get KEY` and `put KEY VALUE`; workloads kv and words.
+/// The system "lamp": `switches` (none by default); roles on and off; operations `get KEY` and `put KEY VALUE`;
+/// workloads kv and words.
 [[nodiscard]] const System& system();
 
 }  // namespace orrery::lamp

@@ -1,12 +1,9 @@
-// The files of tests/data/scenarios/language, and what the loader still says against them.
+// The files of tests/data/scenarios/language.
 #pragma once
 
-#include <algorithm>
 #include <array>
-#include <map>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include <fmt/format.h>
 
@@ -43,21 +40,5 @@ inline constexpr std::array<std::string_view, 24> files{
 
 inline std::string path_of(std::string_view file) { return fmt::format("language/{}", file); }
 inline std::string text_of(std::string_view file) { return scenario::read_test_file(path_of(file)).value_or(""); }
-
-/// By file, the lines `path: message` of what is not supported yet.
-inline std::map<std::string, std::vector<std::string>, std::less<>> waiting() {
-  std::map<std::string, std::vector<std::string>, std::less<>> by_file;
-  const std::string golden = scenario::read_test_file("language/waiting.txt").value_or("");
-  std::string file;
-  for (std::string_view rest = golden; !rest.empty();) {
-    const std::string_view line = rest.substr(0, rest.find('\n'));
-    rest.remove_prefix(std::min(line.size() + 1, rest.size()));
-    if (line.starts_with(">>> "))
-      file = line.substr(4);
-    else if (!line.starts_with('#') && !line.empty())
-      by_file[file].emplace_back(line);
-  }
-  return by_file;
-}
 
 }  // namespace orrery::language

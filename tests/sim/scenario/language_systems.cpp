@@ -44,10 +44,17 @@ OptionSpec flag(std::string name) { return option(std::move(name), OptionKind::f
 OptionSpec count(std::string name) { return option(std::move(name), OptionKind::count, std::int64_t{0}); }
 OptionSpec ratio(std::string name) { return option(std::move(name), OptionKind::ratio, Ratio{}); }
 OptionSpec time(std::string name) { return option(std::move(name), OptionKind::duration, Duration{}); }
+OptionSpec spread(std::string name) { return option(std::move(name), OptionKind::spread, Spread()); }
+OptionSpec nodes(std::string name) { return option(std::move(name), OptionKind::nodes, std::vector<NodeId>()); }
 OptionSpec choice(std::string name, std::vector<std::string_view> choices) {
   OptionSpec spec = option(std::move(name), OptionKind::choice, std::string(choices.front()));
   spec.choices = std::move(choices);
   return spec;
+}
+
+/// Nodes that the system brings, none by default.
+AddedNodes added(std::string name, std::string each) {
+  return {std::move(name), "of a system to come", std::move(each), 0, 100, {{&shape_of<StubFace>(), nullptr, {}}}};
 }
 
 bool nobody(const FaceBox&) { return false; }
@@ -79,8 +86,12 @@ OperationSpec operation(std::string name, std::string_view usage) {
           }};
 }
 WorkloadSpec workload(std::string kind, std::vector<std::string> operations) {
-  return {std::move(kind), "of a system to come", std::move(operations),
-          [](Picker&, const WorkloadShape&, NodeId, std::uint64_t) { return Message::of(Command{}); }, true};
+  return {std::move(kind),
+          "of a system to come",
+          std::move(operations),
+          [](Picker&, const WorkloadShape&, NodeId, std::uint64_t) { return Message::of(Command{}); },
+          true,
+          [](std::span<const SeenOperation>) { return std::vector<std::size_t>(); }};
 }
 
 /// A bind() that can say what is claimed, and make nothing.
@@ -124,7 +135,7 @@ System make_raft() {
   System system = raft::system();
   for (OptionSpec& each :
        std::vector{flag("pre_vote"), flag("check_quorum"), count("snapshot_every"), count("catch_up_rounds"),
-                   ratio("drift_bound"), choice("reads", {"log", "read_index", "lease"})})
+                   nodes("members"), ratio("drift_bound"), choice("reads", {"log", "read_index", "lease"})})
     system.options.push_back(std::move(each));
   system.roles.push_back(role("pre_candidate"));
   system.servers.push_back({&shape_of<MemberFace>(), nullptr, {}});
@@ -163,6 +174,7 @@ System lock_stub(std::string name, std::string bundle, const std::vector<ClaimIn
 System make_lease_lock() {
   System system = lock_stub("lease-lock", "lock", {always("lock.resource_never_goes_back")});
   system.options = {time("lease"), count("first_token"), flag("fencing")};
+  system.added = {{"storage", "where resources are kept", "", 1, 1, {{&shape_of<StorageFace>(), nullptr, {}}}}};
   system.operations.push_back(operation<2>("write", "RESOURCE VALUE"));
   system.messages = {message<Write>()};
   return system;
@@ -190,7 +202,10 @@ System make_cluster() {
   System system =
       stub("cluster", "cluster", {always("cluster.never_picks_a_dead_backend"), always("balancer.bounded")});
   system.bundles.push_back({"balancer", {"balancer.bounded"}});
-  system.options = {count("backends"), count("concurrency"), count("queue")};
+  system.options = {count("concurrency"),     count("queue"),
+                    spread("service_time"),   choice("balancer.policy", {"least_request", "ring"}),
+                    count("balancer.vnodes"), ratio("balancer.bounded_load")};
+  system.added = {added("backends", "backend")};
   system.roles = {role("backend")};
   system.operations = {operation<1>("request", "KEY")};
   system.workloads = {workload("requests", {"request"})};
@@ -203,6 +218,7 @@ System make_placement() {
   system.options = {choice("algorithm", {"ring", "jump", "mod"}), choice("hash", {"xxh64", "md5"}), count("vnodes"),
                     count("keys")};
   system.operations = {operation<1>("join", "NODE"), operation<1>("leave", "NODE")};
+  system.added = {added("spares", "spare")};
   measure(
       system,
       {{"hashing.moved_elsewhere", ""}, {"hashing.moved_share", "number"}, {"hashing.load_max_over_mean", "number"}});
@@ -211,9 +227,9 @@ System make_placement() {
 
 System make_failover() {
   System system = stub("failover", "failover", {always("failover.one_writer"), always("linearizable")});
-  system.options = {count("monitors"),  choice("replication", {"async", "sync"}),
-                    time("heartbeat"),  time("suspect_after"),
+  system.options = {choice("replication", {"async", "sync"}), time("heartbeat"), time("suspect_after"),
                     time("dead_after"), choice("fencing", {"none", "lease"})};
+  system.added = {added("monitors", "monitor")};
   system.roles = {role("primary"), role("backup")};
   system.operations = {operation<1>("get", "KEY"), operation<2>("put", "KEY VALUE")};
   system.workloads = {workload("kv", {"get", "put"})};

@@ -97,6 +97,24 @@ struct MemberFace {
   static constexpr std::string_view type_name = "StubMemberFace";
   static constexpr auto fields() { return std::tuple{field("config", &MemberFace::config)}; }
 };
+/// What a storage keeps of each resource.
+struct Resource {
+  std::string name;
+  std::string value;
+  std::uint64_t max_token = 0;
+  bool operator==(const Resource&) const = default;
+  static constexpr std::string_view type_name = "StubResource";
+  static constexpr auto fields() {
+    return std::tuple{field("name", &Resource::name), field("value", &Resource::value),
+                      field("max_token", &Resource::max_token)};
+  }
+};
+struct StorageFace {
+  std::vector<Resource> resources;
+  bool operator==(const StorageFace&) const = default;
+  static constexpr std::string_view type_name = "StubStorageFace";
+  static constexpr auto fields() { return std::tuple{field("resources", &StorageFace::resources)}; }
+};
 /// What every other stub shows.
 struct StubFace {
   std::uint64_t rank = 0;

@@ -17,7 +17,6 @@ namespace orrery::scenario {
 namespace {
 
 using namespace std::chrono_literals;
-using sim::Spread;
 
 std::vector<std::string> names_of_nodes(const sim::Plan& plan) {
   std::vector<std::string> names;

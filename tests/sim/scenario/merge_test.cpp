@@ -144,7 +144,7 @@ TEST_CASE("the command line has the last word") {
   CHECK(plan.about.empty());
   CHECK(plan.mutants == std::vector<std::string>{"lamp.burns"});
   REQUIRE(plan.faults.size() == 2);
-  CHECK(plan.faults[0].lasting == sim::Spread::fixed(std::chrono::seconds(2)));
+  CHECK(plan.faults[0].lasting == Spread::fixed(std::chrono::seconds(2)));
   CHECK(plan.faults[1].verb == sim::Verb::pause);
 }
 

@@ -50,8 +50,8 @@ sim::Plan echo_plan() {
   crash.id = "crash";
   crash.key = 1;
   crash.nodes = sim::parse_nodes("n1");
-  crash.at = sim::Spread::fixed(milliseconds(200));
-  crash.lasting = sim::Spread::fixed(milliseconds(100));
+  crash.at = Spread::fixed(milliseconds(200));
+  crash.lasting = Spread::fixed(milliseconds(100));
   plan.faults.push_back(crash);
   plan.budget.kind = sim::Budget::Kind::none;
   return plan;

@@ -1,6 +1,6 @@
 // Quantiles: the tables and the linear steps between their entries. The tables were computed once in double precision
 // and rounded to the nearest integer by the formula above each; a test compares what comes of them with libm.
-#include "sim/quantiles.hpp"
+#include "algorithms/process/quantiles.hpp"
 
 #include <algorithm>
 #include <array>
@@ -9,7 +9,7 @@
 
 #include "algorithms/process/ensure.hpp"
 
-namespace orrery::sim {
+namespace orrery {
 namespace {
 
 // kLog2[i] = log2(1 + i / 64) * 2^31.
@@ -130,4 +130,4 @@ std::uint64_t times_power_of_two(std::uint64_t value, std::int64_t exponent_q24)
   return product << shift;
 }
 
-}  // namespace orrery::sim
+}  // namespace orrery

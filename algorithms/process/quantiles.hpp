@@ -5,7 +5,7 @@
 
 #include <cstdint>
 
-namespace orrery::sim {
+namespace orrery {
 
 /// log2(x) in Q31, within 5e-5 below the true value; exact for powers of two. REQUIRES: x > 0.
 [[nodiscard]] std::uint64_t log2_q31(std::uint64_t x);
@@ -28,4 +28,4 @@ namespace orrery::sim {
   return (value >> 32) * factor + (((value & 0xffffffffu) * factor) >> 32);
 }
 
-}  // namespace orrery::sim
+}  // namespace orrery

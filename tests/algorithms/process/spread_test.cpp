@@ -1,5 +1,5 @@
 // Spreads: the pick 0 is the usual value, the picks fill the distribution, and the answers are the same everywhere.
-#include "sim/spread.hpp"
+#include "algorithms/process/spread.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -12,10 +12,11 @@
 #include "algorithms/process/ensure.hpp"
 #include "sim/integer_range.hpp"
 
-namespace orrery::sim {
+namespace orrery {
 namespace {
 
 using namespace std::chrono_literals;
+using sim::IntegerRange;
 
 /// The durations of 2^16 picks laid evenly around the circle, in ascending order.
 std::vector<Duration> evenly(const Spread& spread) {
@@ -161,4 +162,4 @@ TEST_CASE("an integer range takes every one of its numbers, the middle one at th
   CHECK(IntegerRange{4, 4}.is_fixed());
 }
 
-}  // namespace orrery::sim
+}  // namespace orrery

@@ -12,10 +12,10 @@
 
 #include <cstdint>
 
+#include "algorithms/process/quantiles.hpp"
 #include "algorithms/process/types.hpp"
-#include "sim/quantiles.hpp"
 
-namespace orrery::sim {
+namespace orrery {
 
 class Spread {
  public:
@@ -76,4 +76,4 @@ class Spread {
   Kind kind_ = Kind::fixed;
 };
 
-}  // namespace orrery::sim
+}  // namespace orrery

@@ -1,12 +1,12 @@
 // The integer quantiles against libm, which tests may use: every table entry by its formula, and what lies between.
-#include "sim/quantiles.hpp"
+#include "algorithms/process/quantiles.hpp"
 
 #include <cmath>
 #include <cstdint>
 
 #include <doctest/doctest.h>
 
-namespace orrery::sim {
+namespace orrery {
 namespace {
 
 constexpr double kQ24 = 16777216.0;
@@ -85,4 +85,4 @@ TEST_CASE("the normal quantile is the inverse of the normal distribution, odd, a
   CHECK(static_cast<double>(normal_quantile_q28(at_999)) / kQ28 == doctest::Approx(1.0).epsilon(7e-4));
 }
 
-}  // namespace orrery::sim
+}  // namespace orrery

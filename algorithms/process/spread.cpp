@@ -1,9 +1,9 @@
 // Spread: making one, and the two curved distributions. Their shapes come from the tables of quantiles.hpp.
-#include "sim/spread.hpp"
+#include "algorithms/process/spread.hpp"
 
 #include "algorithms/process/ensure.hpp"
 
-namespace orrery::sim {
+namespace orrery {
 namespace {
 
 constexpr std::uint64_t kLn1000Q28 = 1854286438;   // ln(1000) * 2^28: the 99.9 % quantile of an exponential of mean 1
@@ -72,4 +72,4 @@ Duration Spread::upper() const {
   return duration(times_fixed_point(static_cast<std::uint64_t>(first_), kLn1000Q28, 28));
 }
 
-}  // namespace orrery::sim
+}  // namespace orrery
