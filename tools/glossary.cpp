@@ -15,9 +15,9 @@
 namespace orrery::tools {
 namespace {
 
-constexpr std::array<std::string_view, 15> kinds{"system",   "option", "role",   "field",  "message",
-                                                 "fact",     "claim",  "bundle", "mutant", "operation",
-                                                 "workload", "stat",   "verb",   "key",    "value"};
+constexpr std::array<std::string_view, 16> kinds{"system", "option", "role",   "field",     "message",   "fact",
+                                                 "claim",  "bundle", "mutant", "rare_path", "operation", "workload",
+                                                 "stat",   "verb",   "key",    "value"};
 
 using Terms = std::vector<Term>;
 
@@ -159,6 +159,15 @@ void add_mutants(Terms& terms, const System& system) {
         {"mutant", mutant.name, system.name, mutant.about, {{"breaks", mutant.breaks}, {"source", mutant.source}}});
 }
 
+void add_rare_paths(Terms& terms, const System& system) {
+  for (const RarePath& path : system.rare_paths)
+    terms.push_back({"rare_path",
+                     std::string(path.site.name),
+                     system.name,
+                     std::string(path.about),
+                     {{"taken", fmt::format("at one visit in {}, where it is armed", path.one_in)}}});
+}
+
 void add_operations(Terms& terms, const System& system) {
   for (const OperationSpec& operation : system.operations)
     terms.push_back({"operation", operation.name, system.name, operation.about, {{"usage", operation.usage}}});
@@ -235,8 +244,9 @@ void add_values(Terms& terms) {
 std::span<const std::string_view> term_kinds() { return kinds; }
 
 std::vector<Term> glossary(std::span<const System* const> systems) {
-  static constexpr std::array adders{add_system, add_options, add_roles,   add_fields,     add_messages,  add_facts,
-                                     add_claims, add_bundles, add_mutants, add_operations, add_workloads, add_measures};
+  static constexpr std::array adders{add_system,     add_options,   add_roles,   add_fields,  add_messages,
+                                     add_facts,      add_claims,    add_bundles, add_mutants, add_rare_paths,
+                                     add_operations, add_workloads, add_measures};
   Terms terms;
   for (const auto add : adders)
     for (const System* system : systems) add(terms, *system);
