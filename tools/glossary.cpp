@@ -153,7 +153,7 @@ void add_bundles(Terms& terms, const System& system) {
                      {{"claims", fmt::format("{}", fmt::join(bundle.claims, ", "))}}});
 }
 
-void add_mutants(Terms& terms, const System& system) {
+void add_mutant_specs(Terms& terms, const System& system) {
   for (const MutantSpec& mutant : system.mutants)
     terms.push_back(
         {"mutant", mutant.name, system.name, mutant.about, {{"breaks", mutant.breaks}, {"source", mutant.source}}});
@@ -244,8 +244,8 @@ void add_values(Terms& terms) {
 std::span<const std::string_view> term_kinds() { return kinds; }
 
 std::vector<Term> glossary(std::span<const System* const> systems) {
-  static constexpr std::array adders{add_system,     add_options,   add_roles,   add_fields,  add_messages,
-                                     add_facts,      add_claims,    add_bundles, add_mutants, add_rare_paths,
+  static constexpr std::array adders{add_system,     add_options,   add_roles,   add_fields,       add_messages,
+                                     add_facts,      add_claims,    add_bundles, add_mutant_specs, add_rare_paths,
                                      add_operations, add_workloads, add_measures};
   Terms terms;
   for (const auto add : adders)
