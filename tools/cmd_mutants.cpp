@@ -54,7 +54,9 @@ struct Cell {
   scenario::Scenario scenario;
 };
 
-std::string word_of(sim::StrategyKind kind) { return std::string(sim::strategy_names[static_cast<std::size_t>(kind)]); }
+std::string strategy_word(sim::StrategyKind kind) {
+  return std::string(sim::strategy_names[static_cast<std::size_t>(kind)]);
+}
 
 std::vector<sim::StrategyKind> strategies_of(const MutantsOptions& options) {
   const std::vector<std::string> names(sim::strategy_names.begin(), sim::strategy_names.end());
@@ -156,7 +158,7 @@ std::vector<Cell> cells_of(const MutantsOptions& options, Console& console) {
 }
 
 /// A score on its way from the process that made it.
-Json json_of(const MutantScore& score) {
+Json score_json(const MutantScore& score) {
   Json mutations = Json::array();
   for (const sim::Mutation& each : score.attempt.mutations)
     mutations.push_back(Json::array({each.which, each.when, each.seed}));
@@ -201,7 +203,7 @@ std::vector<std::optional<MutantScore>> measure(Console& console, const MutantsO
     std::size_t index = 0;
     std::from_chars(job.data(), job.data() + job.size(), index);
     const Cell& cell = cells[index];
-    return json_of(score(cell.scenario, {cell.strategy}, base, seeds)).dump();
+    return score_json(score(cell.scenario, {cell.strategy}, base, seeds)).dump();
   });
   for (std::size_t i = 0; i < cells.size(); ++i) pool.submit(fmt::format("{}", i));
   std::vector<std::optional<MutantScore>> scores(cells.size());
@@ -209,14 +211,14 @@ std::vector<std::optional<MutantScore>> measure(Console& console, const MutantsO
   while (const auto answer = pool.next()) {
     const Cell& cell = cells[answer->job];
     scores[answer->job] = score_of(*answer);
-    progress.advance(fmt::format("{} by {}", cell.mutant, word_of(cell.strategy)));
+    progress.advance(fmt::format("{} by {}", cell.mutant, strategy_word(cell.strategy)));
     if (InterruptWatch::interrupted()) pool.abandon();
   }
   return scores;
 }
 
-std::string reproduce_command(const MutantsOptions& options, const Cell& cell, const MutantScore& score,
-                              const std::string& picks) {
+std::string find_command(const MutantsOptions& options, const Cell& cell, const MutantScore& score,
+                         const std::string& picks) {
   std::string command = fmt::format("orrery run {}", shell_word(label_of(cell.scenario.plan)));
   for (const std::string& set : options.set) command += " --set " + shell_word(set);
   command += cell.mutant == canary ? " --set " + shell_word(fmt::format("check+={}", canary_claim))
@@ -233,7 +235,7 @@ std::string save_picks(const MutantsOptions& options, const Cell& cell, const Mu
   std::error_code ignored;
   std::filesystem::create_directories(options.out, ignored);
   const std::string file =
-      (std::filesystem::path(options.out) / fmt::format("{}-{}.picks.json", cell.mutant, word_of(cell.strategy)))
+      (std::filesystem::path(options.out) / fmt::format("{}-{}.picks.json", cell.mutant, strategy_word(cell.strategy)))
           .string();
   const sim::Plan plan = scenario::plan_of(cell.scenario, score.attempt.seed);
   PendingFile pending(file);
@@ -265,8 +267,9 @@ void write_table(Console& console, const std::vector<Cell>& cells,
     }
     if (!scores[i]) continue;
     const MutantScore& score = *scores[i];
-    console.out << fmt::format("  {:<{}}  {:<8} {:>7} {:>12} {:>9}  {}\n", cell.mutant, width, word_of(cell.strategy),
-                               grouped(score.attempts), grouped(score.events), rough_time(score.wall_ns),
+    console.out << fmt::format("  {:<{}}  {:<8} {:>7} {:>12} {:>9}  {}\n", cell.mutant, width,
+                               strategy_word(cell.strategy), grouped(score.attempts), grouped(score.events),
+                               rough_time(score.wall_ns),
                                score.found ? score.what : console.painted(Paint::bad, "not found"));
   }
 }
@@ -295,20 +298,20 @@ int mutants_command(Console& console, const MutantsOptions& options) {
       const MutantScore& score = *scores[i];
       any = any || score.found;
       const std::string picks = score.found ? save_picks(options, cells[i], score) : "";
-      Json one{{"strategy", word_of(cells[i].strategy)},
+      Json one{{"strategy", strategy_word(cells[i].strategy)},
                {"found", score.found},
                {"seeds", score.attempts},
                {"events", score.events}};
       if (score.found) {
         one["what"] = score.what;
         one["seed"] = score.attempt.seed;
-        one["reproduce"] = reproduce_command(options, cells[i], score, picks);
+        one["reproduce"] = find_command(options, cells[i], score, picks);
       }
       one["timing"] = {{"wall_ns", score.wall_ns}};
       campaigns.push_back(std::move(one));
       if (cells[i].mutant == canary && !score.found)
         throw Defect(fmt::format("{} does not find the canary in {}: the campaign is broken",
-                                 word_of(cells[i].strategy), label_of(cells[i].scenario.plan)));
+                                 strategy_word(cells[i].strategy), label_of(cells[i].scenario.plan)));
     }
     row["found"] = any;
     row["campaigns"] = std::move(campaigns);

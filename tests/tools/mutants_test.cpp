@@ -14,7 +14,7 @@
 #include "tools/mutant_score.hpp"
 #include "tools/picks_file.hpp"
 
-namespace orrery::tools {
+namespace orrery::tools::mutants_test {
 namespace {
 
 using Json = nlohmann::json;
@@ -155,4 +155,4 @@ TEST_CASE("pct is run by its name, and says its bound") {
 }
 
 }  // namespace
-}  // namespace orrery::tools
+}  // namespace orrery::tools::mutants_test

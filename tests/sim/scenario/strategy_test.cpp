@@ -3,6 +3,9 @@
 #include "sim/strategy.hpp"
 
 #include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -15,7 +18,7 @@
 #include "sim/pct.hpp"
 #include "sim/scenario/load.hpp"
 
-namespace orrery::scenario {
+namespace orrery::scenario::strategy_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -206,6 +209,57 @@ TEST_CASE("rare paths: off is the run without them, by name they are taken, by s
   CHECK(armed.size() > 10);
 }
 
+std::optional<std::string> read_scenario(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return std::nullopt;
+  return std::string(std::istreambuf_iterator<char>(file), {});
+}
+
+/// Counts the servers that are down or paused at once.
+class Casualties final : public sim::Observer {
+ public:
+  void on_status(const sim::World& world, NodeId, sim::Status, std::string_view) override {
+    std::uint32_t broken = 0;
+    const auto& servers = world.setup().system_setup.servers;
+    for (const NodeId node : servers)
+      if (world.node(node).boot > 0 && world.node(node).status != sim::Status::up) ++broken;
+    most = std::max(most, broken);
+    beyond = beyond || broken > (servers.size() - 1) / 2;
+  }
+  std::uint32_t most = 0;
+  bool beyond = false;  ///< of a minority
+};
+
+TEST_CASE(
+    "within its budget the swarm never breaks more than a minority at once; without one it does, and owes no "
+    "progress") {
+  const System* const system = &raft::system();
+  const auto swarm = [&](const std::string& file) {
+    return load_scenarios(file, *read_scenario(file), std::span(&system, 1), read_scenario).front();
+  };
+  const Scenario bounded = swarm("scenarios/raft/chaos.json");
+  const Scenario unbounded = swarm("scenarios/raft/chaos-unbounded.json");
+  std::uint32_t most = 0;
+  bool beyond = false;
+  for (std::uint64_t seed = 1; seed <= 8; ++seed) {
+    CAPTURE(seed);
+    Casualties within;
+    const sim::Plan plan = plan_of(bounded, seed);
+    const sim::RunResult result = sim::run(plan, seed, &within);
+    CHECK(result.outcome == sim::RunOutcome::pass);
+    CHECK(!within.beyond);
+    most = std::max(most, within.most);
+    Casualties without;
+    const sim::RunResult free = sim::run(plan_of(unbounded, seed), seed, &without);
+    CHECK(free.outcome == sim::RunOutcome::pass);
+    beyond = beyond || without.beyond;
+    for (const sim::ClaimReport& claim : free.claims)
+      if (claim.info.kind == ClaimKind::eventually) CHECK(!claim.holds);  // nobody asked
+  }
+  CHECK(most > 0);
+  CHECK(beyond);
+}
+
 /// As a plan made by hand is.
 void unbind(sim::Nodes& nodes) {
   for (sim::Term& term : nodes.terms) {
@@ -246,4 +300,4 @@ TEST_CASE("names that are bound mean what they mean unbound") {
 }
 
 }  // namespace
-}  // namespace orrery::scenario
+}  // namespace orrery::scenario::strategy_test
