@@ -42,8 +42,8 @@ class Guided {
 
   /// The next generation. REQUIRES: every one before was learnt from.
   [[nodiscard]] std::vector<Attempt> next_generation();
-  /// What the attempts came to, in their order: features in ascending order. Those that broke a claim or came to
-  /// nothing new are forgotten.
+  /// What each attempt came to (coverage.hpp), in the order of the attempts. Those that came to nothing new are
+  /// forgotten. REQUIRES: as many of one as of the other.
   void learn(std::span<const Attempt> attempts, std::span<const std::vector<std::uint64_t>> features);
 
   [[nodiscard]] std::size_t corpus() const { return corpus_.size(); }
