@@ -8,6 +8,7 @@
 
 #include "sim/examiner.hpp"
 #include "sim/plan.hpp"
+#include "sim/scheduler.hpp"
 #include "sim/step_follower.hpp"
 #include "sim/world.hpp"
 
@@ -15,7 +16,9 @@ namespace orrery::sim {
 
 class Course {
  public:
-  explicit Course(const std::shared_ptr<const Plan>& plan) : follower_(plan), examiner_(plan) {}
+  /// `scheduler` picks the next event; null: the order of time. REQUIRES: it is null where the plan has steps.
+  explicit Course(const std::shared_ptr<const Plan>& plan, Scheduler* scheduler = nullptr)
+      : follower_(plan), examiner_(plan), scheduler_(scheduler) {}
 
   /// Takes the next event. False: there is none until `end`, and the world's time is that; or the run is over, or
   /// stuck(). REQUIRES: `world` was made from the plan and is moved by nobody else.
@@ -27,6 +30,7 @@ class Course {
  private:
   StepFollower follower_;
   Examiner examiner_;
+  Scheduler* scheduler_;
 };
 
 }  // namespace orrery::sim

@@ -2,9 +2,12 @@
 #include "sim/evaluate.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <span>
 
 #include "algorithms/process/ensure.hpp"
+#include "sim/bind_names.hpp"
 #include "sim/path_shape.hpp"
 
 namespace orrery::sim {
@@ -53,6 +56,31 @@ std::optional<Literal> literal_of(const Expression& expression) {
   return std::nullopt;
 }
 
+/// Chooses where there is nobody to draw: in conditions a quantity means the first of the nodes.
+std::uint32_t first_of(std::uint32_t) { return 0; }
+
+/// Room for the steps of almost any path, so that following one takes no memory.
+class Walk {
+ public:
+  void add(WalkStep step) {
+    if (size_ < short_.size())
+      short_[size_++] = step;
+    else
+      long_.push_back(step);
+  }
+  /// REQUIRES: add() is not called any more.
+  [[nodiscard]] std::span<const WalkStep> steps() {
+    if (long_.empty()) return {short_.data(), size_};
+    long_.insert(long_.begin(), short_.begin(), short_.end());
+    return long_;
+  }
+
+ private:
+  std::array<WalkStep, 6> short_{};
+  std::size_t size_ = 0;
+  std::vector<WalkStep> long_;
+};
+
 }  // namespace
 
 std::int64_t Evaluator::node_number(std::string_view name) const {
@@ -63,59 +91,79 @@ std::int64_t Evaluator::node_number(std::string_view name) const {
   return bound->second.front().value;
 }
 
-Evaluator::Set Evaluator::set_of(const Term& term, const Draw& draw) const {
-  const std::uint32_t count = world_.node_count();
-  Set set(count);
+bool Evaluator::means(const Term& term, NodeId node) const {
+  const auto among = [node](const std::vector<NodeId>& nodes) {
+    return std::find(nodes.begin(), nodes.end(), node) != nodes.end();
+  };
+  bool in = false;
   switch (term.kind) {
     case Term::Kind::all:
-      set.assign(count, true);
+      in = true;
       break;
     case Term::Kind::servers:
-      for (const NodeId node : plan_.system_setup.servers) set[node.value] = true;
+      in = among(plan_.system_setup.servers);
       break;
     case Term::Kind::clients:
-      for (const NodeId node : plan_.system_setup.clients) set[node.value] = true;
+      in = among(plan_.system_setup.clients);
       break;
     case Term::Kind::any_of:
-      for (const Nodes& member : term.members) {
-        const Set one = set_of(member, draw);
-        for (std::uint32_t i = 0; i < count; ++i) set[i] = set[i] || one[i];
-      }
+      in = std::any_of(term.members.begin(), term.members.end(),
+                       [&](const Nodes& member) { return means(member, node); });
       break;
     case Term::Kind::name: {
       const std::string_view name = term.name.text;
-      if (const std::int64_t number = node_number(name); number >= 0) {
-        set[static_cast<std::size_t>(number)] = true;
-      } else if (const auto found = plan_.sets.find(name); found != plan_.sets.end()) {
-        for (const NodeId node : found->second) set[node.value] = true;
-      } else if (const auto bound = state_.bound.find(name); bound != state_.bound.end()) {
-        for (const NodeId node : bound->second) set[node.value] = true;
-      } else {
-        for (const RoleSpec& role : plan_.system->roles)
-          if (role.name == name) set = in_role(role, term.argument);
+      const Meaning meaning = term.meaning.kind == Meaning::Kind::unbound ? meaning_of(plan_, name) : term.meaning;
+      switch (meaning.kind) {
+        case Meaning::Kind::node:
+          in = meaning.index == node.value;
+          break;
+        case Meaning::Kind::set:
+          in = among(plan_.sets.find(name)->second);
+          break;
+        case Meaning::Kind::role:
+          in = in_role(plan_.system->roles[meaning.index], term.argument, node);
+          break;
+        case Meaning::Kind::given:
+        case Meaning::Kind::unbound:
+          if (const auto bound = state_.bound.find(name); bound != state_.bound.end()) in = among(bound->second);
+          break;
       }
       break;
     }
+  }
+  return in != term.negated;
+}
+
+bool Evaluator::means(const Nodes& selector, NodeId node) const {
+  return std::all_of(selector.terms.begin(), selector.terms.end(), [&](const Term& term) { return means(term, node); });
+}
+
+Evaluator::Set Evaluator::set_of(const Term& term, const Draw& draw) const {
+  Set set(world_.node_count());
+  if (std::none_of(term.members.begin(), term.members.end(), leaves_to_luck)) {
+    for (std::uint32_t i = 0; i < set.size(); ++i) set[i] = means(term, {i});
+    return set;
+  }
+  for (const Nodes& member : term.members) {
+    const Set one = set_of(member, draw);
+    for (std::size_t i = 0; i < set.size(); ++i) set[i] = set[i] || one[i];
   }
   if (term.negated) set.flip();
   return set;
 }
 
-Evaluator::Set Evaluator::in_role(const RoleSpec& role, const std::optional<Name>& argument) const {
-  Set set(world_.node_count());
+bool Evaluator::in_role(const RoleSpec& role, const std::optional<Name>& argument, NodeId id) const {
+  const Node& node = world_.node(id);
+  if (node.status != Status::up && node.status != Status::paused) return false;
+  if (!argument || role.held_of == nullptr) return role.held(node.face);
   RoleOf of;
-  if (argument) of.word = argument->text;
-  if (argument && role.argument == RoleArgument::node) {
+  of.word = argument->text;
+  if (role.argument == RoleArgument::node) {
     const std::int64_t number = node_number(argument->text);
-    if (number < 0) return set;  // an `as` that nobody has, or several
+    if (number < 0) return false;  // an `as` that nobody has, or several
     of.node = {static_cast<std::uint32_t>(number)};
   }
-  for (std::uint32_t i = 0; i < set.size(); ++i) {
-    const Node& node = world_.node({i});
-    if (node.status != Status::up && node.status != Status::paused) continue;
-    set[i] = argument && role.held_of != nullptr ? role.held_of(world_, {i}, of) : role.held(node.face);
-  }
-  return set;
+  return role.held_of(world_, id, of);
 }
 
 Evaluator::Set Evaluator::set_of(const Nodes& selector, const Draw& draw) const {
@@ -125,12 +173,18 @@ Evaluator::Set Evaluator::set_of(const Nodes& selector, const Draw& draw) const 
 }
 
 std::vector<NodeId> Evaluator::nodes(const Nodes& selector, const Draw& draw) const {
-  Set set(world_.node_count(), true);
+  const std::uint32_t count = world_.node_count();
+  std::vector<NodeId> chosen;
+  if (!leaves_to_luck(selector)) {
+    for (std::uint32_t i = 0; i < count; ++i)
+      if (means(selector, {i})) chosen.push_back({i});
+    return chosen;
+  }
+  Set set(count, true);
   for (const Term& term : selector.terms) {
     const Set one = set_of(term, draw);
     for (std::size_t i = 0; i < set.size(); ++i) set[i] = set[i] && one[i];
   }
-  std::vector<NodeId> chosen;
   for (std::uint32_t i = 0; i < set.size(); ++i)
     if (set[i]) chosen.push_back({i});
   const auto available = static_cast<std::uint32_t>(chosen.size());
@@ -139,6 +193,13 @@ std::vector<NodeId> Evaluator::nodes(const Nodes& selector, const Draw& draw) co
   for (std::uint32_t i = 0; i < wanted; ++i) std::swap(chosen[i], chosen[i + draw(available - i)]);
   chosen.resize(wanted);
   return chosen;
+}
+
+std::int64_t Evaluator::number_of(const Nodes& selector) const {
+  if (leaves_to_luck(selector)) return static_cast<std::int64_t>(nodes(selector, first_of).size());
+  std::int64_t number = 0;
+  for (std::uint32_t i = 0; i < world_.node_count(); ++i) number += means(selector, {i}) ? 1 : 0;
+  return number;
 }
 
 bool Evaluator::names_role(const Nodes& selector) const {
@@ -185,10 +246,12 @@ bool Evaluator::matches(const Messages& messages, const Passage& passage) const 
   const auto number = [this](std::string_view name) { return node_number(name); };
   if (messages.pattern && !sim::matches(passage.message, *messages.pattern, number)) return false;
   if (!messages.link) return true;
-  const Draw none = [](std::uint32_t) { return 0U; };
-  const Set from = set_of(messages.link->from, none);
-  const Set to = set_of(messages.link->to, none);
-  const auto passes = [&](Link link) { return from[link.from.value] && to[link.to.value]; };
+  const auto is_in = [this](const Nodes& selector, NodeId node) {
+    return leaves_to_luck(selector) ? set_of(selector, first_of)[node.value] : means(selector, node);
+  };
+  const auto passes = [&](Link link) {
+    return is_in(messages.link->from, link.from) && is_in(messages.link->to, link.to);
+  };
   return passes(passage.link) || (messages.link->both_ways && passes({passage.link.to, passage.link.from}));
 }
 
@@ -212,20 +275,19 @@ std::uint64_t Evaluator::count(const MessageAtom& atom, const Director::Happenin
 }
 
 bool Evaluator::is(const Atom& atom, const Director::Happening& happening) const {
-  const Draw none = [](std::uint32_t) { return 0U; };
   if (const auto* message = std::get_if<MessageAtom>(&atom)) {
     const auto& pattern = message->messages.pattern;
     return pattern && pattern->ordinals ? came_by_number(state_.messages, *message) : count(*message, happening) > 0;
   }
   if (const auto* fact = std::get_if<FactAtom>(&atom)) {
-    if (happening.effects.empty()) return false;  // also where nothing happened to a node
-    if (fact->by && !set_of(*fact->by, none)[happening.node.value]) return false;
+    // No effects: also where nothing happened to a node.
     const auto number = [this](std::string_view name) { return node_number(name); };
-    return std::any_of(happening.effects.begin(), happening.effects.end(), [&](const Effect& effect) {
-      const auto* observed = std::get_if<Observe>(&effect);
-      return observed != nullptr && observed->fact.type().name == fact->type.text &&
-             passes(observed->fact, fact->tests, number);
+    const bool observed = std::any_of(happening.effects.begin(), happening.effects.end(), [&](const Effect& effect) {
+      const auto* observe = std::get_if<Observe>(&effect);
+      return observe != nullptr && observe->fact.type().name == fact->type.text &&
+             passes(observe->fact, fact->tests, number);
     });
+    return observed && (!fact->by || set_of(*fact->by, first_of)[happening.node.value]);
   }
   if (const auto* operation = std::get_if<OperationAtom>(&atom)) {
     const auto found = state_.operations.find(operation->id.text);
@@ -251,9 +313,17 @@ bool Evaluator::is(const Atom& atom, const Director::Happening& happening) const
   }
   if (std::holds_alternative<HealedAtom>(atom)) return state_.healed;
   if (const auto* membership = std::get_if<IsAtom>(&atom)) {
-    const Set left = set_of(membership->left, none);
-    const Set right = set_of(membership->right, none);
     bool any = false;
+    if (!leaves_to_luck(membership->left) && !leaves_to_luck(membership->right)) {
+      for (std::uint32_t i = 0; i < world_.node_count(); ++i) {
+        if (!means(membership->left, {i})) continue;
+        if (!means(membership->right, {i})) return false;
+        any = true;
+      }
+      return any;
+    }
+    const Set left = set_of(membership->left, first_of);
+    const Set right = set_of(membership->right, first_of);
     for (std::size_t i = 0; i < left.size(); ++i) {
       if (left[i] && !right[i]) return false;
       any = any || left[i];
@@ -271,6 +341,9 @@ bool Evaluator::compares(const ComparisonAtom& atom) const {
       return compare(value, comparison, literal, number);
     });
   };
+  if (const auto* count = std::get_if<CountOf>(&atom.left))
+    if (const auto* decimal = std::get_if<Decimal>(&atom.right))
+      return compare(number_of(count->nodes), atom.comparison, *decimal, number);
   if (const auto right = literal_of(atom.right)) return against(atom.left, atom.comparison, *right);
   if (const auto left = literal_of(atom.left)) return against(atom.right, mirrored(atom.comparison), *left);
   const std::vector<PathValue> left = values(atom.left);
@@ -284,8 +357,7 @@ bool Evaluator::compares(const ComparisonAtom& atom) const {
 
 std::vector<PathValue> Evaluator::values(const Expression& expression) const {
   if (const auto* count = std::get_if<CountOf>(&expression)) {
-    const Draw none = [](std::uint32_t) { return 0U; };
-    return {static_cast<std::int64_t>(nodes(count->nodes, none).size())};
+    return {number_of(count->nodes)};
   }
   if (const auto* since = std::get_if<SinceFault>(&expression)) {
     const auto found = state_.faults.find(since->fault.text);
@@ -301,10 +373,10 @@ std::vector<PathValue> Evaluator::values(const Expression& expression) const {
 }
 
 std::vector<PathValue> Evaluator::path_values(const Path& path) const {
-  std::vector<WalkStep> steps;
+  Walk walk;
   for (const PathStep& step : path.steps) {
     if (!step.index) {
-      steps.emplace_back(std::string_view(step.name.text));
+      walk.add(std::string_view(step.name.text));
       continue;
     }
     std::uint64_t index = 0;
@@ -314,12 +386,15 @@ std::vector<PathValue> Evaluator::path_values(const Path& path) const {
       if (number < 0) return {};  // an `as` that nobody has, or several
       index = static_cast<std::uint64_t>(number);
     }
-    steps.emplace_back(index);
+    walk.add(index);
   }
-  Nodes root;
-  root.terms.push_back(path.root);
+  const std::span<const WalkStep> steps = walk.steps();
+  const bool by_luck = std::any_of(path.root.members.begin(), path.root.members.end(), leaves_to_luck);
+  const Set chosen = by_luck ? set_of(path.root, first_of) : Set();
   std::vector<PathValue> values;
-  for (const NodeId id : nodes(root, [](std::uint32_t) { return 0U; })) {
+  for (std::uint32_t i = 0; i < world_.node_count(); ++i) {
+    const NodeId id{i};
+    if (by_luck ? !chosen[i] : !means(path.root, id)) continue;
     const Node& node = world_.node(id);
     PathValue value;
     if (steps.empty())
@@ -362,6 +437,23 @@ bool has_argument(const Nodes& nodes) {
 }
 
 }  // namespace
+
+bool only_of_roles(const Condition& condition) {
+  const auto plain = [](const Expression& expression) {
+    if (const auto* count = std::get_if<CountOf>(&expression)) return !has_argument(count->nodes);
+    return !std::holds_alternative<SinceFault>(expression) && !std::holds_alternative<Path>(expression);
+  };
+  for (const Conjunction& all_of : condition.any_of)
+    for (const ConditionLiteral& literal : all_of) {
+      if (const auto* is = std::get_if<IsAtom>(&literal.atom)) {
+        if (has_argument(is->left) || has_argument(is->right)) return false;
+        continue;
+      }
+      const auto* comparison = std::get_if<ComparisonAtom>(&literal.atom);
+      if (comparison == nullptr || !plain(comparison->left) || !plain(comparison->right)) return false;
+    }
+  return true;
+}
 
 bool only_of_faces(const Condition& condition, const Plan& plan) {
   const auto plain = [&](const Expression& expression) {

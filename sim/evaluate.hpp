@@ -71,7 +71,12 @@ class Evaluator {
   using Set = std::vector<bool>;
   [[nodiscard]] Set set_of(const Nodes& selector, const Draw& draw) const;
   [[nodiscard]] Set set_of(const Term& term, const Draw& draw) const;
-  [[nodiscard]] Set in_role(const RoleSpec& role, const std::optional<Name>& argument) const;
+  /// Whether one node is meant. REQUIRES: !leaves_to_luck(), so that no other node has a say.
+  [[nodiscard]] bool means(const Nodes& selector, NodeId node) const;
+  [[nodiscard]] bool means(const Term& term, NodeId node) const;
+  [[nodiscard]] bool in_role(const RoleSpec& role, const std::optional<Name>& argument, NodeId node) const;
+  /// How many nodes are meant, where a quantity takes the first.
+  [[nodiscard]] std::int64_t number_of(const Nodes& selector) const;
   [[nodiscard]] bool is(const Atom& atom, const Director::Happening& happening) const;
   [[nodiscard]] bool compares(const ComparisonAtom& atom) const;
   [[nodiscard]] std::vector<PathValue> path_values(const Path& path) const;
@@ -88,5 +93,8 @@ class Evaluator {
 /// Whether the condition can change only when a face or a node's status does, and need not be asked after other events:
 /// not one that looks behind the faces, into the state of processes.
 [[nodiscard]] bool only_of_faces(const Condition& condition, const Plan& plan);
+/// Whether it can change only when a node takes or leaves a role or its status changes: one that counts nodes or says
+/// who is what, and names no field.
+[[nodiscard]] bool only_of_roles(const Condition& condition);
 
 }  // namespace orrery::sim

@@ -74,7 +74,11 @@ Faults::Faults(std::shared_ptr<const Plan> plan) : plan_(std::move(plan)) {
   written_.resize(plan_->written_claims.size());
   questions_.resize(plan_->questions.size());
   state_.messages = counts_of(*plan_);
-  for (const WrittenClaim& claim : plan_->written_claims) of_faces_.push_back(only_of_faces(claim.condition, *plan_));
+  for (const WrittenClaim& claim : plan_->written_claims) {
+    of_faces_.push_back(only_of_faces(claim.condition, *plan_));
+    of_roles_.push_back(only_of_roles(claim.condition));
+  }
+  roles_.resize(plan_->nodes.size());
   for (const Action& action : plan_->faults)
     when_of_faces_.push_back(action.when && only_of_faces(*action.when, *plan_));
   down_.resize(plan_->nodes.size());
@@ -132,6 +136,7 @@ void Faults::begin(World& world) {
     world.schedule_fault(plan_->duration - plan_->calm, encode(Code::calm, 0));
   for (std::uint32_t i = 0; i < plan_->scripts.size(); ++i)
     if (!plan_->scripts[i].is_step && !plan_->scripts[i].of_action) prepare_operation(world, i);
+  watching_ = true;
   update_quiet(world);
 }
 
@@ -171,6 +176,8 @@ void Faults::act(World& world, std::uint64_t code) {
       break;
   }
   std::erase_if(instances_, [](const Instance& instance) { return instance.over; });
+  watching_ = std::any_of(actions_.begin(), actions_.end(),
+                          [](const ActionState& state) { return state.armed || state.waiting; });
   update_quiet(world);
 }
 
@@ -356,6 +363,7 @@ void Faults::after(World& world, const Happening& happening) {
     if (count == facts.end()) count = facts.insert(count, {type, 0});
     ++count->count;
   }
+  note_roles(world, happening);
   state_.meter->after(world, happening);
   follow_operations(world, happening);
   watch_step_condition(world, happening);
@@ -364,11 +372,23 @@ void Faults::after(World& world, const Happening& happening) {
   judge_written(world, happening);
 }
 
+/// Faces change at almost every event, who leads hardly ever.
+void Faults::note_roles(const World& world, const Happening& happening) {
+  roles_differ_ = faces_may_differ(world, happening);
+  const auto& roles = plan_->system->roles;
+  if (happening.event == nullptr || !happening.face_changed || roles.size() > 64) return;
+  const Node& node = world.node(happening.node);
+  std::uint64_t held = 0;
+  for (std::size_t i = 0; i < roles.size(); ++i) held |= std::uint64_t{roles[i].held(node.face)} << i;
+  const bool same = std::exchange(roles_[happening.node.value], held) == held;
+  if (same && node.status == Status::up && happening.event->kind != EventKind::start) roles_differ_ = false;
+}
+
 void Faults::watch_conditions(World& world, const Happening& happening) {
   const Evaluator evaluator(world, *plan_, state_);
   const bool faces = faces_may_differ(world, happening) && !std::exchange(found_nobody_, false);
   const auto ask = [&](const Condition& condition) { return evaluator.holds(condition, happening); };
-  for (std::uint32_t i = 0; i < actions_.size(); ++i) {
+  for (std::uint32_t i = 0; watching_ && i < actions_.size(); ++i) {
     const Action& action = plan_->faults[i];
     ActionState& state = actions_[i];
     if (state.waiting && faces && may_bind(world, action)) {
@@ -416,6 +436,14 @@ void Faults::judge_written(World& world, const Happening& happening) {
     const bool open = claim.kind == WrittenClaim::Kind::eventually && !state.holds;  // its bound may pass at any event
     if (!faces && !open && of_faces_[i]) continue;
     ++state.checks;
+    if (claim.kind == WrittenClaim::Kind::sometimes && state.holds) continue;  // reached, for good
+    const bool eventually = claim.kind == WrittenClaim::Kind::eventually;
+    const bool quiet = world.quiet_since() <= world.now();
+    if (eventually && (state.holds || !quiet)) {  // it counts from the quiet on, and once
+      state.holds = state.holds && quiet;
+      continue;
+    }
+    if (!eventually && of_roles_[i] && !roles_differ_) continue;  // as at the event before
     const bool holds = evaluator.holds(claim.condition, happening);
     switch (claim.kind) {
       case WrittenClaim::Kind::always:
@@ -427,14 +455,10 @@ void Faults::judge_written(World& world, const Happening& happening) {
         state.holds = state.holds || holds;
         break;
       case WrittenClaim::Kind::eventually:
-        if (world.quiet_since() > world.now()) {
-          state.holds = false;
-        } else if (!state.holds) {
-          state.holds = holds;
-          if (!holds && world.now() - world.quiet_since() > claim.within)
-            world.fail({claim.id, no_node, world.now(), world.events(),
-                        "not true within " + print_duration(claim.within) + ": " + text_of(claim.condition)});
-        }
+        state.holds = holds;
+        if (!holds && world.now() - world.quiet_since() > claim.within)
+          world.fail({claim.id, no_node, world.now(), world.events(),
+                      "not true within " + print_duration(claim.within) + ": " + text_of(claim.condition)});
         break;
     }
   }

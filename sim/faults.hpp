@@ -129,6 +129,7 @@ class Faults final : public Director {
   void count_messages(const World& world, const Happening& happening);
   void watch_conditions(World& world, const Happening& happening);
   void judge_written(World& world, const Happening& happening);
+  void note_roles(const World& world, const Happening& happening);
   // fault_steps.cpp
   void begin_step(World& world, const Step& step);
   void watch(const Condition& condition);
@@ -153,6 +154,10 @@ class Faults final : public Director {
   std::vector<WrittenState> written_;
   bool found_nobody_ = false;           // the present event is a fault whose selector was empty: nothing has changed
   std::vector<bool> of_faces_;          // by written claim: it can change only when a face does
+  std::vector<bool> of_roles_;          // by written claim: it can change only when a role is taken or left
+  std::vector<std::uint64_t> roles_;    // by node: the roles that its face holds, a bit each
+  bool roles_differ_ = true;            // the present event may have changed who is in which role
+  bool watching_ = false;               // some action waits for its condition, or for somebody to act on
   std::vector<bool> when_of_faces_;     // by action, of its `when`
   const Condition* watched_ = nullptr;  // of the plan: what the present step waits for
   bool came_true_ = false;

@@ -12,25 +12,36 @@ Meter::Meter(std::shared_ptr<const Plan> plan) : plan_(std::move(plan)) {
   series_.resize(plan_->system->measures.size());
   for (std::size_t i = 0; i < series_.size(); ++i)
     if (plan_->system->measures[i].kind == MeasureSpec::Kind::vacancy) {
+      const auto& roles = plan_->system->roles;
+      const auto role = std::find_if(roles.begin(), roles.end(), [&](const RoleSpec& each) {
+        return each.name == plan_->system->measures[i].role;
+      });
+      ENSURE(role != roles.end());
       series_[i].unit = Unit::time;
+      series_[i].role = &*role;
       series_[i].holders.resize(plan_->nodes.size());
     }
 }
 
 void Meter::after(const World& world, const Director::Happening& happening) {
-  if (happening.event == nullptr) return;
-  for (std::size_t i = 0; i < series_.size(); ++i) {
-    const MeasureSpec& spec = plan_->system->measures[i];
-    if (spec.kind == MeasureSpec::Kind::vacancy) {
-      if (happening.event->kind != EventKind::fault)
-        look(world, spec, series_[i], happening.node);
-      else
-        for (std::uint32_t node = 0; node < world.node_count(); ++node) look(world, spec, series_[i], {node});
-      continue;
+  if (happening.event == nullptr || series_.empty()) return;
+  const bool fault = happening.event->kind == EventKind::fault;
+  const bool differs = happening.face_changed || happening.event->kind == EventKind::start ||
+                       (!fault && world.node(happening.node).status != Status::up);
+  for (std::size_t i = 0; (fault || differs) && i < series_.size(); ++i) {
+    if (series_[i].role == nullptr) continue;
+    if (fault)
+      for (const NodeId node : plan_->system_setup.servers) look(world, series_[i], node);
+    else
+      look(world, series_[i], happening.node);
+  }
+  for (const Effect& effect : happening.effects) {
+    const auto* observed = std::get_if<Observe>(&effect);
+    for (std::size_t i = 0; observed != nullptr && i < series_.size(); ++i) {
+      const MeasureSpec& spec = plan_->system->measures[i];
+      if (series_[i].role == nullptr && &observed->fact.type() == spec.fact)
+        take(spec, series_[i], world.now(), happening.node, observed->fact);
     }
-    for (const Effect& effect : happening.effects)
-      if (const auto* observed = std::get_if<Observe>(&effect); observed != nullptr)
-        if (&observed->fact.type() == spec.fact) take(spec, series_[i], world.now(), happening.node, observed->fact);
   }
 }
 
@@ -55,13 +66,9 @@ void Meter::take(const MeasureSpec& spec, Series& series, Duration now, NodeId b
   series.occurrences.push_back(occurrence);
 }
 
-void Meter::look(const World& world, const MeasureSpec& spec, Series& series, NodeId id) const {
-  const auto& roles = plan_->system->roles;
-  const auto role =
-      std::find_if(roles.begin(), roles.end(), [&](const RoleSpec& each) { return each.name == spec.role; });
-  ENSURE(role != roles.end());
+void Meter::look(const World& world, Series& series, NodeId id) {
   const Node& node = world.node(id);
-  const bool holds = (node.status == Status::up || node.status == Status::paused) && role->held(node.face);
+  const bool holds = (node.status == Status::up || node.status == Status::paused) && series.role->held(node.face);
   if (holds == series.holders[id.value]) return;
   series.holders[id.value] = holds;
   series.held = holds ? series.held + 1 : series.held - 1;

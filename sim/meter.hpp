@@ -32,12 +32,13 @@ class Meter {
   struct Series {
     Chunked<Measurement::Occurrence> occurrences;
     Unit unit = Unit::count;
-    std::vector<bool> holders;      // vacancy: by node, whether it is in the role
-    std::uint32_t held = 0;         // vacancy: how many are
-    std::optional<Duration> since;  // vacancy: nobody is in the role any more
+    const RoleSpec* role = nullptr;  // vacancy: nobody in which
+    std::vector<bool> holders;       // vacancy: by node, whether it is in the role
+    std::uint32_t held = 0;          // vacancy: how many are
+    std::optional<Duration> since;   // vacancy: nobody is in the role any more
   };
   static void take(const MeasureSpec& spec, Series& series, Duration now, NodeId by, const Message& fact);
-  void look(const World& world, const MeasureSpec& spec, Series& series, NodeId node) const;
+  static void look(const World& world, Series& series, NodeId node);
 
   std::shared_ptr<const Plan> plan_;
   std::vector<Series> series_;  // by statistic of the system

@@ -14,7 +14,7 @@ namespace {
 /// Counts how deep the walk stands on the path: `matched_` steps lead to the value that is visited next, if `on_path_`.
 class PathFinder final : public Visitor {
  public:
-  PathFinder(std::span<const WalkStep> path, PathValue& value) : path_(path), value_(value) {}
+  PathFinder(std::span<const WalkStep> path, PathValue& value) : path_(path), value_(value) { levels_.reserve(8); }
   [[nodiscard]] bool found() const { return found_; }
 
   void begin_object(std::string_view) override { open(false, 0); }

@@ -54,16 +54,16 @@ World make_world(const Plan& plan, std::uint64_t seed, std::shared_ptr<const Cho
                observer);
 }
 
-RunResult run(const Plan& plan, std::uint64_t seed, Observer* observer, const RunLimits& limits) {
+RunResult run(const Plan& plan, std::uint64_t seed, Observer* observer, const RunLimits& limits, const Drive& drive) {
   RunResult result;
   result.seed = seed;
   result.outcome = RunOutcome::pass;
-  const auto shared = std::make_shared<const Plan>(plan);
+  const std::shared_ptr<const Plan> shared(std::shared_ptr<const Plan>(), &plan);  // it outlives the world
   std::optional<World> made;
   try {
-    made.emplace(setup_of(plan, seed, nullptr), std::make_unique<Faults>(shared), observer);
+    made.emplace(setup_of(plan, seed, drive.choices), std::make_unique<Faults>(shared), observer);
     World& world = *made;
-    Course course(shared);
+    Course course(shared, drive.scheduler);
     const Cranked cranked = crank(world, course, plan.duration, limits);
     result.interrupted = cranked.interrupted;
     result.questions = course.questions(world);

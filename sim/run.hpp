@@ -15,6 +15,7 @@
 #include "algorithms/process/digest.hpp"
 #include "sim/examiner.hpp"
 #include "sim/plan.hpp"
+#include "sim/scheduler.hpp"
 #include "sim/statistics.hpp"
 #include "sim/world.hpp"
 
@@ -85,8 +86,14 @@ struct RunLimits {
 [[nodiscard]] World make_world(const Plan& plan, std::uint64_t seed,
                                std::shared_ptr<const ChoiceSource> choices = nullptr, Observer* observer = nullptr);
 
+/// What drives a run instead of the seed's luck and the order of time.
+struct Drive {
+  std::shared_ptr<const ChoiceSource> choices{};  ///< null: by the plan and the seed
+  Scheduler* scheduler = nullptr;                 ///< null: the order of time. Only where the plan has no steps
+};
+
 /// Runs a plan to its end.
 [[nodiscard]] RunResult run(const Plan& plan, std::uint64_t seed, Observer* observer = nullptr,
-                            const RunLimits& limits = {});
+                            const RunLimits& limits = {}, const Drive& drive = {});
 
 }  // namespace orrery::sim

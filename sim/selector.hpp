@@ -37,6 +37,19 @@ struct Quantity {
   friend bool operator==(const Quantity&, const Quantity&) = default;
 };
 
+/// What a name stands for once it is bound to a plan (bind_names.hpp), so that asking it again takes no search.
+struct Meaning {
+  enum class Kind : std::uint8_t {
+    unbound,
+    node,   // `index` is its number
+    set,    // a zone or a group
+    role,   // `index` is its place among the system's
+    given,  // by an `as`
+  };
+  Kind kind = Kind::unbound;
+  std::uint32_t index = 0;
+};
+
 struct Term;
 
 /// The nodes that are in every term, or a quantity of them.
@@ -56,6 +69,7 @@ struct Term {
   Name name;                     // of Kind::name; its place also for the other kinds
   std::optional<Name> argument;  // of Kind::name: holder(L), suspected(n5), router(2)
   std::vector<Nodes> members;    // of Kind::any_of: at least one
+  Meaning meaning;               // of Kind::name; no part of the value
 
   friend bool operator==(const Term& a, const Term& b);
 };

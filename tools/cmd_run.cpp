@@ -1,4 +1,5 @@
-// orrery run: scenarios in, results out; a trace and a diagram of one run on demand.
+// orrery run: scenarios in, results out; a trace and a diagram of one run on demand. A run is made again as whoever
+// found it made it: by its seed, by the order of pct, or by the picks of its faults.
 #include <algorithm>
 #include <chrono>
 #include <memory>
@@ -8,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "sim/run.hpp"
+#include "sim/strategy.hpp"
 #include "tools/command.hpp"
 #include "tools/diagrams/render.hpp"
 #include "tools/drawing.hpp"
@@ -15,6 +17,7 @@
 #include "tools/files.hpp"
 #include "tools/interrupt.hpp"
 #include "tools/loading.hpp"
+#include "tools/picks_file.hpp"
 #include "tools/progress.hpp"
 #include "tools/report_text.hpp"
 #include "tools/text.hpp"
@@ -28,6 +31,9 @@ struct RunOptions {
   std::string trace;
   std::string diagram;
   std::string until;
+  sim::StrategyKind strategy = sim::StrategyKind::random;
+  std::string picks_file;
+  std::optional<sim::FaultPicks> picks;  ///< of the file
   bool json = false;
   bool verify = false;
   bool stop_at_first = false;
@@ -50,16 +56,30 @@ std::string reproduce_command(const RunOptions& options, const sim::Plan& plan, 
   for (const std::string& fault : overrides.faults) command += " --fault " + shell_word(fault);
   if (!plan.sweep.empty()) command += " -k " + shell_word(fmt::format("[{}]", plan.sweep));
   if (!options.until.empty()) command += " --until " + shell_word(options.until);
+  if (options.strategy != sim::StrategyKind::random)
+    command += fmt::format(" --strategy {}", sim::strategy_names[static_cast<std::size_t>(options.strategy)]);
+  if (options.picks) command += " --picks " + shell_word(options.picks_file);
   return command;
 }
 
+/// In the way that the options ask for. `pct` takes what that strategy promises of the run.
+sim::RunResult run_as_asked(const RunOptions& options, const sim::Plan& plan, std::uint64_t seed,
+                            const sim::RunLimits& limits, sim::Observer* observer = nullptr,
+                            std::optional<sim::PctReport>* pct = nullptr) {
+  if (options.picks) return sim::run_picks(plan, *options.picks, limits, observer);
+  sim::Attempted attempted = sim::run_attempt({options.strategy}, plan, {seed, {}}, limits, observer);
+  if (pct != nullptr) *pct = attempted.pct;
+  return std::move(attempted.result);
+}
+
 /// Nothing: it was interrupted.
-std::optional<sim::RunResult> run_one(const RunOptions& options, const sim::Plan& plan, std::uint64_t seed) {
+std::optional<sim::RunResult> run_one(const RunOptions& options, const sim::Plan& plan, std::uint64_t seed,
+                                      std::optional<sim::PctReport>& pct) {
   const sim::RunLimits limits = limits_of(options.until);
-  sim::RunResult result = sim::run(plan, seed, nullptr, limits);
+  sim::RunResult result = run_as_asked(options, plan, seed, limits, nullptr, &pct);
   if (result.interrupted) return std::nullopt;
   if (!options.verify) return result;
-  const sim::RunResult again = sim::run(plan, seed, nullptr, limits);
+  const sim::RunResult again = run_as_asked(options, plan, seed, limits);
   if (again.interrupted) return std::nullopt;
   if (again.digest != result.digest || again.events != result.events)
     throw Defect(fmt::format("{}, seed {}: two runs differ: {} after {} events, then {} after {}", label_of(plan), seed,
@@ -72,11 +92,12 @@ std::optional<PlanResult> run_plan(const RunOptions& options, const scenario::Sc
   const sim::Plan& plan = scenario.plan;
   const auto begin = std::chrono::steady_clock::now();
   std::vector<SeededRun> runs;
+  std::optional<sim::PctReport> pct;
   for (std::uint32_t i = 0; i < plan.runs; ++i) {
     std::optional<sim::Plan> other;
     if (i > 0 && scenario.varies) other = scenario::plan_of(scenario, plan.seed + i);
     const sim::Plan& own = other ? *other : plan;
-    std::optional<sim::RunResult> result = run_one(options, own, plan.seed + i);
+    std::optional<sim::RunResult> result = run_one(options, own, plan.seed + i, pct);
     if (!result) break;
     SeededRun run{*std::move(result)};
     if (run.result.violation && run.result.violation->node != no_node)
@@ -87,8 +108,10 @@ std::optional<PlanResult> run_plan(const RunOptions& options, const scenario::Sc
   }
   if (runs.empty()) return std::nullopt;
   const auto took = std::chrono::steady_clock::now() - begin;
-  return combined(plan, runs,
-                  static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::nanoseconds>(took).count()));
+  PlanResult result = combined(
+      plan, runs, static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::nanoseconds>(took).count()));
+  result.pct = pct;
+  return result;
 }
 
 /// Throws Defect if the run with a trace is another one.
@@ -98,10 +121,14 @@ void write_pictures(Console& console, const RunOptions& options, const scenario:
   diagrams::TraceReader reader("trace");
   std::unique_ptr<PendingFile> file;
   if (!options.trace.empty()) file = std::make_unique<PendingFile>(options.trace);
-  const sim::RunResult again =
-      write_trace(plan, options.selection.overrides, options.until, [&](std::string_view line) {
+  const sim::RunResult again = write_trace(
+      plan, options.selection.overrides, options.until,
+      [&](std::string_view line) {
         if (file) file->write(line);
         if (!options.diagram.empty()) reader.add(line);
+      },
+      [&](const sim::RunLimits& limits, sim::Observer& writer) {
+        return run_as_asked(options, plan, plan.seed, limits, &writer);
       });
   if (again.digest != digest)
     throw Defect(fmt::format("{}, seed {}: the run with a trace differs: digest {}, without {}", label_of(plan),
@@ -152,9 +179,26 @@ std::vector<Reported> run_all(Console& console, const RunOptions& options,
   return results;
 }
 
-int run_command(Console& console, const RunOptions& options) {
+/// The seed of a picks file is the one of the run.
+void take_picks(Console& console, RunOptions& options) {
+  if (options.picks_file.empty()) return;
+  if (options.strategy != sim::StrategyKind::random)
+    throw BadInput("--picks FILE is a run of its own: --strategy can't be given with it");
+  options.picks = read_picks(options.picks_file, text_of(options.picks_file, console));
+  auto& seed = options.selection.overrides.seed;
+  if (seed && *seed != options.picks->seed)
+    throw BadInput(fmt::format("--seed {}: {} is of seed {}", *seed, options.picks_file, options.picks->seed));
+  seed = options.picks->seed;
+}
+
+int run_command(Console& console, RunOptions options) {
   static_cast<void>(limits_of(options.until));
+  take_picks(console, options);
   const std::vector<scenario::Scenario> scenarios = load_all(options.selection, console);
+  for (const scenario::Scenario& each : scenarios)
+    if (const std::string why = sim::objection({options.strategy}, each.plan); !why.empty())
+      throw BadInput(fmt::format("{}: {}", label_of(each.plan), why));
+  if (options.picks) static_cast<void>(the_one_run(scenarios, "--picks needs"));
   const bool pictures = !options.trace.empty() || !options.diagram.empty();
   if (pictures) static_cast<void>(the_one_run(scenarios, "--trace and --diagram need"));
   if (pictures) check_pictures(options, scenarios.front());
@@ -187,6 +231,11 @@ Action add_run(Program& program) {
   command.list("TARGET", options->selection.targets, "FILE, FOLDER, FILE#variant or - for standard input");
   add_overrides(command, options->selection.overrides);
   command.option("--until EVENT|TIME", options->until, "stop there: an event's number, or a time such as 1.5s");
+  command.choice<sim::StrategyKind>(
+      "--strategy", options->strategy,
+      {{"random", sim::StrategyKind::random}, {"pct", sim::StrategyKind::pct}, {"guided", sim::StrategyKind::guided}},
+      "the order of events: of time, or of random priorities (random); a find of guided needs --picks");
+  command.option("--picks FILE", options->picks_file, "with the schedule of faults that a guided search found");
   command.option("-k WORDS", options->selection.keyword, "only what has this in its FILE#variant, sweep or name");
   command.flag("-x", options->stop_at_first, "stop at the first that is not as expected");
   command.option("--trace FILE", options->trace, "write the trace of the one run (JSONL)");

@@ -13,6 +13,7 @@ namespace orrery::tools {
 using Action = std::function<int(Console& console)>;
 
 [[nodiscard]] Action add_run(Program& program);
+[[nodiscard]] Action add_mutants(Program& program);
 [[nodiscard]] Action add_list(Program& program);
 [[nodiscard]] Action add_describe(Program& program);
 [[nodiscard]] Action add_new(Program& program);

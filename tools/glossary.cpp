@@ -17,9 +17,9 @@
 namespace orrery::tools {
 namespace {
 
-constexpr std::array<std::string_view, 16> kinds{"system", "option", "node",   "role",   "field",     "message",
-                                                 "fact",   "claim",  "bundle", "mutant", "operation", "workload",
-                                                 "stat",   "verb",   "key",    "value"};
+constexpr std::array<std::string_view, 17> kinds{"system",   "option", "node",   "role",   "field",     "message",
+                                                 "fact",     "claim",  "bundle", "mutant", "rare_path", "operation",
+                                                 "workload", "stat",   "verb",   "key",    "value"};
 
 using Terms = std::vector<Term>;
 
@@ -172,10 +172,19 @@ void add_bundles(Terms& terms, const System& system) {
                      {{"claims", fmt::format("{}", fmt::join(bundle.claims, ", "))}}});
 }
 
-void add_mutants(Terms& terms, const System& system) {
+void add_mutant_specs(Terms& terms, const System& system) {
   for (const MutantSpec& mutant : system.mutants)
     terms.push_back(
         {"mutant", mutant.name, system.name, mutant.about, {{"breaks", mutant.breaks}, {"source", mutant.source}}});
+}
+
+void add_rare_paths(Terms& terms, const System& system) {
+  for (const RarePath& path : system.rare_paths)
+    terms.push_back({"rare_path",
+                     std::string(path.site.name),
+                     system.name,
+                     std::string(path.about),
+                     {{"taken", fmt::format("at one visit in {}, where it is armed", path.one_in)}}});
 }
 
 void add_operations(Terms& terms, const System& system) {
@@ -254,9 +263,9 @@ void add_values(Terms& terms) {
 std::span<const std::string_view> term_kinds() { return kinds; }
 
 std::vector<Term> glossary(std::span<const System* const> systems) {
-  static constexpr std::array adders{add_system,     add_options,   add_added,   add_roles,   add_fields,
-                                     add_messages,   add_facts,     add_claims,  add_bundles, add_mutants,
-                                     add_operations, add_workloads, add_measures};
+  static constexpr std::array adders{add_system,     add_options,    add_added,     add_roles,   add_fields,
+                                     add_messages,   add_facts,      add_claims,    add_bundles, add_mutant_specs,
+                                     add_rare_paths, add_operations, add_workloads, add_measures};
   Terms terms;
   for (const auto add : adders)
     for (const System* system : systems) add(terms, *system);

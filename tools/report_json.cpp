@@ -119,6 +119,11 @@ Json result_json(const Reported& reported) {
   json["digest"] = to_string(result.digest);
   json["nodes"] = nodes_json(plan);
   json["stats"] = object_of(result.statistics);
+  if (result.pct)
+    json["pct"] = {{"chains", result.pct->chains},
+                   {"steps", result.pct->steps},
+                   {"depth", result.pct->depth},
+                   {"bound", result.pct->bound}};
   json["reproduce"] = reported.reproduce;
   json["timing"] = {{"wall_ns", result.wall_ns}, {"events_per_s", static_cast<std::uint64_t>(rate)}};
   return json;

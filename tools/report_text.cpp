@@ -143,6 +143,11 @@ void write_result(Console& console, const Reported& reported) {
   console.out << title(console, result) << '\n';
   Paragraph paragraph(console);
   write_run(paragraph, result);
+  if (result.pct)
+    paragraph.line("pct",
+                   fmt::format("n {} chains, k {} steps, d {}: a bug of that depth shows with a chance of at least "
+                               "1/(n k^(d-1)) = {:.2g}",
+                               result.pct->chains, result.pct->steps, result.pct->depth, result.pct->bound));
   write_claims(paragraph, result);
   write_operations(paragraph, result);
   write_faults(paragraph, result);

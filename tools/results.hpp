@@ -3,11 +3,13 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "sim/run.hpp"
+#include "sim/strategy.hpp"
 
 namespace orrery::tools {
 
@@ -61,8 +63,9 @@ struct PlanResult {
   std::vector<sim::QuestionReport> questions;      ///< of the first run
   std::uint64_t events = 0;
   Duration simulated{};
-  Digest digest;                   ///< of the run, or over the digests of all runs in order
-  std::uint64_t telling_seed = 0;  ///< the first run that is not as expected, else the first
+  Digest digest;                        ///< of the run, or over the digests of all runs in order
+  std::uint64_t telling_seed = 0;       ///< the first run that is not as expected, else the first
+  std::optional<sim::PctReport> pct{};  ///< of the last run: what the strategy promises
   std::uint64_t wall_ns = 0;
 };
 

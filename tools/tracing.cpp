@@ -29,9 +29,10 @@ std::vector<std::string> settings_of(const Overrides& overrides) {
 }
 
 sim::RunResult write_trace(const sim::Plan& plan, const Overrides& overrides, const std::string& until,
-                           const trace::TraceWriter::Sink& sink) {
+                           const trace::TraceWriter::Sink& sink, const MakeRun& make) {
   trace::TraceWriter writer(plan, {build_name(), plan.seed, settings_of(overrides), showing_of(*plan.system)}, sink);
-  sim::RunResult result = sim::run(plan, plan.seed, &writer, limits_until(until));
+  const sim::RunLimits limits = limits_until(until);
+  sim::RunResult result = make ? make(limits, writer) : sim::run(plan, plan.seed, &writer, limits);
   writer.write_questions(result.events, result.simulated, result.questions);
   writer.finish(result.events, result.simulated, result.digest);
   return result;

@@ -1,6 +1,7 @@
 // Tracing: a run taken again with the writer watching. It must be the same run, and is checked to be.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,9 +22,12 @@ namespace orrery::tools {
 /// `path=value` of all that the command line changes, for the header of a trace.
 [[nodiscard]] std::vector<std::string> settings_of(const Overrides& overrides);
 
-/// Runs the plan and writes its trace. Returns what the run was.
+/// Makes the run of a plan with the trace's writer watching.
+using MakeRun = std::function<sim::RunResult(const sim::RunLimits& limits, sim::Observer& writer)>;
+
+/// Runs the plan and writes its trace. Returns what the run was. `make`: how it is run; nothing: by the plan's seed.
 sim::RunResult write_trace(const sim::Plan& plan, const Overrides& overrides, const std::string& until,
-                           const trace::TraceWriter::Sink& sink);
+                           const trace::TraceWriter::Sink& sink, const MakeRun& make = {});
 
 /// As a recording of a run and what the run was.
 struct RecordedRun {

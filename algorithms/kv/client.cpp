@@ -36,8 +36,10 @@ void Client::on_operation(Context& context, const Operation& operation) {
 void Client::ask(Context& context) {
   Pending& pending = *state.pending;
   pending.backing_off = false;
+  if (pending.only == no_node && config_->rare_paths.taken(context, Rare::wrong_server))
+    state.believed_leader = server_after(state.believed_leader);
   context.send_now(pending.only != no_node ? pending.only : state.believed_leader, pending.request);
-  wait(context, config_->retry);
+  wait(context, config_->rare_paths.taken(context, Rare::impatient) ? config_->retry / 20 : config_->retry);
 }
 
 void Client::wait(Context& context, Duration patience) {

@@ -11,6 +11,7 @@
 #include <tuple>
 #include <vector>
 
+#include "algorithms/kv/rare_paths.hpp"
 #include "algorithms/kv/wire.hpp"
 #include "algorithms/process/process.hpp"
 
@@ -20,6 +21,7 @@ struct ClientConfig {
   std::vector<NodeId> servers;                      ///< in the order in which the client tries them; not empty
   Duration timeout = std::chrono::seconds(1);       ///< gives up after this, where the operation says nothing else
   Duration retry = std::chrono::milliseconds(100);  ///< asks again after this without an answer
+  RarePaths<Rare> rare_paths{};
 };
 
 struct ClientFace {

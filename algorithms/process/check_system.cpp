@@ -73,6 +73,7 @@ class Check {
     added();
     types();
     measures();
+    rare_paths();
     operations();
     if (!system_.bind) {
       fail("there is no bind()");
@@ -120,6 +121,16 @@ class Check {
       if (const auto* count = std::get_if<std::int64_t>(&option.standard);
           count != nullptr && option.kind == OptionKind::count && (*count < option.min || *count > option.max))
         fail("the default of \"{}\", {}, is not within {}..{}", option.name, *count, option.min, option.max);
+    }
+  }
+
+  void rare_paths() {
+    std::set<std::string, std::less<>> taken;
+    if (system_.rare_paths.size() > 64) fail("there are more than 64 rare paths");
+    for (const RarePath& path : system_.rare_paths) {
+      name("rare path", path.site.name, taken, ".");
+      if (path.about.empty()) fail("the rare path \"{}\" says nothing about itself", path.site.name);
+      if (path.one_in < 2) fail("the rare path \"{}\" would be taken at every visit", path.site.name);
     }
   }
 

@@ -20,6 +20,7 @@
 #include "algorithms/process/measure.hpp"
 #include "algorithms/process/options.hpp"
 #include "algorithms/process/process.hpp"
+#include "algorithms/process/rare_path.hpp"
 
 namespace orrery {
 
@@ -155,6 +156,7 @@ struct SystemSetup {
   OptionValues options;
   std::map<NodeId, OptionValues> per_node;  ///< what differs there
   std::uint64_t mutants = 0;                ///< bit i: mutant i of the System's list is on
+  std::uint64_t rare_paths = 0;             ///< bit i: rare path i of the System's list is armed
 };
 
 /// Makes the parts of one world. Copyable; holds no state that changes.
@@ -184,6 +186,7 @@ struct System {
   std::vector<const Type*> records;        ///< types found in journals and inside other messages, besides the above
   std::vector<BundleSpec> bundles;
   std::vector<MutantSpec> mutants;
+  std::vector<RarePath> rare_paths;  ///< at most 64
   std::vector<OperationSpec> operations;
   std::vector<WorkloadSpec> workloads;
   std::vector<MeasureSpec> measures;

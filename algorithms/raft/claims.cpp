@@ -79,6 +79,10 @@ std::span<const ClaimInfo> claim_infos() {
       ClaimInfo{"raft.serial_applied_once", always, "Each request changes a server's store exactly once (§8).", {}},
       ClaimInfo{
           "raft.failed_never_applied", always, "An operation whose client reported failure is never applied.", {}},
+      ClaimInfo{"raft.answers_are_fresh",
+                step,
+                "An answer knows of all that was answered before it was asked for: nobody reads the past (§6.4).",
+                {}},
       ClaimInfo{"raft.leader_elected", eventually, "A majority is up and follows one leader of their term.",
                 seconds(5)},
       ClaimInfo{"raft.progress", eventually, "Every live server has committed an entry of the newest leader's term.",
@@ -93,8 +97,18 @@ std::span<const ClaimInfo> claim_infos() {
                 {}},
       ClaimInfo{"raft.torn_tail_cut", sometimes, "A server finds its last record torn and cuts it.", {}},
       ClaimInfo{"raft.retried_applied_once", sometimes, "A request comes again after it took effect.", {}},
+      ClaimInfo{"raft.crash_between_append_and_sync",
+                sometimes,
+                "A crash takes records that were appended and not yet on disk.",
+                {}},
+      ClaimInfo{"raft.vote_granted_and_lost",
+                sometimes,
+                "A server grants a vote, and a crash takes it before it is on disk.",
+                {}},
+      ClaimInfo{
+          "raft.outcome_unknown", sometimes, "A client gives an operation up and never learns what came of it.", {}},
   };
-  static_assert(infos.size() == static_cast<std::size_t>(Claim::retried_applied_once) + 1);
+  static_assert(infos.size() == claim_count);
   return infos;
 }
 
@@ -104,6 +118,7 @@ std::unique_ptr<Judge> make_judge(std::shared_ptr<const Config> config) {
 
 bool RaftJudge::concerns(const Step& step) const {
   if (step.after.get<Face>() != nullptr) return true;
+  if (step.kind == EventKind::arrival) return true;
   return std::any_of(step.effects.begin(), step.effects.end(),
                      [](const Effect& effect) { return std::holds_alternative<Finish>(effect); });
 }

@@ -6,6 +6,7 @@
 // with the world.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -47,6 +48,7 @@ enum class Claim : std::uint8_t {
   retry_not_empty,
   serial_applied_once,
   failed_never_applied,
+  answers_are_fresh,
   leader_elected,
   progress,
   two_leaders,
@@ -55,7 +57,11 @@ enum class Claim : std::uint8_t {
   conflict_backup_over_terms,
   torn_tail_cut,
   retried_applied_once,
+  crash_between_append_and_sync,
+  vote_granted_and_lost,
+  outcome_unknown,
 };
+inline constexpr std::size_t claim_count = static_cast<std::size_t>(Claim::outcome_unknown) + 1;
 
 [[nodiscard]] std::span<const ClaimInfo> claim_infos();
 

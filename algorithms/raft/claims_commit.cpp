@@ -114,7 +114,7 @@ void RaftJudge::extend_applied(const Moment& moment, LogIndex upto) {
     const auto* request = log.at(index).entry.command.as<kv::Request>();
     if (request != nullptr && request->serial > ghost.highest_serial(request->session)) {
       ++distinct;
-      ghost.set_highest_serial(request->session, request->serial);
+      ghost.set_highest({request->session, request->serial, index});
       const bool failed = std::any_of(ghost.failed->begin(), ghost.failed->end(), [&](const SerialOf& each) {
         return each.session == request->session && each.serial == request->serial;
       });
@@ -149,7 +149,18 @@ void RaftJudge::judge_recovery(const Step& step, Verdicts& verdicts, const Ghost
   verdicts.hold(static_cast<std::size_t>(Claim::progress), caught_up);
 }
 
+void RaftJudge::judge_answer(const Moment& moment, const kv::Reply& reply) const {
+  const LogIndex must_know = moment.ghost.answered_before(reply.session, reply.serial);
+  moment.check(Claim::answers_are_fresh, moment.after.applied_index >= must_know, [&] {
+    return fmt::format("operation {} of {} was asked for after index {} had been answered; its answer knows up to {}",
+                       reply.serial.value, moment.step.world.name(reply.session.client), must_know.value,
+                       moment.after.applied_index.value);
+  });
+}
+
 void RaftJudge::judge_client(const Step& step, Verdicts& verdicts) {
+  if (const auto* asking = step.process.as<kv::Client>(); asking != nullptr && step.kind == EventKind::arrival)
+    ghost_.write().set_asked({asking->state.session, asking->state.serial, ghost_->answered});
   for (const Effect& effect : step.effects) {
     const auto* finish = std::get_if<Finish>(&effect);
     const auto* client = finish == nullptr ? nullptr : step.process.as<kv::Client>();
@@ -157,6 +168,10 @@ void RaftJudge::judge_client(const Step& step, Verdicts& verdicts) {
     const kv::SessionId session = client->state.session;
     const kv::Serial serial = client->state.serial;
     const bool failed = finish->outcome == Outcome::fail;
+    if (finish->outcome == Outcome::unknown) verdicts.reach(static_cast<std::size_t>(Claim::outcome_unknown), true);
+    const AppliedSerial applied = ghost_->highest_of(session);
+    if (finish->outcome == Outcome::ok && applied.serial == serial && applied.index > ghost_->answered)
+      ghost_.write().answered = applied.index;
     verdicts.check(static_cast<std::size_t>(Claim::failed_never_applied),
                    !failed || ghost_->highest_serial(session) < serial, step.node,
                    [&] { return fmt::format("operation {} is reported failed and was applied", serial.value); });

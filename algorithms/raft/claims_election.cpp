@@ -2,6 +2,7 @@
 // memory, so a vote that a crash swallowed before it was durable binds nobody.
 #include <algorithm>
 #include <optional>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -16,14 +17,22 @@ void RaftJudge::judge_boot(const Moment& moment) {
   node.started = true;
   // Sends wait for the disk: what was not durable when the server went down was never sent.
   if (node.promised_after > node.durable) node.promised_term = {};
+  const bool keeps_vote = moment.after.term > node.granted_term ||
+                          (moment.after.term == node.granted_term && moment.after.voted_for == node.granted_to);
+  const bool lost_vote = node.granted_to != no_node && !keeps_vote;
+  const bool lost_records = node.appended > moment.server.state.durable;
+  node.granted_term = {};
+  node.granted_to = no_node;
+  node.appended = moment.server.state.durable;
   node.ballot_term = moment.after.term;
   node.ballot_vote = moment.after.voted_for;
   node.ballot_lsn = {};
   node.commit_index = {};
   node.commit_term = {};
-  for (auto claim = Claim::two_leaders; claim <= Claim::retried_applied_once;
-       claim = static_cast<Claim>(static_cast<int>(claim) + 1))
-    moment.reach(claim, false);
+  for (auto claim = static_cast<std::size_t>(Claim::two_leaders); claim < claim_count; ++claim)
+    moment.reach(static_cast<Claim>(claim), false);
+  moment.reach(Claim::vote_granted_and_lost, lost_vote);
+  moment.reach(Claim::crash_between_append_and_sync, lost_records);
 }
 
 void RaftJudge::judge_role(const Moment& moment) {
@@ -137,8 +146,11 @@ void RaftJudge::judge_effects(const Moment& moment) {
         judge_vote(moment, vote_reply->term, send->to, send->after);
       } else if (const auto* vote = send->message.as<RequestVote>()) {
         judge_vote(moment, vote->term, moment.step.node, send->after);
+      } else if (const auto* reply = send->message.as<kv::Reply>()) {
+        if (reply->status == kv::Status::ok) judge_answer(moment, *reply);
       }
     } else if (const auto* append = std::get_if<Append>(&effect)) {
+      moment.node.appended = append->lsn;
       if (const auto* ballot = append->record.as<Ballot>()) {
         moment.node.ballot_term = ballot->term;
         moment.node.ballot_vote = ballot->voted_for;
@@ -148,6 +160,8 @@ void RaftJudge::judge_effects(const Moment& moment) {
       if (const auto* backup = observe->fact.as<ConflictBackup>())
         moment.reach(Claim::conflict_backup_over_terms,
                      backup->conflict_term > Term{} && backup->from_term != backup->to_term);
+      else if (const auto* granted = observe->fact.as<VoteGranted>())
+        std::tie(moment.node.granted_term, moment.node.granted_to) = std::tuple(granted->term, granted->candidate);
       else if (observe->fact.as<DuplicateSuppressed>() != nullptr)
         moment.reach(Claim::retried_applied_once, true);
       else if (observe->fact.as<TornTailCut>() != nullptr)

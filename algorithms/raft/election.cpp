@@ -14,6 +14,7 @@ void Server::save_ballot(Context& context) {
 
 void Server::draw_election_timeout(Context& context) {
   state.election_timeout = context.pick(election_timeout_site, config_->options.election_timeout);
+  if (rare(context, Rare::early_election)) state.election_timeout /= 8;
 }
 
 void Server::wait_for_leader(Context& context) { context.set_timer(election_timer, state.election_timeout); }

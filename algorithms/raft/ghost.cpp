@@ -17,7 +17,7 @@ auto place(V& others, LogIndex index, Term term) {
 template <class V>
 auto place(V& sessions, kv::SessionId session) {
   return std::lower_bound(sessions.begin(), sessions.end(), session,
-                          [](const SerialOf& each, kv::SessionId wanted) { return each.session < wanted; });
+                          [](const AppliedSerial& each, kv::SessionId wanted) { return each.session < wanted; });
 }
 
 }  // namespace
@@ -58,18 +58,35 @@ LogIndex Ghost::held_by(const Log& log) const {
   return low;
 }
 
-kv::Serial Ghost::highest_serial(kv::SessionId session) const {
+AppliedSerial Ghost::highest_of(kv::SessionId session) const {
   const auto at = place(*highest, session);
-  return at != highest->end() && at->session == session ? at->serial : kv::Serial{};
+  return at != highest->end() && at->session == session ? *at : AppliedSerial{};
 }
 
-void Ghost::set_highest_serial(kv::SessionId session, kv::Serial serial) {
+void Ghost::set_highest(const AppliedSerial& of_session) {
   auto& list = highest.write();
-  const auto at = place(list, session);
-  if (at != list.end() && at->session == session)
-    at->serial = serial;
+  const auto at = place(list, of_session.session);
+  if (at != list.end() && at->session == of_session.session)
+    *at = of_session;
   else
-    list.insert(at, {session, serial});
+    list.insert(at, of_session);
+}
+
+LogIndex Ghost::answered_before(kv::SessionId session, kv::Serial serial) const {
+  for (const AskedAfter& each : *asked)
+    if (each.session == session && each.serial == serial) return each.answered;
+  return {};
+}
+
+void Ghost::set_asked(const AskedAfter& asked_after) {
+  auto& list = asked.write();
+  const auto at = std::find_if(list.begin(), list.end(), [&](const AskedAfter& each) {
+    return each.session.client == asked_after.session.client;
+  });
+  if (at != list.end())
+    *at = asked_after;
+  else
+    list.push_back(asked_after);
 }
 
 }  // namespace orrery::raft

@@ -32,6 +32,9 @@ struct NodeGhost {
   Term promised_term{};  ///< the last vote it sent (to itself: by asking others), and what that waited for
   NodeId promised_to = no_node;
   Lsn promised_after{};
+  Lsn appended{};       ///< the last record that it appended, on disk or not
+  Term granted_term{};  ///< the last vote that it granted to another, on disk or not
+  NodeId granted_to = no_node;
 };
 
 /// An entry that some log had at an index, by term, with the hash of the prefix that it ends.
@@ -61,6 +64,17 @@ struct SerialOf {
   kv::SessionId session{};
   kv::Serial serial{};
 };
+struct AppliedSerial {
+  kv::SessionId session{};
+  kv::Serial serial{};
+  LogIndex index{};  ///< where it was first applied
+};
+/// An operation that a client waits for, and what others had been told when it asked.
+struct AskedAfter {
+  kv::SessionId session{};
+  kv::Serial serial{};
+  LogIndex answered{};
+};
 
 struct Ghost {
   std::vector<NodeGhost> nodes;                ///< by number
@@ -72,7 +86,9 @@ struct Ghost {
   Chunked<std::uint64_t> committed;            ///< by index, from 1: hash of the committed prefix
   Cow<std::vector<CommittedIn>> committed_in;  ///< by term
   Chunked<AppliedEntry> applied;               ///< by index, from 1
-  Cow<std::vector<SerialOf>> highest;          ///< the highest serial applied of each session, by session
+  Cow<std::vector<AppliedSerial>> highest;     ///< the highest serial applied of each session, by session
+  Cow<std::vector<AskedAfter>> asked;          ///< the last operation of each client, by client
+  LogIndex answered{};                         ///< some client was told the result of the entry there
   Cow<std::vector<SerialOf>> failed;           ///< operations whose client reported failure
 
   [[nodiscard]] LogIndex committed_index() const { return {committed.size()}; }
@@ -86,8 +102,13 @@ struct Ghost {
   /// Up to which index `log` has what is committed: at once where it has all, else by binary search.
   [[nodiscard]] LogIndex held_by(const Log& log) const;
   /// The highest serial of `session` that was applied; 0 if none.
-  [[nodiscard]] kv::Serial highest_serial(kv::SessionId session) const;
-  void set_highest_serial(kv::SessionId session, kv::Serial serial);
+  [[nodiscard]] kv::Serial highest_serial(kv::SessionId session) const { return highest_of(session).serial; }
+  /// With the index where that was; nothing but zeros if none was applied.
+  [[nodiscard]] AppliedSerial highest_of(kv::SessionId session) const;
+  void set_highest(const AppliedSerial& of_session);
+  /// What had been answered when this operation was asked for; 0 if its client waits for another by now.
+  [[nodiscard]] LogIndex answered_before(kv::SessionId session, kv::Serial serial) const;
+  void set_asked(const AskedAfter& asked_after);
 };
 
 }  // namespace orrery::raft

@@ -71,6 +71,7 @@ class RaftJudge final : public Judge {
   void judge_applied(const Moment& moment);
   void extend_applied(const Moment& moment, LogIndex upto);
   void judge_recovery(const Step& step, Verdicts& verdicts, const Ghost& ghost) const;
+  void judge_answer(const Moment& moment, const kv::Reply& reply) const;
   void judge_client(const Step& step, Verdicts& verdicts);
 
   [[nodiscard]] const Configuration& configuration() const { return config_->configuration; }

@@ -11,6 +11,7 @@
 #include "algorithms/process/system.hpp"
 #include "algorithms/raft/mutants.hpp"
 #include "algorithms/raft/quorum.hpp"
+#include "algorithms/raft/rare_paths.hpp"
 
 namespace orrery::raft {
 
@@ -33,6 +34,7 @@ struct Config {
   Options options;
   Configuration configuration;
   Mutants<Mutant> mutants;
+  RarePaths<Rare> rare_paths{};
 };
 
 }  // namespace orrery::raft

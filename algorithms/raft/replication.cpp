@@ -38,7 +38,8 @@ void Server::replicate(Context& context, std::uint32_t rank, Batch& batch, bool 
     const std::uint64_t ahead = prev > match ? prev - match : 0;
     const std::uint64_t room = probing ? window : window - std::min(ahead, window);
     const std::uint64_t most = probing && heartbeat ? 0 : config_->options.max_entries_per_append;
-    const std::uint64_t count = std::min({state.log.last_index() - prev, room, most});
+    std::uint64_t count = std::min({state.log.last_index() - prev, room, most});
+    if (count > 1 && rare(context, Rare::small_batch)) count = 1;
     // News of a commit goes alone only to a follower that has all it was sent: it must not overtake entries.
     const bool news = !probing && ahead == 0 && progress.commit_sent < state.commit_index;
     if (count == 0 && !news && !heartbeat) return;
@@ -67,10 +68,10 @@ void Server::send_heartbeats(Context& context) {
   context.observe(HeartbeatRound{state.term});
   Batch batch;
   for (std::uint32_t rank = 0; rank < configuration().size(); ++rank) {
-    if (rank == rank_) continue;
+    if (rank == rank_ || rare(context, Rare::skipped_heartbeat)) continue;
     Progress& progress = state.progress[rank];
-    if (progress.mode == Progress::Mode::replicate && !progress.answered &&
-        progress.next_index > state.match_index[rank] + 1) {
+    const bool ahead = progress.mode == Progress::Mode::replicate && progress.next_index > state.match_index[rank] + 1;
+    if (ahead && (!progress.answered || rare(context, Rare::needless_resend))) {
       progress.mode = Progress::Mode::probe;  // what was sent ahead is lost, or so late that it must be sent again
       progress.next_index = state.match_index[rank] + 1;
     }
@@ -123,8 +124,7 @@ LogIndex Server::committed_by(const AppendEntries& request) const {
 void Server::take_entries(Context& context, const AppendEntries& request) {
   LogIndex index = request.prev_log_index;
   std::vector<Entry> kept;  // only ever filled by the mutant that overwrites in place
-  if (mutant(Mutant::truncate_on_stale_append_entries) && state.log.last_index() > index)
-    truncate_from(context, index + 1);
+  if (mutant(Mutant::truncate_on_stale_ae) && state.log.last_index() > index) truncate_from(context, index + 1);
   for (const Entry& entry : request.entries) {
     ++index;
     if (index <= state.log.last_index()) {
@@ -210,6 +210,8 @@ bool Server::advance_commit(Context& context) {
   // Only an entry of the leader's own term is safe by being on a majority (§5.4.2, figure 8); those before it follow.
   if (reached <= state.commit_index) return false;
   if (state.log.term_at(reached) != state.term && !mutant(Mutant::commit_old_term)) return false;
+  // Alone there would be no next answer.
+  if (configuration().size() > 1 && rare(context, Rare::late_commit)) return false;
   state.commit_index = reached;
   context.observe(Committed{reached, state.log.term_at(reached)});
   apply_committed(context);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "algorithms/kv/commands.hpp"
 #include "algorithms/raft/facts.hpp"
 #include "algorithms/raft/records.hpp"
 
@@ -67,6 +68,8 @@ void Server::on_durable(Context& context, Lsn upto) {
 void Server::on(Context& context, NodeId, const kv::Request& request) {
   if (state.role != Role::leader) return answer(context, request, kv::Status::not_leader);
   if (!kv::is_command(request.command)) return answer(context, request, kv::Status::rejected);
+  if (mutant(Mutant::read_without_quorum) && request.command.as<kv::Get>() != nullptr)
+    return read_alone(context, request);
   const kv::Session* session = state.machine.sessions.find(request.session);
   if (session != nullptr && request.serial <= session->serial && !mutant(Mutant::duplicate_apply)) {
     context.observe(DuplicateSuppressed{request.session, request.serial});
@@ -112,6 +115,11 @@ void Server::answer(Context& context, const kv::Request& request, kv::Status sta
   // At once: what is committed is on a majority's disks, whatever this one's does.
   context.send_now(request.session.client,
                    Message::of(kv::Reply{request.session, request.serial, status, std::move(result), state.leader}));
+}
+
+void Server::read_alone(Context& context, const kv::Request& request) const {
+  kv::Store own = state.machine.store;
+  answer(context, request, kv::Status::ok, own.apply(request.command));
 }
 
 void Server::fail_in_flight(Context& context) const {

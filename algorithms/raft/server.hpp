@@ -159,6 +159,7 @@ class Server final : public ProcessOf<Server, Wire, kv::ServerWire> {
   };
 
   [[nodiscard]] bool mutant(Mutant which) const { return config_->mutants.on(which); }
+  [[nodiscard]] bool rare(Context& context, Rare path) const { return config_->rare_paths.taken(context, path); }
   [[nodiscard]] const Configuration& configuration() const { return config_->configuration; }
 
   bool replay(const Durable& durable, std::uint64_t count);
@@ -187,6 +188,7 @@ class Server final : public ProcessOf<Server, Wire, kv::ServerWire> {
   void apply_committed(Context& context);
   void answer(Context& context, const kv::Request& request, kv::Status status, Message result = {}) const;
   void fail_in_flight(Context& context) const;
+  void read_alone(Context& context, const kv::Request& request) const;
 
   std::shared_ptr<const Config> config_;
   std::uint32_t rank_;

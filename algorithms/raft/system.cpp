@@ -42,12 +42,14 @@ Parts bind(const SystemSetup& setup) {
   const Mutants<Mutant> mutants(setup.mutants);
   std::map<NodeId, std::shared_ptr<const Config>> servers;
   for (const NodeId node : setup.servers)
-    servers[node] = std::make_shared<const Config>(Config{options_of(setup, node), configuration, mutants});
+    servers[node] = std::make_shared<const Config>(
+        Config{options_of(setup, node), configuration, mutants, RarePaths<Rare>(setup.rare_paths)});
+  const RarePaths<kv::Rare> client_paths(setup.rare_paths >> rare_path_list.size());
   std::map<NodeId, std::shared_ptr<const kv::ClientConfig>> clients;
   for (const NodeId node : setup.clients) {
     const Options options = options_of(setup, node);
     clients[node] = std::make_shared<const kv::ClientConfig>(
-        kv::ClientConfig{setup.servers, options.client_timeout, options.client_retry});
+        kv::ClientConfig{setup.servers, options.client_timeout, options.client_retry, client_paths});
   }
   Parts parts;
   parts.judges = [config = servers.begin()->second] {
@@ -101,6 +103,8 @@ System make_system() {
     system.records.push_back(type);
   system.bundles = {bundle()};
   system.mutants = mutant_specs();
+  system.rare_paths.assign(rare_path_list.begin(), rare_path_list.end());
+  system.rare_paths.insert(system.rare_paths.end(), kv::rare_path_list.begin(), kv::rare_path_list.end());
   system.operations = kv::operations();
   system.workloads = kv::workloads();
   system.measures = measures();

@@ -59,18 +59,6 @@ void bind_pace(Binding& binding) {
     binding.read.fail(*pace, "where only steps move anything there must be \"steps\"");
 }
 
-/// No system has rare paths that could be taken more often yet, so no name of one is right.
-void check_rare_paths(const Binding& binding) {
-  const JsonValue* value = given(binding.root, "rare_paths");
-  if (value == nullptr) return;
-  if (value->is(Kind::string) && (value->text == "seed" || value->text == "off")) return;
-  if (!value->is(Kind::array)) return binding.read.fail_expected(*value, "\"seed\", \"off\" or a list of names");
-  for (const JsonValue& item : value->items)
-    if (binding.read.text(item, "the name of a rare path"))
-      binding.read.fail(item, fmt::format("there is no rare path \"{}\"; the system \"{}\" declares none", item.text,
-                                          binding.system.name));
-}
-
 void bind_times(Binding& binding) {
   const JsonValue& root = binding.root;
   sim::Plan& plan = binding.plan;
@@ -99,7 +87,6 @@ void bind_frame(Binding& binding) {
   const JsonValue& root = binding.root;
   sim::Plan& plan = binding.plan;
   check_bystanders(binding);
-  check_rare_paths(binding);
   if (const JsonValue* value = given(root, "name"))
     plan.name = binding.read.text(*value, "a name for people to read").value_or("");
   else

@@ -102,6 +102,7 @@ class SystemBinder {
     everywhere("clock", clock_keys());
     per_node();
     mutants();
+    rare_paths();
     ask_the_system();
   }
 
@@ -264,6 +265,28 @@ class SystemBinder {
       const std::uint64_t bit = std::uint64_t{1} << *chosen;
       if ((plan_.system_setup.mutants & bit) == 0) plan_.mutants.push_back(names[*chosen]);
       plan_.system_setup.mutants |= bit;
+    }
+  }
+
+  /// By the seed, each is armed in one run of four.
+  void rare_paths() {
+    const JsonValue* value = given(binding_.root, "rare_paths");
+    if (value == nullptr || (value->is(Kind::string) && value->text == "off")) return;
+    std::vector<std::string> names;
+    for (const RarePath& path : binding_.system.rare_paths) names.emplace_back(path.site.name);
+    const auto arm = [&](std::size_t index) { plan_.system_setup.rare_paths |= std::uint64_t{1} << index; };
+    if (value->is(Kind::string) && value->text == "seed") {
+      for (std::size_t i = 0; i < names.size(); ++i)
+        if (binding_.luck.pick("rare_paths/" + names[i], 4) == 3) arm(i);
+      return;
+    }
+    if (!value->is(Kind::array)) return read_.fail_expected(*value, "\"seed\", \"off\" or a list of names");
+    for (const JsonValue& item : value->items) {
+      if (names.empty() && read_.text(item, "the name of a rare path"))
+        read_.fail(item, fmt::format("there is no rare path \"{}\"; the system \"{}\" declares none", item.text,
+                                     binding_.system.name));
+      if (names.empty()) continue;
+      if (const auto chosen = read_.one_of(item, names, "rare path")) arm(*chosen);
     }
   }
 

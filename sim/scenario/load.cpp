@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/bind_names.hpp"
 #include "sim/scenario/binding.hpp"
 
 namespace orrery::scenario {
@@ -69,7 +70,10 @@ Bound bind_document(const Document& document, const std::string& file, std::span
     bind_claims(binding);
     bind_expectation(binding);
     if (errors.errors().size() == before) check_calm(binding);
-    if (errors.errors().size() == before) result.plan = std::move(binding.plan);
+    if (errors.errors().size() == before) {
+      result.plan = std::move(binding.plan);
+      sim::bind_names(*result.plan);
+    }
   }
   result.varies = luck.used();
   result.alternatives = luck.most();

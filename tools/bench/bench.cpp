@@ -24,6 +24,7 @@ const std::array<Named, 7> benchmarks{{{"loop", bench_loop},
                                        {"fork", bench_fork},
                                        {"load", bench_load},
                                        {"draw", bench_draw},
+                                       {"seeds", bench_seeds},
                                        {"canonical", bench_canonical}}};
 
 #ifdef __OPTIMIZE__

@@ -166,6 +166,18 @@ void leader_far_ahead(Cluster& cluster) {
   cluster.heartbeat(0);
   cluster.settle();
 }
+void read_from_a_deposed_leader(Cluster& cluster) {
+  lead_everywhere(cluster);
+  cluster.elect(1, {2});
+  cluster.settle(among({1, 2}));
+  cluster.drop();
+  cluster.ask(3, put_command("x", "new"));
+  cluster.drop();
+  cluster.fire(3, kv::Client::retry_timer);
+  cluster.settle(among({1, 2, 3}));
+  cluster.ask(4, Message::of(kv::Get{"x"}));
+  cluster.deliver(to(0));
+}
 void answer_lost(Cluster& cluster) {
   lead_everywhere(cluster);
   cluster.ask(3, Message::of(kv::AppendTo{"x", "a"}));
@@ -292,7 +304,7 @@ std::vector<Story> stories() {
       {"raft.commit_old_term", "raft.never_commit_previous_terms", limited(5, 1), tell_figure_8},
       {"raft.commit_old_term", "raft.leader_completeness", limited(5, 1, {"raft.never_commit_previous_terms"}),
        tell_figure_8},
-      {"raft.truncate_on_stale_append_entries", "raft.committed_log_append_only", plain(), short_append_comes_late},
+      {"raft.truncate_on_stale_ae", "raft.committed_log_append_only", plain(), short_append_comes_late},
       {"raft.commit_past_verified", "raft.log_inv", plain(), stale_suffix_hears_heartbeat},
       {"raft.commit_past_verified", "raft.state_machine_safety", plain({"raft.log_inv"}), stale_suffix_hears_heartbeat},
       {"raft.commit_regress", "raft.monotonic_commit_index", plain(), old_commit_index},
@@ -305,6 +317,7 @@ std::vector<Story> stories() {
        follower_with_slow_disk},
       {"raft.async_ack_aba", "raft.committed_is_durable", plain(), cut_and_appended_anew},
       {"raft.gap_in_batch", "raft.log_matching", limited(3, 2), leader_far_ahead},
+      {"raft.read_without_quorum", "raft.answers_are_fresh", plain(), read_from_a_deposed_leader},
       {"raft.duplicate_apply", "raft.serial_applied_once", plain(), answer_lost},
       {"raft.fail_reported_but_committed", "raft.failed_never_applied", plain(), steps_down_with_a_request},
       {"raft.match_index_regress", "raft.monotonic_match_index", plain(), acknowledgement_comes_late},

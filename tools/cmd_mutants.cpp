@@ -1,0 +1,363 @@
+// orrery mutants: the score of the testbed. A campaign for each known mistake and each strategy tells whether it finds
+// the mistake, and how soon. First comes a canary, a claim that no run can keep: a campaign that misses it is broken,
+// and nothing else that it says would count.
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <ostream>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "tools/campaign/worker_pool.hpp"
+#include "tools/command.hpp"
+#include "tools/failure.hpp"
+#include "tools/files.hpp"
+#include "tools/interrupt.hpp"
+#include "tools/loading.hpp"
+#include "tools/mutant_score.hpp"
+#include "tools/picks_file.hpp"
+#include "tools/progress.hpp"
+#include "tools/report_json.hpp"
+#include "tools/text.hpp"
+#include "tools/version.hpp"
+
+namespace orrery::tools {
+namespace {
+
+constexpr std::string_view canary = "canary";
+constexpr const char* canary_claim = R"([{"id": "canary", "never": "count(*) >= 0"}])";
+
+struct MutantsOptions {
+  std::vector<std::string> targets;
+  std::vector<std::string> mutants;
+  std::vector<std::string> strategies;
+  std::vector<std::string> set;
+  std::optional<std::uint64_t> seeds;
+  std::optional<std::uint64_t> base;
+  std::optional<std::uint64_t> jobs;
+  std::string out;
+  bool json = false;
+};
+
+/// One campaign.
+struct Cell {
+  std::string mutant;
+  std::string source;
+  sim::StrategyKind strategy{};
+  scenario::Scenario scenario;
+};
+
+std::string strategy_word(sim::StrategyKind kind) {
+  return std::string(sim::strategy_names[static_cast<std::size_t>(kind)]);
+}
+
+std::vector<sim::StrategyKind> strategies_of(const MutantsOptions& options) {
+  const std::vector<std::string> names(sim::strategy_names.begin(), sim::strategy_names.end());
+  std::vector<sim::StrategyKind> kinds;
+  for (const std::string& name : options.strategies) {
+    const auto found = std::find(names.begin(), names.end(), name);
+    if (found == names.end())
+      throw BadInput(fmt::format("--strategy {}: expected random, pct or guided{}", name, did_you_mean(name, names)));
+    kinds.push_back(static_cast<sim::StrategyKind>(found - names.begin()));
+  }
+  if (kinds.empty()) kinds = {sim::StrategyKind::random, sim::StrategyKind::pct, sim::StrategyKind::guided};
+  return kinds;
+}
+
+/// The file in which a system's mutants are looked for when none is named.
+std::string chaos_of(const System& system) { return fmt::format("scenarios/{}/chaos.json", system.name); }
+
+/// The files that the arguments mean: systems and families by name, else files and folders.
+std::vector<Target> chosen_targets(const MutantsOptions& options, Console& console) {
+  std::vector<std::string> files;
+  std::vector<std::string> others;
+  std::vector<std::string> names;
+  const auto take = [&](const System& system) {
+    const std::string file = chaos_of(system);
+    if (!std::filesystem::exists(file))
+      throw BadInput(
+          fmt::format("the mutants of {} are looked for in {}, which is not there; name a TARGET", system.name, file));
+    if (std::find(files.begin(), files.end(), file) == files.end()) files.push_back(file);
+  };
+  const auto belongs = [](const System& system, const std::string& name) {
+    return system.name == name ||
+           std::any_of(system.mutants.begin(), system.mutants.end(),
+                       [&](const MutantSpec& spec) { return spec.name.starts_with(name + "."); });
+  };
+  for (const System* system : systems())
+    if (!system->mutants.empty()) names.push_back(system->name);
+  for (const std::string& target : options.targets) {
+    bool known = false;
+    for (const System* system : systems()) {
+      if (system->mutants.empty() || !belongs(*system, target)) continue;
+      take(*system);
+      known = true;
+    }
+    if (known) continue;
+    if (!std::filesystem::exists(target.substr(0, target.find('#'))))
+      throw BadInput(
+          fmt::format("\"{}\" is no system with mutants, and no file{}", target, did_you_mean(target, names)));
+    others.push_back(target);
+  }
+  if (options.targets.empty())
+    for (const System* system : systems())
+      if (!system->mutants.empty() && std::filesystem::exists(chaos_of(*system))) take(*system);
+  files.insert(files.end(), others.begin(), others.end());
+  if (files.empty()) throw BadInput("no system has both mutants and a scenarios/SYSTEM/chaos.json here; name a TARGET");
+  return targets_of(files, console);
+}
+
+std::vector<scenario::Scenario> load_with(const Target& target, const MutantsOptions& options, Console& console,
+                                          const std::string& mutant) {
+  Overrides overrides;
+  overrides.set = options.set;
+  if (mutant == canary)
+    overrides.set.push_back(fmt::format("check+={}", canary_claim));
+  else
+    overrides.mutants = {mutant};
+  return load_target(target, overrides, console);
+}
+
+bool wanted(const MutantsOptions& options, const std::string& mutant) {
+  return options.mutants.empty() ||
+         std::find(options.mutants.begin(), options.mutants.end(), mutant) != options.mutants.end();
+}
+
+/// The canary and then each mutant, with each strategy, in each scenario.
+std::vector<Cell> cells_of(const MutantsOptions& options, Console& console) {
+  std::vector<Cell> cells;
+  std::set<std::string> known;
+  for (const Target& target : chosen_targets(options, console)) {
+    const std::vector<scenario::Scenario> plain = load_target(target, {}, console);
+    const System& system = *plain.front().system;
+    std::vector<std::pair<std::string, std::string>> mutants{{std::string(canary), "a claim that no run can keep"}};
+    for (const MutantSpec& spec : system.mutants) {
+      known.insert(spec.name);
+      if (wanted(options, spec.name)) mutants.emplace_back(spec.name, spec.source);
+    }
+    for (const auto& mutant : mutants)
+      for (const scenario::Scenario& each : load_with(target, options, console, mutant.first))
+        for (const sim::StrategyKind strategy : strategies_of(options)) {
+          if (const std::string why = sim::objection({strategy}, each.plan); !why.empty())
+            throw BadInput(fmt::format("{}: {}", label_of(each.plan), why));
+          cells.push_back({mutant.first, mutant.second, strategy, each});
+        }
+  }
+  const std::vector<std::string> names(known.begin(), known.end());
+  for (const std::string& name : options.mutants)
+    if (!known.contains(name))
+      throw BadInput(fmt::format("--mutant {}: there is no such mutant{}", name, did_you_mean(name, names)));
+  return cells;
+}
+
+/// A score on its way from the process that made it.
+Json score_json(const MutantScore& score) {
+  Json mutations = Json::array();
+  for (const sim::Mutation& each : score.attempt.mutations)
+    mutations.push_back(Json::array({each.which, each.when, each.seed}));
+  return {{"found", score.found},
+          {"attempts", score.attempts},
+          {"events", score.events},
+          {"what", score.what},
+          {"wall_ns", score.wall_ns},
+          {"seed", score.attempt.seed},
+          {"mutations", std::move(mutations)}};
+}
+
+MutantScore score_of(const campaign::Answer& answer) {
+  MutantScore score;
+  if (answer.died()) {  // somewhere among the attempts: that is found, too
+    score.found = true;
+    score.what = answer.death;
+    return score;
+  }
+  const Json json = Json::parse(answer.text);
+  score.found = json["found"].get<bool>();
+  score.attempts = json["attempts"].get<std::uint64_t>();
+  score.events = json["events"].get<std::uint64_t>();
+  score.what = json["what"].get<std::string>();
+  score.wall_ns = json["wall_ns"].get<std::uint64_t>();
+  score.attempt.seed = json["seed"].get<std::uint64_t>();
+  for (const Json& each : json["mutations"])
+    score.attempt.mutations.push_back(
+        {each[0].get<std::uint32_t>(), each[1].get<std::uint32_t>(), each[2].get<std::uint64_t>()});
+  return score;
+}
+
+/// By cell; nothing: it was interrupted before that one was done.
+std::vector<std::optional<MutantScore>> measure(Console& console, const MutantsOptions& options,
+                                                const std::vector<Cell>& cells) {
+  const std::uint64_t seeds = options.seeds.value_or(5'000);
+  const std::uint64_t base = options.base.value_or(1);
+  campaign::WorkerLimits limits;
+  limits.workers = static_cast<unsigned>(options.jobs.value_or(std::max(1U, std::thread::hardware_concurrency())));
+  limits.interrupted = InterruptWatch::interrupted;
+  campaign::WorkerPool pool(limits, [&](std::string_view job) {
+    std::size_t index = 0;
+    std::from_chars(job.data(), job.data() + job.size(), index);
+    const Cell& cell = cells[index];
+    return score_json(score(cell.scenario, {cell.strategy}, base, seeds)).dump();
+  });
+  for (std::size_t i = 0; i < cells.size(); ++i) pool.submit(fmt::format("{}", i));
+  std::vector<std::optional<MutantScore>> scores(cells.size());
+  Progress progress(console, cells.size());
+  while (const auto answer = pool.next()) {
+    const Cell& cell = cells[answer->job];
+    scores[answer->job] = score_of(*answer);
+    progress.advance(fmt::format("{} by {}", cell.mutant, strategy_word(cell.strategy)));
+    if (InterruptWatch::interrupted()) pool.abandon();
+  }
+  return scores;
+}
+
+std::string find_command(const MutantsOptions& options, const Cell& cell, const MutantScore& score,
+                         const std::string& picks) {
+  std::string command = fmt::format("orrery run {}", shell_word(label_of(cell.scenario.plan)));
+  for (const std::string& set : options.set) command += " --set " + shell_word(set);
+  command += cell.mutant == canary ? " --set " + shell_word(fmt::format("check+={}", canary_claim))
+                                   : " --mutant " + shell_word(cell.mutant);
+  if (!score.attempt.mutations.empty()) return command + " --picks " + shell_word(picks.empty() ? "FILE" : picks);
+  command += fmt::format(" --seed {}", score.attempt.seed);
+  if (cell.strategy == sim::StrategyKind::pct) command += " --strategy pct";
+  return command;
+}
+
+/// The picks of a find of `guided`, in the folder that the user named for them; empty: there are none.
+std::string save_picks(const MutantsOptions& options, const Cell& cell, const MutantScore& score) {
+  if (options.out.empty() || score.attempt.mutations.empty()) return "";
+  std::error_code ignored;
+  std::filesystem::create_directories(options.out, ignored);
+  const std::string file =
+      (std::filesystem::path(options.out) / fmt::format("{}-{}.picks.json", cell.mutant, strategy_word(cell.strategy)))
+          .string();
+  const sim::Plan plan = scenario::plan_of(cell.scenario, score.attempt.seed);
+  PendingFile pending(file);
+  pending.write(picks_text(plan, sim::picks_of(plan, score.attempt)));
+  pending.commit();
+  return file;
+}
+
+/// Consecutive cells of one mutant in one scenario.
+std::size_t end_of_row(const std::vector<Cell>& cells, std::size_t begin) {
+  std::size_t end = begin;
+  while (end < cells.size() && cells[end].mutant == cells[begin].mutant &&
+         label_of(cells[end].scenario.plan) == label_of(cells[begin].scenario.plan))
+    ++end;
+  return end;
+}
+
+void write_table(Console& console, const std::vector<Cell>& cells,
+                 const std::vector<std::optional<MutantScore>>& scores) {
+  std::size_t width = 0;
+  for (const Cell& cell : cells) width = std::max(width, cell.mutant.size());
+  std::string file;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    const Cell& cell = cells[i];
+    if (const std::string label = label_of(cell.scenario.plan); label != file) {
+      file = label;
+      console.out << fmt::format("{}\n  {:<{}}  {:<8} {:>7} {:>12} {:>9}  {}\n", console.painted(Paint::strong, file),
+                                 "mutant", width, "strategy", "seeds", "events", "time", "what failed");
+    }
+    if (!scores[i]) continue;
+    const MutantScore& score = *scores[i];
+    console.out << fmt::format("  {:<{}}  {:<8} {:>7} {:>12} {:>9}  {}\n", cell.mutant, width,
+                               strategy_word(cell.strategy), grouped(score.attempts), grouped(score.events),
+                               rough_time(score.wall_ns),
+                               score.found ? score.what : console.painted(Paint::bad, "not found"));
+  }
+}
+
+int mutants_command(Console& console, const MutantsOptions& options) {
+  const std::vector<Cell> cells = cells_of(options, console);
+  const InterruptWatch watch;
+  const std::vector<std::optional<MutantScore>> scores = measure(console, options, cells);
+  if (!options.json) write_table(console, cells, scores);
+
+  Json rows = Json::array();
+  std::uint64_t mutants = 0;
+  std::uint64_t found = 0;
+  std::vector<std::string> missed;
+  for (std::size_t begin = 0; begin < cells.size(); begin = end_of_row(cells, begin)) {
+    Json row{{"file", cells[begin].scenario.plan.file},
+             {"variant", cells[begin].scenario.plan.variant},
+             {"mutant", cells[begin].mutant},
+             {"source", cells[begin].source}};
+    Json campaigns = Json::array();
+    bool any = false;
+    bool all_done = true;
+    for (std::size_t i = begin; i < end_of_row(cells, begin); ++i) {
+      all_done = all_done && scores[i].has_value();
+      if (!scores[i]) continue;
+      const MutantScore& score = *scores[i];
+      any = any || score.found;
+      const std::string picks = score.found ? save_picks(options, cells[i], score) : "";
+      Json one{{"strategy", strategy_word(cells[i].strategy)},
+               {"found", score.found},
+               {"seeds", score.attempts},
+               {"events", score.events}};
+      if (score.found) {
+        one["what"] = score.what;
+        one["seed"] = score.attempt.seed;
+        one["reproduce"] = find_command(options, cells[i], score, picks);
+      }
+      one["timing"] = {{"wall_ns", score.wall_ns}};
+      campaigns.push_back(std::move(one));
+      if (cells[i].mutant == canary && !score.found)
+        throw Defect(fmt::format("{} does not find the canary in {}: the campaign is broken",
+                                 strategy_word(cells[i].strategy), label_of(cells[i].scenario.plan)));
+    }
+    row["found"] = any;
+    row["campaigns"] = std::move(campaigns);
+    rows.push_back(std::move(row));
+    if (cells[begin].mutant == canary) continue;
+    ++mutants;
+    found += any ? 1 : 0;
+    if (!any && all_done) missed.push_back(cells[begin].mutant);
+  }
+  const bool cut_short = InterruptWatch::interrupted();
+  if (options.json) {
+    const Json report{
+        {"schema", "orrery.mutants/1"},
+        {"build", {{"name", build_name()}, {"commit", commit()}, {"compiler", compiler()}}},
+        {"seeds", options.seeds.value_or(5'000)},
+        {"base", options.base.value_or(1)},
+        {"mutants", std::move(rows)},
+        {"summary", {{"mutants", mutants}, {"found", found}, {"missed", missed}, {"interrupted", cut_short}}}};
+    console.out << report.dump(2) << '\n';
+  } else {
+    console.out << fmt::format("{} of {} found{}\n", found, counted(mutants, "mutant"),
+                               missed.empty() ? "" : fmt::format("; missed: {}", fmt::join(missed, ", ")));
+  }
+  if (cut_short) return interrupted;
+  return found == mutants ? as_expected : finding;
+}
+
+}  // namespace
+
+Action add_mutants(Program& program) {
+  const auto options = std::make_shared<MutantsOptions>();
+  Arguments command =
+      program.command("mutants", "which known mistakes a campaign finds, and how soon",
+                      "  orrery mutants raft\n"
+                      "  orrery mutants raft --mutant raft.commit_old_term --strategy random --seeds 200");
+  command.list("TARGET", options->targets,
+               "a system or family, looked for in scenarios/SYSTEM/chaos.json; or FILE, FOLDER, FILE#variant");
+  command.option("--seeds N", options->seeds, "runs to try at most for each mutant and strategy (5000)");
+  command.option("--base B", options->base, "the first seed (1)");
+  command.option("--jobs N", options->jobs, "processes (one for each processor)");
+  command.repeatable("--strategy NAME", options->strategies, "random, pct or guided; repeatable (all)");
+  command.repeatable("--mutant NAME", options->mutants, "only this one; repeatable");
+  command.repeatable("--set PATH=VALUE", options->set, "change the scenario; repeatable");
+  command.option("--out FOLDER", options->out, "keep the picks of what guided finds, for `orrery run --picks`");
+  command.flag("--json", options->json, "report for machines");
+  return [options](Console& console) { return mutants_command(console, *options); };
+}
+
+}  // namespace orrery::tools
