@@ -286,7 +286,7 @@ void write_end(const Prepared& prepared, const campaign::Report& report, Console
   console.out << '\n'
               << console.painted(Paint::bad, group->failure.claim) << fmt::format(": {}\n", group->failure.evidence)
               << (kept ? *kept : pinned_scenario(prepared.scenarios[group->scenario], *group))
-              << reproduce_command(report, *group, prepared.options.out) << '\n';
+              << replay_command(report, *group, prepared.options.out) << '\n';
 }
 
 void write_reports(const Prepared& prepared, const campaign::Report& report, const std::string& when) {

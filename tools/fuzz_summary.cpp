@@ -108,7 +108,7 @@ void write_group(std::string& text, const campaign::Report& report, const campai
   text += fmt::format("  {:<11}{}\n", "seen in", findability(report, group));
   if (!group.reproduction.shrinking.empty())
     text += fmt::format("  {:<11}{}\n", "shrunk", group.reproduction.shrinking);
-  text += fmt::format("  {:<11}{}\n", "replay", reproduce_command(report, group, folder));
+  text += fmt::format("  {:<11}{}\n", "replay", replay_command(report, group, folder));
 }
 
 std::string cell(std::string text) {
@@ -127,7 +127,7 @@ std::string heading(const campaign::Report& report) {
 
 }  // namespace
 
-std::string reproduce_command(const campaign::Report& report, const campaign::Group& group, const std::string& folder) {
+std::string replay_command(const campaign::Report& report, const campaign::Group& group, const std::string& folder) {
   if (!group.reproduction.file.empty() && !folder.empty())
     return "orrery run " + shell_word((folder.ends_with('/') ? folder : folder + "/") + group.reproduction.file);
   const campaign::ScenarioTally& scenario = report.scenarios[group.scenario];

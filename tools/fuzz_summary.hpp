@@ -15,7 +15,7 @@ namespace orrery::tools {
 [[nodiscard]] std::string markdown_summary(const campaign::Report& report);
 
 /// `orrery run ...`: the command that shows the group's failure, from its file in `folder` if it has one.
-[[nodiscard]] std::string reproduce_command(const campaign::Report& report, const campaign::Group& group,
-                                            const std::string& folder);
+[[nodiscard]] std::string replay_command(const campaign::Report& report, const campaign::Group& group,
+                                         const std::string& folder);
 
 }  // namespace orrery::tools
