@@ -43,7 +43,7 @@ void check_kind(const std::string& kind) {
                              meant.empty() ? fmt::format("; expected one of {}", fmt::join(names, ", ")) : meant));
 }
 
-Json json_row(const Term& term) {
+Json entry_of(const Term& term) {
   Json json{{"kind", term.kind}, {"name", term.name}, {"system", term.system}, {"about", term.about}};
   return json;
 }
@@ -94,7 +94,7 @@ int list_command(Console& console, const ListOptions& options) {
   }
   if (options.json) {
     Json list = Json::array();
-    for (const Term& term : terms) list.push_back(json_row(term));
+    for (const Term& term : terms) list.push_back(entry_of(term));
     const Json json{{"schema", "orrery.list/1"}, {"terms", std::move(list)}};
     console.out << json.dump(2) << '\n';
   } else if (options.kind.empty()) {

@@ -2,6 +2,7 @@
 // found it made it: by its seed, by the order of pct, or by the picks of its faults.
 #include <algorithm>
 #include <chrono>
+#include <ctime>
 #include <memory>
 #include <optional>
 #include <ostream>
@@ -10,6 +11,8 @@
 
 #include "sim/run.hpp"
 #include "sim/strategy.hpp"
+#include "tools/campaign/campaign.hpp"
+#include "tools/campaign/junit.hpp"
 #include "tools/command.hpp"
 #include "tools/diagrams/render.hpp"
 #include "tools/drawing.hpp"
@@ -34,6 +37,7 @@ struct RunOptions {
   sim::StrategyKind strategy = sim::StrategyKind::random;
   std::string picks_file;
   std::optional<sim::FaultPicks> picks;  ///< of the file
+  std::string junit;
   bool json = false;
   bool verify = false;
   bool stop_at_first = false;
@@ -87,8 +91,31 @@ std::optional<sim::RunResult> run_one(const RunOptions& options, const sim::Plan
   return result;
 }
 
+/// What the runs of one plan come to, for JUnit: what is only missed by all of them together is told by the first.
+void add_to_junit(campaign::Report& report, const std::vector<SeededRun>& runs, const PlanResult& result) {
+  const sim::Plan& plan = *result.plan;
+  std::vector<campaign::SeedRecord> records;
+  for (const SeededRun& run : runs)
+    records.push_back(campaign::record_of(plan, report.scenarios.size(), run.result, false));
+  const bool told =
+      std::any_of(records.begin(), records.end(), [](const auto& each) { return each.failure.has_value(); });
+  if (!told && !result.as_expected)
+    for (const ExpectationResult& each : result.expectations)
+      if (!each.ok)
+        records.front().failure =
+            campaign::Failure{"expectation",
+                              {each.what},
+                              0,
+                              0,
+                              "",
+                              fmt::format("{}: expected {}, got {}", each.what, each.expected, each.actual)};
+  report.scenarios.push_back(campaign::empty_tally(plan));
+  for (const campaign::SeedRecord& record : records) report.add(record);
+}
+
 /// All runs of a scenario, or those that were done when somebody interrupted; nothing: not one.
-std::optional<PlanResult> run_plan(const RunOptions& options, const scenario::Scenario& scenario, Progress& progress) {
+std::optional<PlanResult> run_plan(const RunOptions& options, const scenario::Scenario& scenario, Progress& progress,
+                                   campaign::Report& junit) {
   const sim::Plan& plan = scenario.plan;
   const auto begin = std::chrono::steady_clock::now();
   std::vector<SeededRun> runs;
@@ -108,9 +135,10 @@ std::optional<PlanResult> run_plan(const RunOptions& options, const scenario::Sc
   }
   if (runs.empty()) return std::nullopt;
   const auto took = std::chrono::steady_clock::now() - begin;
-  PlanResult result = combined(
-      plan, runs, static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::nanoseconds>(took).count()));
+  const auto wall_ns = std::chrono::duration_cast<std::chrono::nanoseconds>(took).count();
+  PlanResult result = combined(plan, runs, static_cast<std::uint64_t>(wall_ns));
   result.pct = pct;
+  if (!options.junit.empty()) add_to_junit(junit, runs, result);
   return result;
 }
 
@@ -163,11 +191,11 @@ std::uint64_t count_runs(const std::vector<scenario::Scenario>& scenarios) {
 }
 
 std::vector<Reported> run_all(Console& console, const RunOptions& options,
-                              const std::vector<scenario::Scenario>& scenarios) {
+                              const std::vector<scenario::Scenario>& scenarios, campaign::Report& junit) {
   std::vector<Reported> results;
   Progress progress(console, count_runs(scenarios));
   for (const scenario::Scenario& each : scenarios) {
-    std::optional<PlanResult> result = run_plan(options, each, progress);
+    std::optional<PlanResult> result = run_plan(options, each, progress, junit);
     if (!result) break;
     Reported reported{*std::move(result), {}};
     reported.reproduce = reproduce_command(options, each.plan, reported.result.telling_seed);
@@ -203,7 +231,17 @@ int run_command(Console& console, RunOptions options) {
   if (pictures) static_cast<void>(the_one_run(scenarios, "--trace and --diagram need"));
   if (pictures) check_pictures(options, scenarios.front());
   const InterruptWatch watch;
-  const std::vector<Reported> results = run_all(console, options, scenarios);
+  if (!options.junit.empty()) static_cast<void>(PendingFile(options.junit));
+  campaign::Report junit;
+  junit.build = build_name();
+  const std::string when = campaign::time_text(std::time(nullptr));
+  const std::vector<Reported> results = run_all(console, options, scenarios, junit);
+  for (const Reported& each : results) junit.wall_ns += each.result.wall_ns;
+  if (!options.junit.empty()) {
+    PendingFile file(options.junit);
+    file.write(campaign::junit_of(junit, when));
+    file.commit();
+  }
   const bool cut_short = InterruptWatch::interrupted();
   if (pictures && !cut_short) write_pictures(console, options, scenarios.front(), results.front().result.digest);
   if (options.json)
@@ -240,6 +278,7 @@ Action add_run(Program& program) {
   command.flag("-x", options->stop_at_first, "stop at the first that is not as expected");
   command.option("--trace FILE", options->trace, "write the trace of the one run (JSONL)");
   command.option("--diagram FILE", options->diagram, "draw the one run: .svg, .png, .pdf or .dot");
+  command.option("--junit FILE", options->junit, "write the results as JUnit XML, for CI systems");
   command.flag("--verify-determinism", options->verify, "run everything twice and compare");
   command.flag("--json", options->json, "report for machines");
   return [options](Console& console) { return run_command(console, *options); };

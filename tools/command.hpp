@@ -14,6 +14,8 @@ using Action = std::function<int(Console& console)>;
 
 [[nodiscard]] Action add_run(Program& program);
 [[nodiscard]] Action add_mutants(Program& program);
+[[nodiscard]] Action add_fuzz(Program& program);
+[[nodiscard]] Action add_merge(Program& program);
 [[nodiscard]] Action add_list(Program& program);
 [[nodiscard]] Action add_describe(Program& program);
 [[nodiscard]] Action add_new(Program& program);

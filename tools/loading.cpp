@@ -73,6 +73,10 @@ std::string text_of(const std::string& file, Console& console) {
 
 void add_overrides(Arguments& command, Overrides& into) {
   command.option("--seed N", into.seed, "this seed and no other");
+  add_changes(command, into);
+}
+
+void add_changes(Arguments& command, Overrides& into) {
   command.repeatable("--set PATH=VALUE", into.set, "change the scenario; repeatable");
   command.repeatable("--sweep PATH=A,B", into.sweep, "a run for each value; repeatable");
   command.repeatable("--mutant NAME", into.mutants, "switch on a known mistake; repeatable");

@@ -32,7 +32,9 @@ struct Selection {
   std::string keyword;  ///< only plans whose label contains it; empty: all
 };
 
-/// Declares `--seed`, `--set`, `--sweep`, `--mutant` and `--fault`.
+/// Declares `--set`, `--sweep`, `--mutant` and `--fault`.
+void add_changes(Arguments& command, Overrides& into);
+/// The same and `--seed`.
 void add_overrides(Arguments& command, Overrides& into);
 
 /// All systems that the program knows. Throws Defect when one of them contradicts itself.

@@ -12,8 +12,8 @@ namespace {
 
 bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
 
-constexpr std::array<const char*, 11> commands{"catalogue", "run", "show", "list", "describe", "validate",
-                                               "fmt",       "new", "draw", "diff", "bench"};
+constexpr std::array<const char*, 14> commands{"catalogue", "run",      "fuzz", "merge", "mutants", "show", "list",
+                                               "describe",  "validate", "fmt",  "new",   "draw",    "diff", "bench"};
 
 TEST_CASE("without arguments it says what it can do") {
   const Ran ran = orrery({});
@@ -49,7 +49,7 @@ TEST_CASE("bad arguments: status 2, nothing on stdout, and what was probably mea
   const std::vector<Case> cases{
       {{"rum", "x.json"}, "no command is called \"rum\"; did you mean \"run\"?"},
       {{"--color", "never", "describ", "raft"}, "did you mean \"describe\"?"},
-      {{"zzzzzz"}, "expected one of run, show"},
+      {{"zzzzzz"}, "expected one of run, fuzz"},
       {{"run", "--sed", "3"}, "did you mean \"--seed\"?"},
       {{"run"}, "nothing selected"},
       {{"run", "--seed", "many", "x.json"}, "--seed"},

@@ -255,5 +255,21 @@ TEST_CASE("an expected violation is as expected, and -x stops at the first that 
   CHECK(has(foretold.out, "violation, as expected"));
 }
 
+TEST_CASE("JUnit XML: what is as expected passes, also a violation; what is not fails") {
+  const Folder folder;
+  const std::string good = folder.write("good.json", expecting_the_worst());
+  const std::string bad = folder.write("bad.json", broken_scenario);
+  const Ran ran = orrery({"run", bad, "--junit", folder.at("no/such.xml")});
+  CHECK(ran.status == 2);
+  CHECK(orrery({"run", bad, "--junit", folder.at("bad.xml")}).status == 1);
+  CHECK(has(*read_file(folder.at("bad.xml")), "<failure type=\"echo.remembers\""));
+  const Ran seed = orrery({"run", bad, "--json"});
+  const auto telling = results_of(seed).at(0).at("violations").at(0).at("seed").get<std::uint64_t>();
+  CHECK(orrery({"run", good, "--seed", std::to_string(telling), "--junit", folder.at("good.xml")}).status == 0);
+  const std::string text = *read_file(folder.at("good.xml"));
+  CHECK(has(text, "<testcase name=\"echo.remembers\""));
+  CHECK(has(text, "failures=\"0\" errors=\"0\""));
+}
+
 }  // namespace
 }  // namespace orrery::tools

@@ -64,10 +64,10 @@ std::vector<std::string> lines_of(std::string_view words) {
   return lines;
 }
 
-bool has(std::string_view line, std::string_view part) { return line.find(part) != std::string_view::npos; }
+bool mentions(std::string_view line, std::string_view part) { return line.find(part) != std::string_view::npos; }
 
 /// Here a sanitizer begins to speak.
-bool begins_report(const std::string& line) { return has(line, "Sanitizer") || has(line, "runtime error:"); }
+bool begins_report(const std::string& line) { return mentions(line, "Sanitizer") || mentions(line, "runtime error:"); }
 
 }  // namespace
 
@@ -96,7 +96,7 @@ std::string telling_line(std::string_view words) {
   const std::vector<std::string> lines = lines_of(words);
   for (const std::string_view mark : {"SUMMARY: ", "runtime error:"})
     for (const std::string& line : lines)
-      if (has(line, mark)) return line;
+      if (mentions(line, mark)) return line;
   return lines.empty() ? "" : lines.back();
 }
 

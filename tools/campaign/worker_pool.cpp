@@ -30,6 +30,10 @@ using Clock = std::chrono::steady_clock;
 constexpr std::size_t words_kept = 16 * 1024;  // of what a worker writes to stderr, its end
 constexpr std::size_t head_size = 9;           // of a frame: its kind, the length of what follows
 
+// How many processes may die of one job.
+constexpr unsigned tries_usual = 2;
+constexpr unsigned tries_when_killed = 5;
+
 enum class FrameKind : char { job = 'j', answer = 'a', death = 'd' };
 
 /// Waits while the other side is slow to read; false: it has closed.
@@ -170,7 +174,11 @@ std::size_t WorkerPool::busy() const {
 
 std::size_t WorkerPool::open() const { return waiting_.size() + busy() + answers_.size(); }
 
-void WorkerPool::forget_waiting() { waiting_.clear(); }
+std::size_t WorkerPool::forget_waiting() {
+  const std::size_t forgotten = waiting_.size();
+  waiting_.clear();
+  return forgotten;
+}
 
 void WorkerPool::abandon() {
   waiting_.clear();
@@ -185,7 +193,7 @@ std::vector<int> WorkerPool::processes() const {
 }
 
 std::optional<Answer> WorkerPool::next(std::optional<std::chrono::milliseconds> patience) {
-  const auto end = patience ? std::optional(Clock::now() + *patience) : std::nullopt;
+  const Clock::time_point end = patience ? Clock::now() + *patience : Clock::time_point::max();
   while (true) {
     const bool stopping = limits_.interrupted != nullptr && limits_.interrupted();
     if (!stopping) hand_out();
@@ -196,8 +204,8 @@ std::optional<Answer> WorkerPool::next(std::optional<std::chrono::milliseconds> 
     }
     if (busy() == 0) return std::nullopt;
     std::chrono::milliseconds wait = limits_.patience;
-    if (end) {
-      const auto left = std::chrono::ceil<std::chrono::milliseconds>(*end - Clock::now());
+    if (patience) {
+      const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - Clock::now());
       if (left <= std::chrono::milliseconds(0)) return std::nullopt;
       wait = std::min(wait, left);
     }
@@ -329,8 +337,8 @@ void WorkerPool::bury(Worker& worker, std::string reason) {
   keep_the_end(worker.said);
   Job job = *std::move(worker.job);
   worker.job.reset();
-  if (limits_.second_chance && !job.again) {
-    job.again = true;
+  const bool killed = reason.empty() && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
+  if (limits_.second_chance && ++job.tries < (killed ? tries_when_killed : tries_usual)) {
     waiting_.push_front(std::move(job));
     return;
   }

@@ -20,8 +20,9 @@ struct WorkerLimits {
   std::chrono::milliseconds wall{0};        ///< for one job; 0: as long as it takes
   std::uint64_t memory = 0;                 ///< bytes of address space a process may have; 0: no limit of ours
   std::chrono::milliseconds patience{100};  ///< next() looks up so often, and asks `interrupted`
-  /// A job whose process died is done once more in a fresh one, and only a second death is its answer: so neither a
-  /// stray kill -9 nor what other jobs left behind in the process is taken for the job's own doing.
+  /// A job whose process died is done once more in a fresh one, and only a second death is its answer: so what other
+  /// jobs left behind in the process is not taken for the job's own doing. A kill -9 from outside, which no code under
+  /// test does to itself, has to come five times.
   bool second_chance = true;
   bool (*interrupted)() = nullptr;  ///< true: no job is handed out any more
 };
@@ -60,8 +61,8 @@ class WorkerPool {
   /// The next answer. Nothing: no job is left to answer; or limits.interrupted() and the jobs that had begun are all
   /// answered; or `patience` is over, if it is given. Throws std::system_error when no process can be made.
   [[nodiscard]] std::optional<Answer> next(std::optional<std::chrono::milliseconds> patience = std::nullopt);
-  /// Forgets the jobs that have not begun; the others are answered as ever. For who has seen enough.
-  void forget_waiting();
+  /// Forgets the jobs that have not begun and says how many; the others are answered as ever.
+  std::size_t forget_waiting();
   /// Ends the jobs that are under way without an answer, and forgets the others.
   void abandon();
   /// Jobs that are not answered yet, waiting or under way.
@@ -75,7 +76,7 @@ class WorkerPool {
   struct Job {
     std::uint64_t number;
     std::string bytes;
-    bool again = false;  // its first process died
+    unsigned tries = 0;  // processes that died of it
   };
   struct Worker;
 

@@ -7,7 +7,7 @@
 #include <doctest/doctest.h>
 #include <sys/wait.h>
 
-namespace orrery::campaign {
+namespace orrery::campaign::last_words_test {
 namespace {
 
 TEST_CASE("what ended a process") {
@@ -41,4 +41,4 @@ TEST_CASE("the line that says most") {
 }
 
 }  // namespace
-}  // namespace orrery::campaign
+}  // namespace orrery::campaign::last_words_test

@@ -13,7 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-namespace orrery::campaign {
+namespace orrery::campaign::worker_pool_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -221,4 +221,4 @@ TEST_CASE("nobody is left behind") {
 }
 
 }  // namespace
-}  // namespace orrery::campaign
+}  // namespace orrery::campaign::worker_pool_test

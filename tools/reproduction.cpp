@@ -1,0 +1,88 @@
+// The file is loaded again before it is drawn: what is drawn is what the file does.
+#include "tools/reproduction.hpp"
+
+#include <algorithm>
+#include <sstream>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "sim/run.hpp"
+#include "sim/scenario/error.hpp"
+#include "sim/trace/trace_writer.hpp"
+#include "tools/diagrams/render.hpp"
+#include "tools/diagrams/space_time.hpp"
+#include "tools/failure.hpp"
+#include "tools/files.hpp"
+#include "tools/formatting.hpp"
+#include "tools/loading.hpp"
+#include "tools/version.hpp"
+
+namespace orrery::tools {
+namespace {
+
+using scenario::JsonValue;
+
+JsonValue read_value(const trace::Json& json) { return scenario::read_json("reproduction", json.dump()); }
+
+void set_member(JsonValue& object, const std::string& key, const trace::Json& json) {
+  const auto found = std::find_if(object.members.begin(), object.members.end(),
+                                  [&](const scenario::JsonMember& member) { return member.key == key; });
+  if (found != object.members.end())
+    found->value = read_value(json);
+  else
+    object.members.push_back({key, {}, read_value(json)});
+}
+
+void remove_member(JsonValue& object, std::string_view key) {
+  std::erase_if(object.members, [&](const scenario::JsonMember& member) { return member.key == key; });
+}
+
+trace::Json origin_of(const scenario::Scenario& scenario, const campaign::Group& group) {
+  return {{"campaign", label_of(scenario.plan)},
+          {"seed", group.seed},
+          {"group", group.id},
+          {"claim", group.failure.claim},
+          {"trail", group.failure.trail},
+          {"evidence", group.failure.evidence},
+          {"build", build_name()}};
+}
+
+}  // namespace
+
+std::string pinned_scenario(const scenario::Scenario& scenario, const campaign::Group& group) {
+  scenario::Scenario own = scenario;
+  set_member(own.document.root, "seed", group.seed);
+  JsonValue root = scenario::resolved(own);
+  remove_member(root, "runs");
+  remove_member(root, "teach");
+  set_member(root, "seed", group.seed);
+  const bool claim_broke = group.outcome == sim::RunOutcome::violation;
+  set_member(root, "about",
+             fmt::format("Found by a campaign at seed {} of {}: {}. {}", group.seed, label_of(scenario.plan),
+                         group.failure.claim, group.failure.evidence));
+  set_member(root, "origin", origin_of(scenario, group));
+  if (claim_broke) set_member(root, "expect", {{"violates", group.failure.claim}});
+  return formatted(root);
+}
+
+bool draw_reproduction(const std::string& text, const campaign::Group& group, const std::string& path) {
+  if (group.failure.events == 0 || group.outcome == sim::RunOutcome::hang) return false;
+  const std::vector<scenario::Scenario> scenarios = scenario::load_scenarios(
+      group.reproduction.file, text, systems(), [](const std::string& file) { return read_file(file); });
+  const sim::Plan& plan = scenarios.at(0).plan;
+  std::stringstream lines;
+  trace::TraceWriter writer(plan, {build_name(), plan.seed, {}}, [&](std::string_view line) { lines << line; });
+  const sim::RunResult run = sim::run(plan, plan.seed, &writer);
+  if (run.outcome != group.outcome)
+    throw Defect(fmt::format("{}: the run of seed {} differs from the file made of it", label_of(plan), group.seed));
+  writer.finish(run.events, run.simulated, run.digest);
+  try {
+    diagrams::render(diagrams::space_time(diagrams::read_trace(lines, group.reproduction.file)), path);
+  } catch (const diagrams::RenderError& error) {
+    throw BadInput(error.what());
+  }
+  return true;
+}
+
+}  // namespace orrery::tools

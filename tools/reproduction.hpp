@@ -1,0 +1,23 @@
+// From a failure to a file that shows it: the scenario as the seed ran it, merged and with what was picked, that
+// expects the failure; and its diagram.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "sim/scenario/load.hpp"
+#include "tools/campaign/report.hpp"
+
+namespace orrery::tools {
+
+/// The scenario of one seed as a file of its own, pinned to the seed, in the one layout. It expects the claim to be
+/// violated; of a crash, a hang or a missed expectation it expects what the scenario expected, which does not come
+/// true.
+[[nodiscard]] std::string pinned_scenario(const scenario::Scenario& scenario, const campaign::Group& group);
+
+/// The diagram of a scenario's run, as drawn by `orrery run --diagram`, where it can be had without danger: the run of
+/// a crash of the process or of a hang is not repeated here. Writes nothing and says false then.
+bool draw_reproduction(const std::string& text, const campaign::Group& group, const std::string& path);
+
+}  // namespace orrery::tools
