@@ -1,58 +1,76 @@
-// orrery draw: a trace file in, a picture out.
-#include <array>
+// orrery draw: a trace file, or a scenario that is run for it, in; pictures out.
+#include <fstream>
 #include <memory>
 #include <optional>
-#include <ostream>
-#include <stdexcept>
+#include <string>
 
 #include <fmt/format.h>
 
-#include "sim/text_values.hpp"
-#include "sim/value_error.hpp"
 #include "tools/command.hpp"
 #include "tools/diagrams/render.hpp"
-#include "tools/diagrams/space_time.hpp"
+#include "tools/drawing.hpp"
 #include "tools/failure.hpp"
+#include "tools/files.hpp"
+#include "tools/loading.hpp"
+#include "tools/tracing.hpp"
 
 namespace orrery::tools {
 namespace {
 
 struct DrawOptions {
-  std::string trace;
+  std::string subject;
   std::string output;
-  std::string from;
-  std::string to;
-  std::vector<std::string> nodes;
-  diagrams::ThemeName theme = diagrams::ThemeName::light;
-  diagrams::PageSize size = diagrams::PageSize::a4;
+  std::string until;
+  Overrides overrides;
+  DrawingWords words;
 };
 
-std::optional<diagrams::TraceTime> time_of(const char* option, const std::string& text) {
-  if (text.empty()) return std::nullopt;
+/// Whether the file begins as traces do: scenarios never have that key.
+bool is_trace(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::string begin(64, '\0');
+  in.read(begin.data(), static_cast<std::streamsize>(begin.size()));
+  begin.resize(static_cast<std::size_t>(in.gcount()));
+  return begin.find("\"orrery_trace\"") != std::string::npos;
+}
+
+void refuse_overrides(const DrawOptions& options) {
+  const Overrides& overrides = options.overrides;
+  if (overrides.seed || !overrides.set.empty() || !overrides.sweep.empty() || !overrides.mutants.empty() ||
+      !overrides.faults.empty() || !options.until.empty())
+    throw BadInput(
+        fmt::format("{}: a trace has been run already; --seed, --set, --mutant, --fault and --until need a "
+                    "scenario",
+                    options.subject));
+}
+
+void check_output(const std::string& path) {
   try {
-    return sim::parse_duration(text).count();
-  } catch (const sim::ValueError& error) {
-    throw BadInput(fmt::format("{} {}: {}", option, text, error.what()));
+    diagrams::check_ending(path);
+  } catch (const diagrams::RenderError& error) {
+    throw BadInput(error.what());
   }
 }
 
 int draw_command(Console& console, const DrawOptions& options) {
-  diagrams::SpaceTimeOptions figure;
-  figure.from = time_of("--from", options.from);
-  figure.to = time_of("--to", options.to);
-  figure.nodes = options.nodes;
-  figure.theme = options.theme;
-  figure.size = options.size;
-  try {
-    diagrams::render(diagrams::space_time(diagrams::read_trace_file(options.trace), figure), options.output);
-  } catch (const diagrams::TraceError& error) {
-    throw BadInput(error.what());
-  } catch (const diagrams::RenderError& error) {
-    throw BadInput(error.what());
-  } catch (const std::invalid_argument& error) {
-    throw BadInput(fmt::format("{}: {}", options.trace, error.what()));
+  check_output(options.output);
+  if (is_trace(options.subject)) {
+    refuse_overrides(options);
+    const Drawing drawing = drawing_of(nullptr, options.words);
+    std::optional<diagrams::Recording> recording;
+    try {
+      recording = diagrams::recording_of(diagrams::read_trace_file(options.subject));
+    } catch (const diagrams::TraceError& error) {
+      throw BadInput(error.what());
+    }
+    draw_to(options.output, drawing, *recording, options.subject, console);
+    return as_expected;
   }
-  if (console.verbosity >= 0) console.err << "wrote " << options.output << '\n';
+  const std::vector<scenario::Scenario> scenarios = load_all({{options.subject}, options.overrides, {}}, console);
+  const scenario::Scenario& scenario = the_one_run(scenarios, "a picture needs");
+  const Drawing drawing = drawing_of(&scenario, options.words);
+  draw_to(options.output, drawing, record(scenario.plan, options.overrides, options.until), label_of(scenario.plan),
+          console);
   return as_expected;
 }
 
@@ -60,22 +78,15 @@ int draw_command(Console& console, const DrawOptions& options) {
 
 Action add_draw(Program& program) {
   const auto options = std::make_shared<DrawOptions>();
-  Arguments command = program.command("draw", "draw the space-time diagram of a trace",
-                                      "  orrery draw t.jsonl -o crash.svg\n"
-                                      "  orrery draw t.jsonl -o crash.pdf --from 950ms --to 1.4s --theme print");
-  command.required("TRACE", options->trace, "a file that `orrery run --trace` wrote");
-  command.required("-o,--output FILE", options->output, "where to: .svg, .png, .pdf or .dot");
-  command.option("--from TIME", options->from, "draw from this time on, such as 950ms");
-  command.option("--to TIME", options->to, "up to this time");
-  command.comma_list("--nodes N1,N2", options->nodes, "only these nodes");
-  using diagrams::PageSize;
-  using diagrams::ThemeName;
-  command.choice<ThemeName>("--theme", options->theme,
-                            {{"light", ThemeName::light}, {"dark", ThemeName::dark}, {"print", ThemeName::print}},
-                            "what it is to be looked at on (light)");
-  command.choice<PageSize>("--size", options->size,
-                           {{"a4", PageSize::a4}, {"slide", PageSize::slide}, {"column", PageSize::column}},
-                           "of the page (a4)");
+  Arguments command = program.command("draw", "draw a run: a trace, or a scenario that is run for it",
+                                      "  orrery draw t.jsonl -o crash.pdf --from 950ms --to 1.4s --theme print\n"
+                                      "  orrery draw scenarios/raft/leader-crash.json --seed 8 -o crash.svg");
+  command.required("TRACE|TARGET", options->subject, "a file that `orrery run --trace` wrote, FILE or FILE#variant");
+  command.required("-o,--output FILE", options->output,
+                   "where to: .svg, .png, .pdf or .dot; several pages go to FILE-1.svg ...");
+  add_drawing(command, options->words);
+  add_overrides(command, options->overrides);
+  command.option("--until EVENT|TIME", options->until, "run a scenario so far");
   return [options](Console& console) { return draw_command(console, *options); };
 }
 

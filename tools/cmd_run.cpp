@@ -9,19 +9,17 @@
 #include <fmt/format.h>
 
 #include "sim/run.hpp"
-#include "sim/trace/trace_writer.hpp"
 #include "tools/command.hpp"
 #include "tools/diagrams/render.hpp"
-#include "tools/diagrams/space_time.hpp"
+#include "tools/drawing.hpp"
 #include "tools/failure.hpp"
 #include "tools/files.hpp"
 #include "tools/interrupt.hpp"
 #include "tools/loading.hpp"
-#include "tools/moment.hpp"
 #include "tools/progress.hpp"
 #include "tools/report_text.hpp"
 #include "tools/text.hpp"
-#include "tools/version.hpp"
+#include "tools/tracing.hpp"
 
 namespace orrery::tools {
 namespace {
@@ -37,12 +35,8 @@ struct RunOptions {
 };
 
 sim::RunLimits limits_of(const std::string& until) {
-  sim::RunLimits limits;
+  sim::RunLimits limits = limits_until(until);
   limits.interrupted = InterruptWatch::interrupted;
-  if (until.empty()) return limits;
-  const Moment moment = moment_of("--until", until);
-  limits.until_event = moment.event;
-  limits.until_time = moment.time;
   return limits;
 }
 
@@ -98,44 +92,33 @@ std::optional<PlanResult> run_plan(const RunOptions& options, const scenario::Sc
                   static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::nanoseconds>(took).count()));
 }
 
-/// Runs again with the writer watching. Throws Defect if that is another run.
-void write_trace(const RunOptions& options, const sim::Plan& plan, const Digest& digest,
-                 const trace::TraceWriter::Sink& sink) {
-  trace::TraceWriter writer(plan, {build_name(), plan.seed, options.selection.overrides.set}, sink);
-  sim::RunLimits limits = limits_of(options.until);
-  limits.interrupted = nullptr;  // half a trace is none
-  const sim::RunResult again = sim::run(plan, plan.seed, &writer, limits);
-  if (again.digest != digest)
-    throw Defect(fmt::format("{}, seed {}: the run with a trace differs: digest {}, without {}", label_of(plan),
-                             plan.seed, to_string(again.digest), to_string(digest)));
-  writer.finish(again.events, again.simulated, again.digest);
-}
-
-void draw_trace(const std::string& text, const std::string& name, const std::string& path) {
-  std::istringstream in(text);
-  try {
-    diagrams::render(diagrams::space_time(diagrams::read_trace(in, name)), path);
-  } catch (const diagrams::RenderError& error) {
-    throw BadInput(error.what());
-  }
-}
-
-void write_pictures(Console& console, const RunOptions& options, const sim::Plan& plan, const Digest& digest) {
+/// Throws Defect if the run with a trace is another one.
+void write_pictures(Console& console, const RunOptions& options, const scenario::Scenario& scenario,
+                    const Digest& digest) {
+  const sim::Plan& plan = scenario.plan;
   std::string text;
   std::unique_ptr<PendingFile> file;
   if (!options.trace.empty()) file = std::make_unique<PendingFile>(options.trace);
-  write_trace(options, plan, digest, [&](std::string_view line) {
-    if (file) file->write(line);
-    if (!options.diagram.empty()) text += line;
-  });
-  if (!options.diagram.empty()) draw_trace(text, options.trace.empty() ? "trace" : options.trace, options.diagram);
-  if (file) file->commit();
-  for (const std::string& written : {options.trace, options.diagram})
-    if (!written.empty() && console.verbosity >= 0) console.err << "wrote " << written << '\n';
+  const sim::RunResult again =
+      write_trace(plan, options.selection.overrides, options.until, [&](std::string_view line) {
+        if (file) file->write(line);
+        if (!options.diagram.empty()) text += line;
+      });
+  if (again.digest != digest)
+    throw Defect(fmt::format("{}, seed {}: the run with a trace differs: digest {}, without {}", label_of(plan),
+                             plan.seed, to_string(again.digest), to_string(digest)));
+  if (!options.diagram.empty()) {
+    std::istringstream in(std::move(text));
+    draw_to(options.diagram, drawing_of(&scenario, {}), diagrams::recording_of(diagrams::read_trace(in, "trace")),
+            label_of(plan), console);
+  }
+  if (!file) return;
+  file->commit();
+  if (console.verbosity >= 0) console.err << "wrote " << options.trace << '\n';
 }
 
 /// Says before the first run what would fail after the last one.
-void check_pictures(const RunOptions& options) {
+void check_pictures(const RunOptions& options, const scenario::Scenario& scenario) {
   if (!options.trace.empty()) static_cast<void>(PendingFile(options.trace));
   if (options.diagram.empty()) return;
   try {
@@ -144,6 +127,7 @@ void check_pictures(const RunOptions& options) {
     throw BadInput(error.what());
   }
   static_cast<void>(PendingFile(options.diagram));
+  static_cast<void>(drawing_of(&scenario, {}));
 }
 
 std::uint64_t count_runs(const std::vector<scenario::Scenario>& scenarios) {
@@ -174,11 +158,11 @@ int run_command(Console& console, const RunOptions& options) {
   const std::vector<scenario::Scenario> scenarios = load_all(options.selection, console);
   const bool pictures = !options.trace.empty() || !options.diagram.empty();
   if (pictures) static_cast<void>(the_one_run(scenarios, "--trace and --diagram need"));
-  check_pictures(options);
+  if (pictures) check_pictures(options, scenarios.front());
   const InterruptWatch watch;
   const std::vector<Reported> results = run_all(console, options, scenarios);
   const bool cut_short = InterruptWatch::interrupted();
-  if (pictures && !cut_short) write_pictures(console, options, scenarios.front().plan, results.front().result.digest);
+  if (pictures && !cut_short) write_pictures(console, options, scenarios.front(), results.front().result.digest);
   if (options.json)
     console.out << run_report(results, cut_short).dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
   else

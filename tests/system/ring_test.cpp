@@ -16,8 +16,8 @@
 #include "sim/run.hpp"
 #include "sim/scenario/load.hpp"
 #include "sim/trace/trace_writer.hpp"
-#include "tools/diagrams/space_time.hpp"
 #include "tools/diagrams/trace_reader.hpp"
+#include "tools/diagrams/view.hpp"
 
 namespace orrery::ring {
 namespace {
@@ -193,6 +193,10 @@ TEST_CASE("a fork of the ring lives the same life, and another one after a crash
   CHECK(other.digest() != world.digest());
 }
 
+std::string picture(const diagrams::TraceFile& trace, const diagrams::ViewOptions& options = {}) {
+  return diagrams::find_view("space-time")->draw(diagrams::recording_of(trace), options).front().dot;
+}
+
 TEST_CASE("the ring's own words are in its picture, and the picture is the same twice") {
   const Traced run = traced(variant("careful"));
   CHECK(run.result.as_expected);
@@ -201,22 +205,22 @@ TEST_CASE("the ring's own words are in its picture, and the picture is the same 
   REQUIRE(run.trace.header.rank);
   CHECK(run.trace.header.rank->field == "hop");
 
-  diagrams::SpaceTimeOptions options;
+  diagrams::ViewOptions options;
   options.from = 0;
   options.to = diagrams::TraceTime{100'000'000};
-  const std::string dot = diagrams::space_time(run.trace, options);
+  const std::string dot = picture(run.trace, options);
   for (const std::string word : {"holder H1", "idle", "wanting",                  // roles, with their rank
                                  "token 2", "thanks 2", "a ticket?", "ticket 1",  // messages
                                  "passed on 1", "sold 1"})                        // facts
     CHECK_MESSAGE(contains(dot, word), word << " is not in the picture");
-  CHECK(diagrams::space_time(run.trace, options) == dot);
-  CHECK(diagrams::space_time(traced(variant("careful")).trace, options) == dot);
+  CHECK(picture(run.trace, options) == dot);
+  CHECK(picture(traced(variant("careful")).trace, options) == dot);
 }
 
 TEST_CASE("the picture of the mistake shows the claim, the crash and both holders") {
   const Traced run = traced(variant("hasty"));
   REQUIRE(run.result.violation);
-  const std::string dot = diagrams::space_time(run.trace);
+  const std::string dot = picture(run.trace);
   CHECK(contains(dot, "ring.one_holder"));
   CHECK(contains(dot, run.result.violation->evidence));
   CHECK(contains(dot, "<B>CRASH</B>"));

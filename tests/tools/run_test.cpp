@@ -187,6 +187,44 @@ TEST_CASE("a trace and a diagram are of one run") {
   CHECK_FALSE(folder.has("f.dot"));
 }
 
+TEST_CASE("a scenario is drawn as its trace is, and as it asks to be") {
+  const Folder folder;
+  std::string text(echo_scenario);
+  text.insert(text.rfind('}'), R"(, "draw": {"theme": "dark", "to": "100ms", "note": "a picture for slides"})");
+  const std::string file = folder.write("echo.json", text);
+  CHECK(orrery({"run", file, "--trace", folder.at("t.jsonl"), "--diagram", folder.at("run.dot")}).status == 0);
+  CHECK(orrery({"draw", file, "-o", folder.at("drawn.dot")}).status == 0);
+  const Ran traced =
+      orrery({"draw", folder.at("t.jsonl"), "-o", folder.at("trace.dot"), "--theme", "dark", "--to", "100ms"});
+  CHECK(traced.status == 0);
+  const std::string dot = *read_file(folder.at("run.dot"));
+  CHECK(dot == *read_file(folder.at("drawn.dot")));
+  CHECK(dot == *read_file(folder.at("trace.dot")));
+  CHECK(has(dot, "#14181D"));
+  CHECK(orrery({"draw", file, "-o", folder.at("light.dot"), "--theme", "light"}).status == 0);
+  CHECK_FALSE(has(*read_file(folder.at("light.dot")), "#14181D"));
+  CHECK(orrery({"draw", folder.at("t.jsonl"), "-o", folder.at("x.dot"), "--seed", "3"}).status == 2);
+}
+
+TEST_CASE("a scenario that asks for a picture there is none of is told where it does") {
+  const Folder folder;
+  const auto drawn = [&](const std::string& draw) {
+    std::string text(echo_scenario);
+    text.insert(text.rfind('}'), R"(, "draw": )" + draw);
+    const std::string file = folder.write("echo.json", text);
+    const Ran ran = orrery({"run", file, "--diagram", folder.at("x.dot")});
+    CHECK(ran.status == 2);
+    CHECK_FALSE(folder.has("x.dot"));
+    return ran.err;
+  };
+  CHECK(has(drawn(R"({"view": "spacetime"})"), "echo.json: draw.view: expected one of space-time"));
+  CHECK(has(drawn(R"({"view": "spacetime"})"), "did you mean \"space-time\"?"));
+  CHECK(has(drawn(R"({"form": "1s"})"), "draw.form: no option of a picture; did you mean \"from\"?"));
+  CHECK(has(drawn(R"({"from": "soon"})"), "draw.from soon: "));
+  CHECK(has(drawn(R"({"nodes": ["n1", true]})"), "draw.nodes: expected a text or a number, found true or false"));
+  CHECK(has(drawn(R"({"nodes": "n7"})"), "expected the name of a node of the trace, found \"n7\""));
+}
+
 TEST_CASE("what can't be written is bad input and leaves nothing behind") {
   const Folder folder;
   const std::string file = folder.write("echo.json", echo_scenario);

@@ -35,13 +35,13 @@ class ArrowMaker {
     const TraceTime begin_time = std::max(flight.sent, frame_.selection.from);
     const double sign = frame_.x(flight.to) > frame_.x(flight.from) ? 1 : -1;
     const Point start{frame_.x(flight.from) + sign * frame_.half_width(flight.from, flight.sent),
-                      frame_.axis.y(flight.sent)};
+                      frame_.axis.at(flight.sent)};
     if (flight.fate == Fate::lost) return dying(flight, start);
     Arrow arrow;
     arrow.begin = start;
     // One still under way when the run ended goes on as a usual one would, to the edge of the page.
     const TraceTime ended = flight.fate == Fate::in_flight ? flight.sent + frame_.flight_time : flight.ended;
-    arrow.tip = {frame_.x(flight.to) - sign * (frame_.half_width(flight.to, ended) + 0.5), frame_.axis.y(ended)};
+    arrow.tip = {frame_.x(flight.to) - sign * (frame_.half_width(flight.to, ended) + 0.5), frame_.axis.at(ended)};
     arrow.leaves = flight.fate == Fate::in_flight || flight.ended > frame_.selection.to;
     const auto share_at = [&](TraceTime time) {
       return static_cast<double>(time - flight.sent) / static_cast<double>(std::max<TraceTime>(1, ended - flight.sent));
@@ -49,10 +49,10 @@ class ArrowMaker {
     const auto x_at = [&](TraceTime time) { return start.x + (arrow.tip.x - start.x) * share_at(time); };
     if (arrow.leaves) {
       const TraceTime edge = std::min(ended, frame_.selection.to);
-      arrow.tip = {x_at(edge), frame_.axis.y(edge)};
+      arrow.tip = {x_at(edge), frame_.axis.at(edge)};
       if (edge == flight.sent) arrow.tip = {start.x + sign * frame_.gap / 4, start.y};
     }
-    if (begin_time > flight.sent) arrow.begin = {x_at(begin_time), frame_.axis.y(begin_time)};
+    if (begin_time > flight.sent) arrow.begin = {x_at(begin_time), frame_.axis.at(begin_time)};
     return arrow;
   }
 
@@ -74,8 +74,8 @@ class ArrowMaker {
     const double share = std::abs(arrow.tip.x - from_x) / std::abs(to_x - from_x);
     const TraceTime died =
         std::max(flight.ended, flight.sent + static_cast<TraceTime>(static_cast<double>(frame_.flight_time) * share));
-    arrow.tip.y = std::min(frame_.axis.y(std::min(died, frame_.selection.to)), frame_.plot.bottom);
-    if (flight.sent < frame_.selection.from) arrow.begin.y = frame_.axis.y(frame_.selection.from);
+    arrow.tip.y = std::min(frame_.axis.at(std::min(died, frame_.selection.to)), frame_.plot.bottom);
+    if (flight.sent < frame_.selection.from) arrow.begin.y = frame_.axis.at(frame_.selection.from);
     if (arrow.tip.y - arrow.begin.y < 1) arrow.tip.y = arrow.begin.y + 4;
     return arrow;
   }
@@ -106,9 +106,9 @@ class ArrowMaker {
   Arrow to_itself(const Flight& flight) const {
     Arrow arrow;
     const double x = frame_.x(flight.from);
-    arrow.begin = {x + frame_.half_width(flight.from, flight.sent), frame_.axis.y(flight.sent)};
+    arrow.begin = {x + frame_.half_width(flight.from, flight.sent), frame_.axis.at(flight.sent)};
     const TraceTime ended = flight.fate == Fate::in_flight ? flight.sent : flight.ended;
-    arrow.tip = {arrow.begin.x, std::max(frame_.axis.y(ended), arrow.begin.y + 6)};
+    arrow.tip = {arrow.begin.x, std::max(frame_.axis.at(ended), arrow.begin.y + 6)};
     arrow.dies = flight.fate == Fate::lost;
     arrow.bulge = {arrow.begin, {x + 30, arrow.begin.y}, {x + 30, arrow.tip.y}, arrow.tip};
     return arrow;

@@ -77,8 +77,8 @@ CutShape shape_of(const Frame& frame, std::size_t index) {
   const Cut& cut = frame.story.cuts[index];
   CutShape shape;
   shape.cut = index;
-  shape.top = frame.axis.y(cut.from);
-  shape.bottom = frame.axis.y(cut.to);
+  shape.top = frame.axis.at(cut.from);
+  shape.bottom = frame.axis.at(cut.to);
   std::vector<Run> runs;
   for (const std::size_t node : frame.selection.lanes) {
     std::vector<std::size_t> groups = groups_with(cut, node);
@@ -108,18 +108,6 @@ CutShape shape_of(const Frame& frame, std::size_t index) {
 
 }  // namespace
 
-PageShape page_shape(PageSize size) {
-  switch (size) {
-    case PageSize::slide:
-      return {1000, 562};
-    case PageSize::column:
-      return {430, 640};
-    case PageSize::a4:
-      break;
-  }
-  return {760, 1075};
-}
-
 double Frame::half_width(std::size_t node, TraceTime time) const {
   double half = theme.role(RoleStyle::idle).width / 2;
   for (const FaceMark& mark : story.faces) {
@@ -145,7 +133,7 @@ Frame make_frame(const Story& story, const Selection& selection, const Theme& th
               std::vector<double>(story.nodes.size(), 0),
               TimeAxis({selection.from, selection.to}, busy_spans(story, selection, flight_time), limits),
               {}};
-  frame.plot.bottom = frame.axis.bottom();
+  frame.plot.bottom = frame.axis.end();
   for (std::size_t i = 0; i < selection.lanes.size(); ++i) {
     frame.lane_x[selection.lanes[i]] = plot.left + frame.gap * (static_cast<double>(i) + 0.5);
   }

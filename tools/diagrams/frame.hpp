@@ -10,6 +10,7 @@
 #include "tools/diagrams/story.hpp"
 #include "tools/diagrams/theme.hpp"
 #include "tools/diagrams/time_axis.hpp"
+#include "tools/diagrams/view.hpp"
 
 namespace orrery::diagrams {
 
@@ -27,12 +28,6 @@ struct CutShape {
   std::vector<double> lines;  // x, from left to right
   bool scattered = false;     // some side has several bands: sides are then named by letters
 };
-
-struct PageShape {
-  double width = 0, height = 0;
-};
-
-[[nodiscard]] PageShape page_shape(PageSize size);
 
 struct Frame {
   const Story& story;

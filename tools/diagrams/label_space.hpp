@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "tools/diagrams/space_time.hpp"
+#include "tools/diagrams/view.hpp"
 
 namespace orrery::diagrams {
 

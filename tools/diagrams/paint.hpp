@@ -2,12 +2,12 @@
 #pragma once
 
 #include <cstddef>
-#include <string>
 #include <vector>
 
 #include "tools/diagrams/canvas.hpp"
 #include "tools/diagrams/frame.hpp"
 #include "tools/diagrams/label_space.hpp"
+#include "tools/diagrams/legend.hpp"
 
 namespace orrery::diagrams {
 
@@ -31,22 +31,7 @@ double paint_violations(Canvas& canvas, const Frame& frame);
 // The height that paint_violations needs below the plot.
 [[nodiscard]] double violations_height(const Story& story, const Selection& selection, double width);
 
-// One entry of the legend: a sample and its name.
-struct LegendItem {
-  enum class Sample { role, message, loss, down, paused, cut, time_break, fault, fact, operation, violation };
-  Sample sample = Sample::role;
-  std::string name;
-  RoleStyle style = RoleStyle::other;  // of a role
-  std::size_t type = 0;                // of a message
-};
-
 // What occurs in the figure and nothing else.
-[[nodiscard]] std::vector<LegendItem> legend_items(const Frame& frame, const std::vector<Arrow>& arrows);
-
-// Returns the y below the last row.
-double paint_legend(Canvas& canvas, const Frame& frame, const std::vector<LegendItem>& items, double top);
-
-// Words broken into lines of at most `width` points; a word that is wider is cut.
-[[nodiscard]] std::vector<std::string> wrap(const std::string& text, double width, double size);
+[[nodiscard]] std::vector<LegendEntry> legend_of(const Frame& frame, const std::vector<Arrow>& arrows);
 
 }  // namespace orrery::diagrams

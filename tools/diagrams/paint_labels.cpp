@@ -95,15 +95,15 @@ class Labeller {
   void reserve() {
     for (const Tick& tick : frame_.axis.ticks()) {
       const double right = frame_.plot.left - 7;
-      space_.block({right - text_width(tick.text, 9.5), tick.y - 6, right, tick.y + 6});
+      space_.block({right - text_width(tick.text, 9.5), tick.at - 6, right, tick.at + 6});
     }
     for (const AxisBreak& gap : frame_.axis.breaks()) {
-      space_.block({frame_.plot.left - 10, gap.top, frame_.plot.right + 4, gap.bottom});
+      space_.block({frame_.plot.left - 10, gap.begin, frame_.plot.right + 4, gap.end});
     }
     for (const ViolationMark& mark : frame_.story.violations) {
       if (!frame_.shows(mark.time)) continue;
       const double x = mark.node && frame_.has(*mark.node) ? frame_.x(*mark.node) : frame_.plot.left;
-      const double y = frame_.axis.y(mark.time);
+      const double y = frame_.axis.at(mark.time);
       space_.block(around({x, y}, kOctagon, kOctagon));
       space_.wall({x - 2, y, x + 2, frame_.plot.bottom});
     }
@@ -140,7 +140,7 @@ class Labeller {
     if (in_full && !mark.rank.empty()) text += " " + mark.rank;
     if (text.empty()) return;
     const double x = frame_.x(mark.node);
-    const double y = initial ? frame_.plot.top + 8 : frame_.axis.y(mark.time);
+    const double y = initial ? frame_.plot.top + 8 : frame_.axis.at(mark.time);
     const double pill_width = text_width(text, kSize, true) + 10;
     const std::string timer = initial ? std::string() : mark.timer;
     const double width = std::max(pill_width, timer.empty() ? 0 : width_of(timer));
@@ -182,8 +182,8 @@ class Labeller {
     const char* ends = "restart";
     if (span.status == NodeStatus::paused) begins = "PAUSE", ends = "resume";
     if (span.status == NodeStatus::halted) begins = "HALT";
-    if (frame_.shows(span.from)) status_word(span.node, frame_.axis.y(span.from) + 7, begins);
-    if (span.to != kNever && frame_.shows(span.to)) status_word(span.node, frame_.axis.y(span.to) - 6, ends);
+    if (frame_.shows(span.from)) status_word(span.node, frame_.axis.at(span.from) + 7, begins);
+    if (span.to != kNever && frame_.shows(span.to)) status_word(span.node, frame_.axis.at(span.to) - 6, ends);
   }
 
   void status_word(std::size_t node, double y, const std::string& text) {
@@ -231,10 +231,11 @@ class Labeller {
     place_words(candidates, text, frame_.theme.cut_text, true);
   }
 
-  // What is about no node stands at the left, or else anywhere in the line: what the scenario says comes first of all words.
+  // What is about no node stands at the left, or else anywhere in the line: what the scenario says comes first of all
+  // words.
   void note(const FaultMark& mark) {
     if (!frame_.shows(mark.time)) return;
-    const double y = frame_.axis.y(mark.time);
+    const double y = frame_.axis.at(mark.time);
     const std::string text = fit_text(mark.text, frame_.plot.width() * 0.8, kSize);
     const double width = width_of(text);
     const double room = frame_.plot.width() - width;
@@ -247,7 +248,7 @@ class Labeller {
 
   void fault(const FaultMark& mark) {
     if (!frame_.shows(mark.time)) return;
-    const double y = frame_.axis.y(mark.time);
+    const double y = frame_.axis.at(mark.time);
     const std::string text = fit_text(mark.text, 170, kSize);
     const double width = width_of(text);
     std::vector<Rect> candidates;
@@ -266,7 +267,7 @@ class Labeller {
     if (!frame_.has(mark.node) || !frame_.shows(mark.time)) return;
     const std::string text = fit_text("\xE2\x9C\x93 " + mark.text, frame_.gap - 2 * (kBeside + kPad), kSize, true);
     const auto rect =
-        space_.place(beside(mark.node, frame_.axis.y(mark.time), width_of(text, true), kLine, kBeside), text, false);
+        space_.place(beside(mark.node, frame_.axis.at(mark.time), width_of(text, true), kLine, kBeside), text, false);
     if (rect) {
       words(*rect, text, frame_.theme.fact, true, true);
     } else {
@@ -278,12 +279,12 @@ class Labeller {
     const TraceTime from = std::max(operation.from, frame_.selection.from);
     const TraceTime to = std::min(operation.to, frame_.selection.to);
     if (!frame_.has(operation.node) || from > to) return;
-    if (frame_.shows(operation.from)) operation_word(operation.node, frame_.axis.y(from), operation.label);
+    if (frame_.shows(operation.from)) operation_word(operation.node, frame_.axis.at(from), operation.label);
     if (!frame_.shows(operation.to) || operation.outcome == OperationPhase::invoke) return;
     const char* outcome = operation.outcome == OperationPhase::ok     ? "ok"
                           : operation.outcome == OperationPhase::fail ? "failed"
                                                                       : "unknown";
-    operation_word(operation.node, frame_.axis.y(to), outcome);
+    operation_word(operation.node, frame_.axis.at(to), outcome);
   }
 
   void operation_word(std::size_t node, double y, const std::string& label) {
@@ -330,7 +331,7 @@ class Labeller {
   void message(std::vector<const Arrow*> arrows) {
     const Flight& flight = frame_.story.flights[arrows.front()->flight];
     const TraceMessageType& type = frame_.story.types[flight.type];
-    std::vector<std::string> lines = wrap(flight.label, frame_.gap - 2 * (kClear + kPad), kSize);
+    std::vector<std::string> lines = wrap_text(flight.label, frame_.gap - 2 * (kClear + kPad), kSize);
     if (lines.empty()) return;
     if (lines.size() > 2) {
       lines.resize(2);

@@ -27,8 +27,8 @@ void paint_grid(Canvas& canvas, const Frame& frame) {
   canvas.section("time");
   const TextStyle text{9.5, frame.theme.muted, false, Align::right};
   for (const Tick& tick : frame.axis.ticks()) {
-    canvas.line({{frame.plot.left, tick.y}, {frame.plot.right, tick.y}}, {frame.theme.grid, 0.8});
-    canvas.text({frame.plot.left - 7, tick.y}, tick.text, text);
+    canvas.line({{frame.plot.left, tick.at}, {frame.plot.right, tick.at}}, {frame.theme.grid, 0.8});
+    canvas.text({frame.plot.left - 7, tick.at}, tick.text, text);
   }
   canvas.text({frame.plot.left - 7, frame.plot.top - 14}, frame.axis.unit(), text);
 }
@@ -50,7 +50,7 @@ void paint_statuses(Canvas& canvas, const Frame& frame) {
     if (!frame.has(span.node) || span.from > frame.selection.to || span.to < frame.selection.from) continue;
     const double half = std::min(kBoxHalfWidth, frame.gap / 3);
     const double x = frame.x(span.node);
-    const Rect box{x - half, frame.axis.y(span.from), x + half, frame.axis.y(span.to)};
+    const Rect box{x - half, frame.axis.at(span.from), x + half, frame.axis.at(span.to)};
     const std::string& name = frame.story.nodes[span.node].name;
     if (span.status == NodeStatus::paused) {
       canvas.box(box, {frame.theme.paused_fill, frame.theme.paused_stroke, 1}, name + " paused");
@@ -69,8 +69,8 @@ void paint_operations(Canvas& canvas, const Frame& frame) {
     const TraceTime to = std::min(operation.to, frame.selection.to);
     if (!frame.has(operation.node) || from > to) continue;
     const double x = frame.x(operation.node);
-    const double top = frame.axis.y(from);
-    canvas.box({x + 6, top, x + 9, std::max(frame.axis.y(to), top + 2)}, {"", frame.theme.operation, 0.8},
+    const double top = frame.axis.at(from);
+    canvas.box({x + 6, top, x + 9, std::max(frame.axis.at(to), top + 2)}, {"", frame.theme.operation, 0.8},
                operation.label);
   }
 }
@@ -82,7 +82,7 @@ void paint_lifeline(Canvas& canvas, const Frame& frame, std::size_t node) {
   const TraceTime begin = frame.selection.from;
   const TraceTime end = frame.selection.to;
   const double x = frame.x(node);
-  canvas.line({{x, frame.axis.y(begin)}, {x, frame.axis.y(end)}}, {frame.theme.muted, 1, "dotted"});
+  canvas.line({{x, frame.axis.at(begin)}, {x, frame.axis.at(end)}}, {frame.theme.muted, 1, "dotted"});
   struct Piece {
     TraceTime from, to;
     const FaceMark* mark;
@@ -99,7 +99,7 @@ void paint_lifeline(Canvas& canvas, const Frame& frame, std::size_t node) {
     TraceTime from = std::max(piece.from, begin);
     const auto stretch = [&](TraceTime to) {
       if (to <= from) return;
-      canvas.box({x - look.width / 2, frame.axis.y(from), x + look.width / 2, frame.axis.y(to)},
+      canvas.box({x - look.width / 2, frame.axis.at(from), x + look.width / 2, frame.axis.at(to)},
                  {look.fill, look.stroke_width > 0 ? look.stroke : Color(), look.stroke_width}, piece.mark->role);
     };
     for (const StatusSpan& span : frame.story.statuses) {
@@ -125,7 +125,7 @@ std::vector<Point> zigzag(double left, double right, double y) {
 void paint_breaks(Canvas& canvas, const Frame& frame) {
   canvas.section("breaks in time");
   for (const AxisBreak& gap : frame.axis.breaks()) {
-    const Rect strip{frame.plot.left - 10, gap.top + 0.5, frame.plot.right + 4, gap.bottom - 0.5};
+    const Rect strip{frame.plot.left - 10, gap.begin + 0.5, frame.plot.right + 4, gap.end - 0.5};
     canvas.box(strip, {frame.theme.background, "", 0});
     canvas.line(zigzag(strip.left, strip.right, strip.top), {frame.theme.muted, 0.7});
     canvas.line(zigzag(strip.left, strip.right, strip.bottom), {frame.theme.muted, 0.7});

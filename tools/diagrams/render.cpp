@@ -94,7 +94,37 @@ void check_ending(const std::string& path) {
   if (!known) throw RenderError(fmt::format("{}: expected a name that ends in .svg, .png, .pdf or .dot", path));
 }
 
-void render(const std::string& dot, const std::string& path) {
+namespace {
+
+std::string escape_xml(const std::string& text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '&')
+      out += "&amp;";
+    else if (c == '<')
+      out += "&lt;";
+    else if (c == '>')
+      out += "&gt;";
+    else if (static_cast<unsigned char>(c) < 32)
+      out += ' ';
+    else
+      out += c;
+  }
+  return out;
+}
+
+// Puts the description where readers of SVG look for it: first in the outermost element.
+void describe(const fs::path& svg, const std::string& alt) {
+  std::string text = read_text(svg);
+  const std::size_t open = text.find("<svg");
+  const std::size_t close = open == std::string::npos ? open : text.find('>', open);
+  if (close == std::string::npos) return;
+  text.insert(close + 1, "\n<desc>" + escape_xml(alt) + "</desc>");
+  text.insert(open + 4, " role=\"img\"");
+  write_text(svg, text);
+}
+
+void draw(const std::string& dot, const std::string& path, const std::string& alt) {
   check_ending(path);
   const fs::path target(path);
   const std::string ending = target.extension().string();
@@ -116,7 +146,32 @@ void render(const std::string& dot, const std::string& path) {
   if (!WIFEXITED(status) || WEXITSTATUS(status) != 0 || !said.empty()) {
     throw RenderError(fmt::format("{}: neato failed: {}", path, said.empty() ? "it said nothing" : said));
   }
+  if (ending == ".svg" && !alt.empty()) describe(image.path(), alt);
   move_into_place(image.path(), target);
+}
+
+}  // namespace
+
+void render(const std::string& dot, const std::string& path) { draw(dot, path, {}); }
+
+std::vector<std::string> page_paths(const std::string& path, std::size_t pages) {
+  if (pages == 1) return {path};
+  const fs::path whole(path);
+  std::vector<std::string> paths;
+  for (std::size_t page = 1; page <= pages; ++page) {
+    fs::path own = whole.parent_path() / whole.stem();
+    own += fmt::format("-{}", page);
+    own += whole.extension();
+    paths.push_back(own.string());
+  }
+  return paths;
+}
+
+std::vector<std::string> render_all(const std::vector<Figure>& figures, const std::string& path) {
+  check_ending(path);
+  std::vector<std::string> paths = page_paths(path, figures.size());
+  for (std::size_t i = 0; i < figures.size(); ++i) draw(figures[i].dot, paths[i], figures[i].alt);
+  return paths;
 }
 
 }  // namespace orrery::diagrams

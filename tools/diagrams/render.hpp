@@ -1,8 +1,12 @@
 // From DOT text to a file that people look at. The only part of the diagrams that runs a program: Graphviz' `neato`.
 #pragma once
 
+#include <cstddef>
 #include <stdexcept>
 #include <string>
+#include <vector>
+
+#include "tools/diagrams/view.hpp"
 
 namespace orrery::diagrams {
 
@@ -20,5 +24,12 @@ void check_ending(const std::string& path);
 // unknown ending, no neato, anything that Graphviz says on stderr (it warns and exits with 0 when a picture is cut
 // off), a folder that cannot be written.
 void render(const std::string& dot, const std::string& path);
+
+// Writes each figure, an .svg with its title and description for readers who can't see it. One figure goes to `path`,
+// of several the first to FILE-1.ENDING and so on. Returns the paths. Throws as render() does.
+std::vector<std::string> render_all(const std::vector<Figure>& figures, const std::string& path);
+
+// Where the figures of render_all() go.
+[[nodiscard]] std::vector<std::string> page_paths(const std::string& path, std::size_t pages);
 
 }  // namespace orrery::diagrams

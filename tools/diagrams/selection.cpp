@@ -8,7 +8,6 @@
 
 #include <fmt/format.h>
 
-#include "tools/diagrams/frame.hpp"
 #include "tools/diagrams/thinning.hpp"
 
 namespace orrery::diagrams {
@@ -27,7 +26,7 @@ struct Window {
 
 class Chooser {
  public:
-  Chooser(const Story& story, const SpaceTimeOptions& options)
+  Chooser(const Story& story, const ViewOptions& options)
       : story_(story), options_(options), flight_time_(median_flight(story)) {}
 
   Selection choose() {
@@ -327,7 +326,7 @@ class Chooser {
   }
 
   const Story& story_;
-  const SpaceTimeOptions& options_;
+  const ViewOptions& options_;
   TraceTime flight_time_;
   std::vector<std::size_t> visible_;
 };
@@ -347,6 +346,6 @@ TraceTime median_flight(const Story& story) {
   return std::max<TraceTime>(1, *middle);
 }
 
-Selection select(const Story& story, const SpaceTimeOptions& options) { return Chooser(story, options).choose(); }
+Selection select(const Story& story, const ViewOptions& options) { return Chooser(story, options).choose(); }
 
 }  // namespace orrery::diagrams

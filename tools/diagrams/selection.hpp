@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "tools/diagrams/space_time.hpp"
 #include "tools/diagrams/story.hpp"
+#include "tools/diagrams/view.hpp"
 
 namespace orrery::diagrams {
 
@@ -25,8 +25,8 @@ struct Selection {
   [[nodiscard]] bool shows(TraceTime time) const { return from <= time && time <= to; }
 };
 
-// Throws std::invalid_argument as space_time_figure does. O(flights * log flights).
-[[nodiscard]] Selection select(const Story& story, const SpaceTimeOptions& options);
+// Throws std::invalid_argument as a view does. O(flights * log flights).
+[[nodiscard]] Selection select(const Story& story, const ViewOptions& options);
 
 // The median time that a delivered message took; 1 ms if none was delivered.
 [[nodiscard]] TraceTime median_flight(const Story& story);

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <utility>
 
-#include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 namespace orrery::diagrams {
 namespace {
@@ -93,9 +93,10 @@ class Teller {
     for (const TraceRole& role : header_.roles) {
       if (role.name == changed.role) mark.style = role.style;
     }
-    if (header_.rank && changed.face.is_object()) {
-      const auto it = changed.face.find(header_.rank->field);
-      if (it != changed.face.end()) {
+    if (header_.rank) {
+      const auto face = changed.face.parse();
+      const auto it = face.find(header_.rank->field);
+      if (it != face.end()) {
         mark.rank = header_.rank->letter + (it->is_string() ? it->get<std::string>() : it->dump());
       }
     }

@@ -1,6 +1,7 @@
 // The advance widths of Adobe's Helvetica (AFM, thousandths of the size), for the printable ASCII characters.
 #include "tools/diagrams/text_metrics.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace orrery::diagrams {
@@ -41,6 +42,28 @@ std::string fit_text(std::string_view text, double width, double size, bool bold
   }
   while (length > 0 && text[length - 1] == ' ') --length;
   return std::string(text.substr(0, length)) + std::string(kEllipsis);
+}
+
+std::vector<std::string> wrap_text(const std::string& text, double width, double size) {
+  std::vector<std::string> lines;
+  std::string line;
+  const auto flush = [&] {
+    if (!line.empty()) lines.push_back(fit_text(line, width, size));
+    line.clear();
+  };
+  std::size_t begin = 0;
+  while (begin < text.size()) {
+    const std::size_t end = std::min(text.find_first_of(" \n", begin), text.size());
+    const std::string word = text.substr(begin, end - begin);
+    if (!word.empty()) {
+      if (!line.empty() && text_width(line + " " + word, size) > width) flush();
+      line += line.empty() ? word : " " + word;
+    }
+    if (end < text.size() && text[end] == '\n') flush();
+    begin = end + 1;
+  }
+  flush();
+  return lines;
 }
 
 }  // namespace orrery::diagrams

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace orrery::diagrams {
 
@@ -14,5 +15,8 @@ namespace orrery::diagrams {
 
 // The text itself if it is at most `width` points wide, else its longest beginning that fits, ended by an ellipsis.
 [[nodiscard]] std::string fit_text(std::string_view text, double width, double size, bool bold = false);
+
+// Words broken into lines of at most `width` points, at blanks and newlines; a word that is wider is cut.
+[[nodiscard]] std::vector<std::string> wrap_text(const std::string& text, double width, double size);
 
 }  // namespace orrery::diagrams

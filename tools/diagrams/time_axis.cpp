@@ -91,7 +91,7 @@ Breaks break_gaps(const std::vector<TimeSpan>& busy, const AxisLimits& limits, d
         scaled_ns += static_cast<double>(busy[i].from - busy[i - 1].to);
       }
     }
-    const double room = std::max(limits.height_max - fixed_points, limits.height_max / 4);
+    const double room = std::max(limits.length_max - fixed_points, limits.length_max / 4);
     out.points_per_ns = limits.points_per_ns_max;
     if (scaled_ns * out.points_per_ns > room) out.points_per_ns = room / scaled_ns;
     for (std::size_t i = 1; i < busy.size(); ++i) {
@@ -117,35 +117,35 @@ TimeAxis::TimeAxis(TimeSpan window, const std::vector<TimeSpan>& active, const A
   const std::vector<bool>& broken = breaks.broken;
   points_per_ns_ = breaks.points_per_ns;
   const auto padding = static_cast<TraceTime>(kGapPadding / points_per_ns_);
-  stretches_.push_back({{window.from, window.from}, limits.top, limits.top});
+  stretches_.push_back({{window.from, window.from}, limits.begin, limits.begin});
   const auto extend = [this](TraceTime to) {
     Stretch& last = stretches_.back();
-    last.bottom += static_cast<double>(to - last.time.to) * points_per_ns_;
+    last.end += static_cast<double>(to - last.time.to) * points_per_ns_;
     last.time.to = to;
   };
   for (std::size_t i = 0; i < busy.size(); ++i) {
     if (broken[i]) {
       extend(busy[i - 1].to + padding);
-      const double y = stretches_.back().bottom;
+      const double at = stretches_.back().end;
       const TimeSpan skipped{busy[i - 1].to + padding, busy[i].from - padding};
-      breaks_.push_back({y, y + kBreakHeight, skipped});
-      stretches_.push_back({{skipped.to, skipped.to}, y + kBreakHeight, y + kBreakHeight});
+      breaks_.push_back({at, at + kBreakHeight, skipped});
+      stretches_.push_back({{skipped.to, skipped.to}, at + kBreakHeight, at + kBreakHeight});
     }
     extend(busy[i].to);
   }
   make_ticks();
 }
 
-double TimeAxis::y(TraceTime time) const {
+double TimeAxis::at(TraceTime time) const {
   auto it = std::upper_bound(stretches_.begin(), stretches_.end(), time,
                              [](TraceTime t, const Stretch& stretch) { return t < stretch.time.from; });
-  if (it == stretches_.begin()) return top();
+  if (it == stretches_.begin()) return begin();
   const Stretch& stretch = *(it - 1);
-  if (time <= stretch.time.to) return stretch.top + static_cast<double>(time - stretch.time.from) * points_per_ns_;
-  if (it == stretches_.end()) return bottom();
+  if (time <= stretch.time.to) return stretch.begin + static_cast<double>(time - stretch.time.from) * points_per_ns_;
+  if (it == stretches_.end()) return end();
   const double share =
       static_cast<double>(time - stretch.time.to) / static_cast<double>(it->time.from - stretch.time.to);
-  return stretch.bottom + (it->top - stretch.bottom) * share;
+  return stretch.end + (it->begin - stretch.end) * share;
 }
 
 void TimeAxis::make_ticks() {
@@ -165,7 +165,7 @@ void TimeAxis::make_ticks() {
     const TraceTime first = (stretch.time.from + step_ - 1) / step_ * step_;
     bool any = false;
     for (TraceTime t = first; t <= stretch.time.to; t += step_) {
-      ticks_.push_back({y(t), decimal(t, unit_ns_, 3)});
+      ticks_.push_back({at(t), decimal(t, unit_ns_, 3)});
       any = true;
     }
     if (any) continue;
@@ -173,7 +173,7 @@ void TimeAxis::make_ticks() {
     for (TraceTime finer = step_ / 2; finer >= 1 && !any; finer = finer % 5 == 0 ? finer / 5 : finer / 2) {
       const TraceTime t = (stretch.time.from + finer - 1) / finer * finer;
       if (t > stretch.time.to) continue;
-      ticks_.push_back({y(t), decimal(t, unit_ns_, 3)});
+      ticks_.push_back({at(t), decimal(t, unit_ns_, 3)});
       any = true;
     }
   }

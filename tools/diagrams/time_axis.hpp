@@ -14,18 +14,18 @@ struct TimeSpan {
 };
 
 struct AxisLimits {
-  double top = 0;                // where the window begins, in points
-  double height_max = 0;         // breaks included
+  double begin = 0;              // where the window begins, in points
+  double length_max = 0;         // breaks included
   double points_per_ns_max = 0;  // so that a short window does not fill the page
 };
 
 struct Tick {
-  double y = 0;
+  double at = 0;
   std::string text;
 };
 
 struct AxisBreak {
-  double top = 0, bottom = 0;
+  double begin = 0, end = 0;
   TimeSpan skipped;
 };
 
@@ -34,11 +34,11 @@ class TimeAxis {
   // `active` holds the spans in which something happens, in any order. REQUIRES: window.from <= window.to.
   TimeAxis(TimeSpan window, const std::vector<TimeSpan>& active, const AxisLimits& limits);
 
-  // The height of a moment; moments outside the window are moved to its edge. O(log breaks).
-  [[nodiscard]] double y(TraceTime time) const;
+  // The place of a moment, in points; moments outside the window are moved to its edge. O(log breaks).
+  [[nodiscard]] double at(TraceTime time) const;
 
-  [[nodiscard]] double top() const { return stretches_.front().top; }
-  [[nodiscard]] double bottom() const { return stretches_.back().bottom; }
+  [[nodiscard]] double begin() const { return stretches_.front().begin; }
+  [[nodiscard]] double end() const { return stretches_.back().end; }
   [[nodiscard]] const std::vector<Tick>& ticks() const { return ticks_; }
   [[nodiscard]] const std::vector<AxisBreak>& breaks() const { return breaks_; }
   [[nodiscard]] const std::string& unit() const { return unit_; }
@@ -49,7 +49,7 @@ class TimeAxis {
  private:
   struct Stretch {  // drawn to scale
     TimeSpan time;
-    double top = 0, bottom = 0;
+    double begin = 0, end = 0;
   };
 
   void make_ticks();

@@ -10,11 +10,12 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 namespace orrery::diagrams {
 namespace {
 
-using Json = nlohmann::json;
+using Json = nlohmann::ordered_json;
 
 struct Place {
   const std::string& file;
@@ -72,7 +73,9 @@ class Object {
     return value;
   }
 
-  [[nodiscard]] Json json_or_null(const char* key) const { return has(key) ? at(key) : Json(); }
+  [[nodiscard]] JsonText json_text(const char* key) const {
+    return has(key) ? JsonText(at(key).dump(-1, ' ', false, Json::error_handler_t::replace)) : JsonText();
+  }
 
   // The value that the text at `key` names in `words`.
   template <typename Value, std::size_t N>
@@ -253,7 +256,7 @@ class RecordReader {
     sent.to = node(line, "to");
     sent.type = line.text("type");
     sent.label = line.text_or_empty("label");
-    sent.body = line.json_or_null("body");
+    sent.body = line.json_text("body");
     if (line.has("copy_of")) sent.copy_of = line.count("copy_of");
     record.what = std::move(sent);
   }
@@ -279,12 +282,12 @@ class RecordReader {
 
   void face(const Object& line, TraceRecord& record) {
     need_node(line, record);
-    record.what = FaceChanged{line.text("role"), line.json_or_null("face")};
+    record.what = FaceChanged{line.text("role"), line.json_text("face")};
   }
 
   void fact(const Object& line, TraceRecord& record) {
     need_node(line, record);
-    record.what = FactObserved{line.text("type"), line.text_or_empty("label"), line.json_or_null("body")};
+    record.what = FactObserved{line.text("type"), line.text_or_empty("label"), line.json_text("body")};
   }
 
   void operation(const Object& line, TraceRecord& record) {
@@ -333,6 +336,8 @@ Json parse(const std::string& text, const Place& place) {
 }
 
 }  // namespace
+
+Json JsonText::parse() const { return text_.empty() ? Json() : Json::parse(text_); }
 
 TraceError::TraceError(const std::string& file, std::size_t line, const std::string& message)
     : std::runtime_error(fmt::format("{}:{}: {}", file, line, message)), line_(line) {}

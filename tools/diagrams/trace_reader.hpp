@@ -9,10 +9,11 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 
 namespace orrery::diagrams {
 
@@ -57,11 +58,25 @@ struct TraceHeader {
   std::vector<TraceMessageType> messages;
 };
 
+// A value that only some views look into: the text of its JSON, parsed when it is asked for.
+class JsonText {
+ public:
+  JsonText() = default;
+  explicit JsonText(std::string text) : text_(std::move(text)) {}
+
+  [[nodiscard]] const std::string& text() const { return text_; }
+  // The value, its members in their order; null if there is no text. O(length).
+  [[nodiscard]] nlohmann::ordered_json parse() const;
+
+ private:
+  std::string text_;
+};
+
 struct Sent {
   std::uint64_t message = 0;  // unique in the run
   std::size_t to = 0;
   std::string type, label;
-  nlohmann::json body;
+  JsonText body;
   std::optional<std::uint64_t> copy_of;  // a duplicate made by the network names its original
 };
 struct Delivered {
@@ -82,11 +97,11 @@ struct Durable {
 };
 struct FaceChanged {
   std::string role;
-  nlohmann::json face;
+  JsonText face;
 };
 struct FactObserved {
   std::string type, label;  // an empty label is not drawn
-  nlohmann::json body;
+  JsonText body;
 };
 enum class OperationPhase { invoke, ok, fail, unknown };
 struct OperationStep {

@@ -6,7 +6,6 @@
 
 #include "tools/diagrams/canvas.hpp"
 #include "tools/diagrams/label_space.hpp"
-#include "tools/diagrams/paint.hpp"
 #include "tools/diagrams/text_metrics.hpp"
 #include "tools/diagrams/time_axis.hpp"
 
@@ -30,17 +29,17 @@ TEST_CASE("a text that does not fit ends in an ellipsis and never inside a chara
 }
 
 TEST_CASE("lines are broken between words and at newlines") {
-  CHECK(wrap("one two three", 40, 10) == std::vector<std::string>{"one two", "three"});
-  CHECK(wrap("one\ntwo", 400, 10) == std::vector<std::string>{"one", "two"});
-  CHECK(wrap("", 40, 10).empty());
+  CHECK(wrap_text("one two three", 40, 10) == std::vector<std::string>{"one two", "three"});
+  CHECK(wrap_text("one\ntwo", 400, 10) == std::vector<std::string>{"one", "two"});
+  CHECK(wrap_text("", 40, 10).empty());
 }
 
 TEST_CASE("time without gaps is linear") {
   const TimeAxis axis({0, 100 * kMs}, {{0, 100 * kMs}}, {50, 500, 1.0});
-  CHECK(axis.y(0) == doctest::Approx(50));
-  CHECK(axis.y(50 * kMs) == doctest::Approx(300));
-  CHECK(axis.y(100 * kMs) == doctest::Approx(550));
-  CHECK(axis.y(200 * kMs) == doctest::Approx(550));
+  CHECK(axis.at(0) == doctest::Approx(50));
+  CHECK(axis.at(50 * kMs) == doctest::Approx(300));
+  CHECK(axis.at(100 * kMs) == doctest::Approx(550));
+  CHECK(axis.at(200 * kMs) == doctest::Approx(550));
   CHECK(axis.breaks().empty());
   REQUIRE(axis.ticks().size() == 11);
   CHECK(axis.ticks()[1].text == "10");
@@ -52,12 +51,12 @@ TEST_CASE("a long idle gap is cut, the rest grows, and time never runs backwards
   REQUIRE(axis.breaks().size() == 1);
   CHECK(axis.breaks()[0].skipped.from > 10 * kMs);
   CHECK(axis.breaks()[0].skipped.to < 990 * kMs);
-  CHECK(axis.y(10 * kMs) - axis.y(0) > 200);
-  CHECK(axis.bottom() <= 501);
+  CHECK(axis.at(10 * kMs) - axis.at(0) > 200);
+  CHECK(axis.end() <= 501);
   double before = -1;
   for (TraceTime t = 0; t <= 1'000 * kMs; t += kMs) {
-    CHECK(axis.y(t) > before);
-    before = axis.y(t);
+    CHECK(axis.at(t) > before);
+    before = axis.at(t);
   }
 }
 

@@ -6,12 +6,12 @@
 #include <filesystem>
 #include <iterator>
 #include <string>
+#include <vector>
 
 #include <doctest/doctest.h>
 #include <unistd.h>
 
 #include "tests/tools/diagrams/traces.hpp"
-#include "tools/diagrams/space_time.hpp"
 
 namespace orrery::diagrams {
 namespace {
@@ -58,7 +58,7 @@ TEST_CASE("an unknown ending and a folder that is not there are errors") {
 
 TEST_CASE("a real figure is drawn without a complaint" * doctest::skip(!has_neato())) {
   const Folder folder;
-  const std::string dot = space_time(tests::trace("election.jsonl"));
+  const std::string dot = tests::dot_of("space-time", tests::trace("election.jsonl"));
   render(dot, folder.file("a.svg"));
   CHECK(tests::text_of(folder.file("a.svg")).find("</svg>") != std::string::npos);
   render(dot, folder.file("a.png"));
@@ -66,6 +66,17 @@ TEST_CASE("a real figure is drawn without a complaint" * doctest::skip(!has_neat
   render(dot, folder.file("a.pdf"));
   CHECK(tests::text_of(folder.file("a.pdf")).substr(0, 4) == "%PDF");
   CHECK(folder.files() == 3);
+}
+
+TEST_CASE("several figures are numbered files, and an SVG says what is to be seen" * doctest::skip(!has_neato())) {
+  const Folder folder;
+  Figure figure = tests::pages("space-time", tests::trace("election.jsonl")).front();
+  CHECK(figure.alt.find("n1 stops") != std::string::npos);
+  figure.alt = "a < b & c";
+  const std::vector<std::string> paths = render_all({figure, figure}, folder.file("a.b.svg"));
+  CHECK(paths == std::vector<std::string>{folder.file("a.b-1.svg"), folder.file("a.b-2.svg")});
+  CHECK(tests::text_of(paths[1]).find("<desc>a &lt; b &amp; c</desc>") != std::string::npos);
+  CHECK(render_all({figure}, folder.file("one.dot")) == std::vector<std::string>{folder.file("one.dot")});
 }
 
 TEST_CASE("what Graphviz says is an error, and leaves nothing behind" * doctest::skip(!has_neato())) {

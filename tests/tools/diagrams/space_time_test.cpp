@@ -1,7 +1,5 @@
 // The space-time diagram: its text is kept for two small traces (rewrite with ORRERY_UPDATE_GOLDENS=1 and review the
 // difference), and what must hold for every figure is checked on them and on longer runs made up here.
-#include "tools/diagrams/space_time.hpp"
-
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
@@ -72,7 +70,7 @@ TraceFile heartbeats(std::size_t nodes, TraceTime duration, bool news, TraceTime
 }
 
 void check_golden(const std::string& name) {
-  const std::string dot = space_time(tests::trace(name + ".jsonl"));
+  const std::string dot = tests::dot_of("space-time", tests::trace(name + ".jsonl"));
   const auto path = tests::trace_path(name + ".dot");
   if (std::getenv("ORRERY_UPDATE_GOLDENS") != nullptr) std::ofstream(path, std::ios::binary) << dot;
   CHECK_MESSAGE(dot == tests::text_of(path),
@@ -87,9 +85,10 @@ TEST_CASE("an election with a crash, a partition, losses and a broken claim is d
 
 TEST_CASE("equal arguments give equal bytes") {
   for (const ThemeName name : {ThemeName::light, ThemeName::dark, ThemeName::print}) {
-    SpaceTimeOptions options;
+    ViewOptions options;
     options.theme = name;
-    CHECK(space_time(tests::trace("election.jsonl"), options) == space_time(tests::trace("election.jsonl"), options));
+    CHECK(tests::dot_of("space-time", tests::trace("election.jsonl"), options) ==
+          tests::dot_of("space-time", tests::trace("election.jsonl"), options));
   }
 }
 
@@ -100,10 +99,10 @@ TEST_CASE("no two labels overlap, and none leaves the page") {
   for (const TraceFile& trace : traces) {
     for (const PageSize size : {PageSize::a4, PageSize::slide, PageSize::column}) {
       for (const std::size_t messages : {20U, 60U, 200U}) {
-        SpaceTimeOptions options;
+        ViewOptions options;
         options.size = size;
         options.max_messages = messages;
-        const SpaceTimeFigure figure = space_time_figure(trace, options);
+        const Figure figure = tests::pages("space-time", trace, options).front();
         REQUIRE(figure.labels.size() >= 4);
         for (std::size_t i = 0; i < figure.labels.size(); ++i) {
           CHECK(contains({0, 0, figure.width, figure.height}, figure.labels[i].rect));
@@ -119,11 +118,11 @@ TEST_CASE("no two labels overlap, and none leaves the page") {
 
 TEST_CASE("every loss, crash and partition of the window is drawn") {
   const TraceFile trace = tests::trace("election.jsonl");
-  SpaceTimeOptions options;
+  ViewOptions options;
   options.from = 0;
   options.to = 182 * kMs;
   options.max_messages = 200;
-  const std::string dot = space_time(trace, options);
+  const std::string dot = tests::dot_of("space-time", trace, options);
   std::size_t losses = 0;
   for (const TraceRecord& record : trace.records) losses += std::holds_alternative<Lost>(record.what) ? 1U : 0U;
   CHECK(losses == 13);
@@ -148,7 +147,7 @@ TEST_CASE("a long run is cut down to what a page can show, and the caption says 
   CHECK(selection.flights.size() <= 60);
   CHECK(selection.flights.size() >= 20);
   CHECK(selection.shows(30'000 * kMs));
-  const std::string dot = space_time(trace);
+  const std::string dot = tests::dot_of("space-time", trace);
   CHECK(dot.find("drawn: 29.9") != std::string::npos);
   CHECK(dot.find(" s of 60 s") != std::string::npos);
 }
@@ -156,7 +155,7 @@ TEST_CASE("a long run is cut down to what a page can show, and the caption says 
 TEST_CASE("rounds that repeat are left out, but not what they lost") {
   const TraceFile trace = heartbeats(5, 3'000 * kMs, false, 1'000 * kMs);
   const Story story = tell_story(trace);
-  SpaceTimeOptions options;
+  ViewOptions options;
   options.from = 0;
   options.to = 3'000 * kMs;
   const Selection selection = select(story, options);
@@ -165,15 +164,15 @@ TEST_CASE("rounds that repeat are left out, but not what they lost") {
   for (const std::size_t i : selection.flights) lost += story.flights[i].fate == Fate::lost ? 1U : 0U;
   CHECK(lost == 40);
   for (const std::size_t i : selection.repeated) CHECK(story.flights[i].fate != Fate::lost);
-  CHECK(space_time(trace, options).find("repeated messages") != std::string::npos);
+  CHECK(tests::dot_of("space-time", trace, options).find("repeated messages") != std::string::npos);
 }
 
 TEST_CASE("a window that was asked for is drawn, other lanes are not") {
-  SpaceTimeOptions options;
+  ViewOptions options;
   options.from = 30 * kMs;
   options.to = 70 * kMs;
   options.nodes = {"n1", "n3"};
-  const SpaceTimeFigure figure = space_time_figure(tests::trace("election.jsonl"), options);
+  const Figure figure = tests::pages("space-time", tests::trace("election.jsonl"), options).front();
   CHECK(figure.dot.find("drawn: 30 to 70 ms") != std::string::npos);
   CHECK(figure.dot.find("<B>n3</B>") != std::string::npos);
   CHECK(figure.dot.find("<B>n2</B>") == std::string::npos);
@@ -181,14 +180,14 @@ TEST_CASE("a window that was asked for is drawn, other lanes are not") {
 }
 
 TEST_CASE("options that fit no trace are refused") {
-  SpaceTimeOptions options;
+  ViewOptions options;
   options.nodes = {"n9"};
-  CHECK_THROWS_WITH((void)space_time(tests::trace("election.jsonl"), options),
+  CHECK_THROWS_WITH((void)tests::dot_of("space-time", tests::trace("election.jsonl"), options),
                     "expected the name of a node of the trace, found \"n9\"");
   options.nodes.clear();
   options.from = 2;
   options.to = 1;
-  CHECK_THROWS_WITH((void)space_time(tests::trace("election.jsonl"), options),
+  CHECK_THROWS_WITH((void)tests::dot_of("space-time", tests::trace("election.jsonl"), options),
                     "expected a window whose beginning is not after its end");
 }
 
@@ -196,7 +195,7 @@ TEST_CASE("words of a trace cannot break out of the DOT text") {
   TraceFile trace = heartbeats(2, 200 * kMs, false);
   trace.header.scenario = "a <b> & \"c\" \\ d";
   trace.header.nodes[0].name = "x\"];evil";
-  const std::string dot = space_time(trace);
+  const std::string dot = tests::dot_of("space-time", trace);
   CHECK(dot.find("a &lt;b&gt; &amp; \"c\" \\ d") != std::string::npos);
   CHECK(dot.find("x\\\"];evil") != std::string::npos);
 }

@@ -7,8 +7,12 @@
 #include <iterator>
 #include <stdexcept>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "tools/diagrams/trace_reader.hpp"
+#include "tools/diagrams/view.hpp"
 
 namespace orrery::diagrams::tests {
 
@@ -25,6 +29,19 @@ namespace orrery::diagrams::tests {
 [[nodiscard]] inline std::string text_of(const std::filesystem::path& path) {
   std::ifstream in(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+}
+
+// The pages that a view makes of a trace.
+[[nodiscard]] inline std::vector<Figure> pages(std::string_view view, TraceFile trace,
+                                               const ViewOptions& options = {}) {
+  const View* found = find_view(view);
+  if (found == nullptr) throw std::runtime_error("no such view");
+  return found->draw(recording_of(std::move(trace)), options);
+}
+
+// The DOT text of the first.
+[[nodiscard]] inline std::string dot_of(std::string_view view, TraceFile trace, const ViewOptions& options = {}) {
+  return pages(view, std::move(trace), options).front().dot;
 }
 
 }  // namespace orrery::diagrams::tests

@@ -1,0 +1,42 @@
+// The table of views. A new view is one row here and one function in views.hpp.
+#include "tools/diagrams/view.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "tools/diagrams/views.hpp"
+
+namespace orrery::diagrams {
+namespace {
+
+constexpr std::array<View, 1> kViews{
+    {{"space-time", "nodes side by side, time downwards, messages as arrows", draw_space_time}}};
+
+}  // namespace
+
+PageShape page_shape(PageSize size) {
+  switch (size) {
+    case PageSize::slide:
+      return {1000, 562};
+    case PageSize::column:
+      return {430, 640};
+    case PageSize::a4:
+      break;
+  }
+  return {760, 1075};
+}
+
+Recording recording_of(TraceFile trace) {
+  Story story = tell_story(trace);
+  return {std::move(trace), std::move(story)};
+}
+
+std::span<const View> views() { return kViews; }
+
+const View* find_view(std::string_view name) {
+  const auto found = std::find_if(kViews.begin(), kViews.end(), [&](const View& view) { return view.name == name; });
+  return found == kViews.end() ? nullptr : &*found;
+}
+
+}  // namespace orrery::diagrams

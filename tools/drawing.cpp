@@ -1,0 +1,198 @@
+// Each option is one row: its name, its words and what they set. The command line and the key `draw` of scenarios share
+// the rows.
+#include "tools/drawing.hpp"
+
+#include <ostream>
+#include <stdexcept>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "sim/text_values.hpp"
+#include "sim/value_error.hpp"
+#include "tools/diagrams/render.hpp"
+#include "tools/failure.hpp"
+#include "tools/text.hpp"
+
+namespace orrery::tools {
+namespace {
+
+using diagrams::PageSize;
+using diagrams::ThemeName;
+using diagrams::ViewOptions;
+using scenario::JsonValue;
+
+/// Where an option was given, for errors: `--from` or `crash.json: draw.from`.
+using Place = std::string;
+
+template <class Value>
+using Words = std::vector<std::pair<std::string, Value>>;
+
+template <class Value>
+Value one_of(const Place& place, const std::string& word, const Words<Value>& words) {
+  std::vector<std::string> names;
+  for (const auto& [name, value] : words) {
+    if (name == word) return value;
+    names.push_back(name);
+  }
+  throw BadInput(fmt::format("{}: expected one of {}, found \"{}\"{}", place, fmt::join(names, ", "), word,
+                             did_you_mean(word, names)));
+}
+
+diagrams::TraceTime time_of(const Place& place, const std::string& text) {
+  try {
+    return sim::parse_duration(text).count();
+  } catch (const sim::ValueError& error) {
+    throw BadInput(fmt::format("{} {}: {}", place, text, error.what()));
+  }
+}
+
+const diagrams::View* view_called(const Place& place, const std::string& name) {
+  Words<const diagrams::View*> words;
+  for (const diagrams::View& view : diagrams::views()) words.emplace_back(view.name, &view);
+  return one_of(place, name, words);
+}
+
+/// An option with one value. Views and words are data; everything else about options is here.
+struct Option {
+  const char* key;
+  std::string DrawingWords::*word;
+  std::string value;  ///< how the help names its value
+  std::string about;
+  void (*set)(Drawing& drawing, const Place& place, const std::string& word);
+};
+
+const Words<ThemeName>& themes() {
+  static const Words<ThemeName> words{
+      {"light", ThemeName::light}, {"dark", ThemeName::dark}, {"print", ThemeName::print}};
+  return words;
+}
+
+const Words<PageSize>& sizes() {
+  static const Words<PageSize> words{{"a4", PageSize::a4}, {"slide", PageSize::slide}, {"column", PageSize::column}};
+  return words;
+}
+
+std::string views_help() {
+  std::string text = "what to look at:";
+  for (const diagrams::View& view : diagrams::views()) text += fmt::format("\n{}: {}", view.name, view.help);
+  return text;
+}
+
+const std::vector<Option>& options() {
+  static const std::vector<Option> all{
+      {"view", &DrawingWords::view, "NAME", views_help(),
+       [](Drawing& into, const Place& place, const std::string& word) { into.view = view_called(place, word); }},
+      {"from", &DrawingWords::from, "TIME", "draw from this time on, such as 950ms",
+       [](Drawing& into, const Place& place, const std::string& word) { into.options.from = time_of(place, word); }},
+      {"to", &DrawingWords::to, "TIME", "up to this time",
+       [](Drawing& into, const Place& place, const std::string& word) { into.options.to = time_of(place, word); }},
+      {"theme", &DrawingWords::theme, "light|dark|print", "what it is to be looked at on (light)",
+       [](Drawing& into, const Place& place, const std::string& word) {
+         into.options.theme = one_of(place, word, themes());
+       }},
+      {"size", &DrawingWords::size, "a4|slide|column", "of the page (a4)",
+       [](Drawing& into, const Place& place, const std::string& word) {
+         into.options.size = one_of(place, word, sizes());
+       }}};
+  return all;
+}
+
+struct ListOption {
+  const char* key;
+  std::vector<std::string> DrawingWords::*words;
+  std::string value;
+  std::string about;
+  std::vector<std::string> ViewOptions::*set;
+};
+
+const std::vector<ListOption>& list_options() {
+  static const std::vector<ListOption> all{
+      {"nodes", &DrawingWords::nodes, "N1,N2", "only these nodes", &ViewOptions::nodes}};
+  return all;
+}
+
+void apply(const DrawingWords& words, const std::string& prefix, Drawing& into) {
+  for (const Option& option : options())
+    if (const std::string& word = words.*option.word; !word.empty()) option.set(into, prefix + option.key, word);
+  for (const ListOption& option : list_options())
+    if (const auto& list = words.*option.words; !list.empty()) into.options.*option.set = list;
+}
+
+std::string word_of(const Place& place, const JsonValue& value) {
+  if (value.is(JsonValue::Kind::string) || value.is(JsonValue::Kind::number)) return value.text;
+  throw BadInput(fmt::format("{}: expected a text or a number, found {}", place, scenario::name_of(value.kind)));
+}
+
+/// The key `draw` of a scenario, in words.
+DrawingWords words_of(const JsonValue& draw, const std::string& prefix) {
+  DrawingWords words;
+  std::vector<std::string> known{"note"};
+  for (const Option& option : options()) known.emplace_back(option.key);
+  for (const ListOption& option : list_options()) known.emplace_back(option.key);
+  const auto take = [&](const scenario::JsonMember& member) {
+    const Place place = prefix + member.key;
+    if (member.key == "note") return;
+    for (const Option& option : options())
+      if (member.key == option.key) {
+        words.*option.word = word_of(place, member.value);
+        return;
+      }
+    for (const ListOption& option : list_options())
+      if (member.key == option.key) {
+        if (!member.value.is(JsonValue::Kind::array)) {
+          (words.*option.words).push_back(word_of(place, member.value));
+          return;
+        }
+        for (const JsonValue& item : member.value.items) (words.*option.words).push_back(word_of(place, item));
+        return;
+      }
+    throw BadInput(fmt::format("{}: no option of a picture{}", place, did_you_mean(member.key, known)));
+  };
+  for (const scenario::JsonMember& member : draw.members) take(member);
+  return words;
+}
+
+/// Whether a scenario's options are of the view that the command line names, if it does. Those of another view would
+/// not fit it.
+bool is_about(const JsonValue& draw, const std::string& view) {
+  if (view.empty()) return true;
+  const JsonValue* own = draw.find("view");
+  return own == nullptr ? view == diagrams::views().front().name : own->text == view;
+}
+
+}  // namespace
+
+void add_drawing(Arguments& command, DrawingWords& into) {
+  for (const Option& option : options())
+    command.option(fmt::format("--{} {}", option.key, option.value).c_str(), into.*option.word, option.about);
+  for (const ListOption& option : list_options())
+    command.comma_list(fmt::format("--{} {}", option.key, option.value).c_str(), into.*option.words,
+                       option.about.c_str());
+}
+
+Drawing drawing_of(const scenario::Scenario* scenario, const DrawingWords& words) {
+  Drawing drawing{&diagrams::views().front(), {}};
+  const JsonValue* draw = scenario == nullptr ? nullptr : scenario->document.root.find("draw");
+  if (draw != nullptr && is_about(*draw, words.view)) {
+    const std::string prefix = scenario->file + ": draw.";
+    apply(words_of(*draw, prefix), prefix, drawing);
+  }
+  apply(words, "--", drawing);
+  return drawing;
+}
+
+void draw_to(const std::string& path, const Drawing& drawing, const diagrams::Recording& recording,
+             const std::string& name, Console& console) {
+  try {
+    const std::vector<diagrams::Figure> figures = drawing.view->draw(recording, drawing.options);
+    for (const std::string& written : diagrams::render_all(figures, path))
+      if (console.verbosity >= 0) console.err << "wrote " << written << '\n';
+  } catch (const diagrams::RenderError& error) {
+    throw BadInput(error.what());
+  } catch (const std::invalid_argument& error) {
+    throw BadInput(fmt::format("{}: {}", name, error.what()));
+  }
+}
+
+}  // namespace orrery::tools

@@ -1,0 +1,36 @@
+// Drawing: what a command line and a scenario say about a picture, and the picture in its files.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sim/scenario/load.hpp"
+#include "tools/arguments.hpp"
+#include "tools/console.hpp"
+#include "tools/diagrams/view.hpp"
+
+namespace orrery::tools {
+
+/// The options of a picture as they are written; empty: not given.
+struct DrawingWords {
+  std::string view, from, to, theme, size;
+  std::vector<std::string> nodes;
+};
+
+/// Declares them: `--view`, `--from` ...
+void add_drawing(Arguments& command, DrawingWords& into);
+
+struct Drawing {
+  const diagrams::View* view = nullptr;  ///< never null
+  diagrams::ViewOptions options;
+};
+
+/// The default view, then what the scenario's `draw` says, then what the command line says. `scenario` may be null.
+/// Throws BadInput that names the option or the key of the file, what was expected and the nearest right thing.
+[[nodiscard]] Drawing drawing_of(const scenario::Scenario* scenario, const DrawingWords& words);
+
+/// Draws and writes the files; says on the console which. `name` names the trace in errors. Throws BadInput.
+void draw_to(const std::string& path, const Drawing& drawing, const diagrams::Recording& recording,
+             const std::string& name, Console& console);
+
+}  // namespace orrery::tools
