@@ -2,6 +2,7 @@
 // stay silent.
 #include "algorithms/raft/labels.hpp"
 
+#include <optional>
 #include <string>
 
 #include <fmt/format.h>
@@ -10,6 +11,7 @@
 #include "algorithms/kv/wire.hpp"
 #include "algorithms/raft/facts.hpp"
 #include "algorithms/raft/messages.hpp"
+#include "algorithms/raft/server.hpp"
 
 namespace orrery::raft {
 
@@ -94,6 +96,23 @@ std::vector<FactSpec> fact_specs() {
       {&type_of<ConflictBackup>(), "the leader looks further back for where a follower's log agrees", silent},
       {&type_of<HeartbeatRound>(), "the leader's heartbeat timer fired", silent},
   };
+}
+
+LogSpec log_spec() {
+  LogSpec spec;
+  spec.settled = "committed";
+  spec.rank = "term";
+  spec.letter = "T";
+  spec.extent = [](const FaceBox& box) -> std::optional<LogExtent> {
+    const auto* face = box.get<Face>();
+    if (face == nullptr) return std::nullopt;
+    return LogExtent{face->log.first_index.value, face->last_index.value, face->commit_index.value};
+  };
+  spec.cell = [](const Process& process, std::uint64_t index) {
+    const Entry& entry = process.as<Server>()->state.log.at(LogIndex{index}).entry;
+    return LogCell{entry.term.value, brief(entry)};
+  };
+  return spec;
 }
 
 }  // namespace orrery::raft

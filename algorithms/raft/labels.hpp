@@ -1,4 +1,5 @@
-// The few words that a diagram writes beside an arrow or a fact: "AppendEntries T2 [2:noop]", "commit 2".
+// The few words that a diagram writes beside an arrow or a fact: "AppendEntries T2 [2:noop]", "commit 2"; or into a
+// table of the log.
 #pragma once
 
 #include <vector>
@@ -10,5 +11,7 @@ namespace orrery::raft {
 /// Servers' messages first, then what clients and servers say to each other.
 [[nodiscard]] std::vector<MessageSpec> message_specs();
 [[nodiscard]] std::vector<FactSpec> fact_specs();
+/// The replicated log as a table: a column for each index, a colour for each term.
+[[nodiscard]] LogSpec log_spec();
 
 }  // namespace orrery::raft

@@ -33,6 +33,21 @@ Json indices(std::span<const NodeId> nodes) {
   return list;
 }
 
+Json intervals_of(std::span<const IntervalSpec> specs) {
+  Json intervals = Json::array();
+  for (const IntervalSpec& spec : specs) {
+    Json ends = Json::array();
+    for (const Type* type : spec.ends) ends.push_back(type->name);
+    intervals.push_back({{"name", spec.name},
+                         {"truth", spec.truth},
+                         {"begins", spec.begins->name},
+                         {"ends", std::move(ends)},
+                         {"of", spec.of},
+                         {"whom", spec.whom}});
+  }
+  return intervals;
+}
+
 template <class Enum>
 std::string_view name_of_value(Enum value) {
   return names_of(value)[static_cast<std::size_t>(value)];
@@ -44,7 +59,8 @@ TraceWriter::TraceWriter(const sim::Plan& plan, const TraceOrigin& origin, Sink 
     : plan_(plan),
       sink_(std::move(sink)),
       name_of_([&nodes = plan.nodes](NodeId node) -> std::string_view { return nodes.at(node.value).name; }),
-      clocks_(plan.nodes.size(), VectorClock(plan.nodes.size())) {
+      clocks_(plan.nodes.size(), VectorClock(plan.nodes.size())),
+      logs_(plan.nodes.size()) {
   write_header(origin);
 }
 
@@ -72,7 +88,26 @@ void TraceWriter::write_header(const TraceOrigin& origin) {
               {"roles", std::move(roles)}};
   if (!system.rank_field.empty()) header["rank"] = {{"field", system.rank_field}, {"letter", system.rank_letter}};
   header["messages"] = std::move(messages);
+  if (system.log)
+    header["log"] = {{"settled", system.log->settled}, {"rank", system.log->rank}, {"letter", system.log->letter}};
+  if (!system.intervals.empty()) header["intervals"] = intervals_of(system.intervals);
   write(header);
+}
+
+void TraceWriter::write_questions(std::uint64_t events, Duration simulated,
+                                  std::span<const sim::QuestionReport> questions) {
+  for (const sim::QuestionReport& question : questions) {
+    Json line{{"k", "ask"},
+              {"e", events},
+              {"t", simulated.count()},
+              {"question", question.question},
+              {"options", question.options},
+              {"right", question.right},
+              {"explain", question.explain}};
+    if (question.asked) line["asked"] = question.asked->count();
+    if (question.judged) line["judged"] = question.judged->count();
+    write(line);
+  }
 }
 
 void TraceWriter::finish(std::uint64_t events, Duration simulated, const Digest& digest) {
@@ -171,6 +206,41 @@ void TraceWriter::write_face(const sim::World& world, NodeId node) {
   line["role"] = role;
   line["face"] = json_of(face, name_of_);
   write(line);
+  if (plan_.system->log) write_log(world, node);
+}
+
+void TraceWriter::write_log(const sim::World& world, NodeId node) {
+  const LogSpec& spec = *plan_.system->log;
+  const std::optional<LogExtent> extent = spec.extent(world.node(node).face);
+  if (!extent) return;
+  WrittenLog& log = logs_[node.value];
+  if (extent->first != log.first) log = {extent->first, 0, {}, false};
+  const auto cell = [&, first = extent->first](std::uint64_t position) {
+    return spec.cell(world.process(node), first + position);
+  };
+  const std::uint64_t count = extent->last < extent->first ? 0 : extent->last - extent->first + 1;
+  std::uint64_t same = std::min<std::uint64_t>(count, log.cells.size());
+  if (std::exchange(log.doubtful, false)) {
+    const std::uint64_t known = std::exchange(same, 0);
+    while (same < known && cell(same) == log.cells[same]) ++same;
+  } else {
+    while (same > 0 && cell(same - 1) != log.cells[same - 1]) --same;
+  }
+  if (same == count && count == log.cells.size() && extent->settled == log.settled) return;
+  log.settled = extent->settled;
+  log.cells.resize(same);
+  Json cells = Json::array();
+  for (std::uint64_t i = same; i < count; ++i) {
+    log.cells.push_back(cell(i));
+    cells.push_back({{"rank", log.cells.back().rank}, {"label", log.cells.back().label}});
+  }
+  Json line = record("log", world);
+  line["n"] = node.value;
+  line["first"] = extent->first;
+  line["settled"] = extent->settled;
+  line["from"] = extent->first + same;
+  line["cells"] = std::move(cells);
+  write(line);
 }
 
 void TraceWriter::on_fact(const sim::World& world, NodeId node, const Message& fact) {
@@ -184,6 +254,7 @@ void TraceWriter::on_fact(const sim::World& world, NodeId node, const Message& f
 
 void TraceWriter::on_status(const sim::World& world, NodeId node, sim::Status status, std::string_view why) {
   catch_up(world, nullptr);
+  logs_[node.value].doubtful = true;
   Json line = record("status", world);
   line["n"] = node.value;
   line["status"] = name_of_value(status);

@@ -12,6 +12,8 @@
 #include <vector>
 
 #include "algorithms/process/digest.hpp"
+#include "algorithms/process/showing.hpp"
+#include "sim/examiner.hpp"
 #include "sim/observer.hpp"
 #include "sim/plan.hpp"
 #include "sim/trace/json_visitor.hpp"
@@ -36,6 +38,8 @@ class TraceWriter final : public sim::Observer {
 
   /// Writes the header. REQUIRES: `plan` outlives the writer.
   TraceWriter(const sim::Plan& plan, const TraceOrigin& origin, Sink sink);
+  /// Writes what became of the scenario's questions, once the run is over. REQUIRES: before finish().
+  void write_questions(std::uint64_t events, Duration simulated, std::span<const sim::QuestionReport> questions);
   /// Writes the last line.
   void finish(std::uint64_t events, Duration simulated, const Digest& digest);
 
@@ -62,6 +66,8 @@ class TraceWriter final : public sim::Observer {
   void write_send(const sim::World& world, std::uint64_t send, sim::Link link, const Message& message,
                   std::uint64_t copy_of);
   void write_face(const sim::World& world, NodeId node);
+  /// What of a node's log is new since it was last written, if anything is.
+  void write_log(const sim::World& world, NodeId node);
   [[nodiscard]] Json record(std::string_view kind, const sim::World& world) const;
   /// A record at a node that is a step of its vector clock.
   [[nodiscard]] Json tick(std::string_view kind, const sim::World& world, NodeId node);
@@ -74,6 +80,14 @@ class TraceWriter final : public sim::Observer {
   std::vector<VectorClock> clocks_;                  // by node
   std::map<std::uint64_t, VectorClock> in_flight_;   // by message: the sender's clock
   std::map<std::uint64_t, std::string> operations_;  // by operation in progress: its words
+  /// A node's log, as it was last written.
+  struct WrittenLog {
+    std::uint64_t first = 1;
+    std::uint64_t settled = 0;
+    std::vector<LogCell> cells;
+    bool doubtful = false;  // the node fell since: every entry is compared, not just the last ones
+  };
+  std::vector<WrittenLog> logs_;  // by node
 };
 
 }  // namespace orrery::trace

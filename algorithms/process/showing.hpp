@@ -1,0 +1,52 @@
+// Showing: what a system keeps that deserves a picture of its own, declared so that a picture needs no knowledge of the
+// algorithm: a log, as a table of numbered entries; and stretches of time that facts begin and end, such as a lease.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "algorithms/process/face.hpp"
+#include "algorithms/process/process.hpp"
+
+namespace orrery {
+
+/// One entry of a log, as a table shows it. Entries of one rank (a term, an epoch) have one colour.
+struct LogCell {
+  std::uint64_t rank = 0;
+  std::string label;
+  bool operator==(const LogCell&) const = default;
+};
+
+/// Which entries a process has: `first` to `last`, none if last < first; those up to `settled` are settled (committed,
+/// stable ...) as far as the process knows.
+struct LogExtent {
+  std::uint64_t first = 1;
+  std::uint64_t last = 0;
+  std::uint64_t settled = 0;
+};
+
+/// The log that each server keeps. An entry that equals another of its index and rank is taken to end an equal log.
+struct LogSpec {
+  std::string settled;  ///< the word for settled entries: `committed`
+  std::string rank;     ///< what an entry's rank is: `term`
+  std::string letter;   ///< how a diagram abbreviates it: `T`
+  /// Nothing: a process with this face keeps none.
+  std::optional<LogExtent> (*extent)(const FaceBox& face) = nullptr;
+  /// REQUIRES: the process has this entry.
+  LogCell (*cell)(const Process& process, std::uint64_t index) = nullptr;
+};
+
+/// A stretch of time that facts begin and end. Two kinds: what a node believes (that it holds a lock), and what is so,
+/// told by the node that decides it; a picture sets the one against the other.
+struct IntervalSpec {
+  std::string name;    ///< a word or two: `holds`
+  bool truth = false;  ///< what is so, rather than what the node that observes it believes
+  const Type* begins = nullptr;
+  std::vector<const Type*> ends;
+  std::string of;    ///< the field of all these facts that says of what (a lock, a key); empty: there is one
+  std::string whom;  ///< the field that names the node it is about; empty: the one that observes the fact
+};
+
+}  // namespace orrery
