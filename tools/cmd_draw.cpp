@@ -2,13 +2,18 @@
 #include <fstream>
 #include <memory>
 #include <optional>
+#include <ostream>
+#include <stdexcept>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
 #include "tools/command.hpp"
 #include "tools/diagrams/render.hpp"
 #include "tools/drawing.hpp"
+#include "tools/exports/exports.hpp"
 #include "tools/failure.hpp"
 #include "tools/files.hpp"
 #include "tools/loading.hpp"
@@ -21,6 +26,7 @@ struct DrawOptions {
   std::string subject;
   std::string output;
   std::string until;
+  const exports::Export* as = nullptr;  ///< null: a picture
   Overrides overrides;
   DrawingWords words;
 };
@@ -52,8 +58,22 @@ void check_output(const std::string& path) {
   }
 }
 
+/// A picture, or a text for another tool.
+void write_subject(const DrawOptions& options, const Drawing& drawing, const diagrams::Recording& recording,
+                   const std::string& name, Console& console) {
+  if (options.as == nullptr) return draw_to(options.output, drawing, recording, name, console);
+  PendingFile file(options.output);
+  try {
+    file.write(options.as->write(recording, drawing.options));
+  } catch (const std::invalid_argument& error) {
+    throw BadInput(fmt::format("{}: {}", name, error.what()));
+  }
+  file.commit();
+  if (console.verbosity >= 0) console.err << "wrote " << options.output << '\n';
+}
+
 int draw_command(Console& console, const DrawOptions& options) {
-  check_output(options.output);
+  if (options.as == nullptr) check_output(options.output);
   if (is_trace(options.subject)) {
     refuse_overrides(options);
     const Drawing drawing = drawing_of(nullptr, options.words);
@@ -63,14 +83,14 @@ int draw_command(Console& console, const DrawOptions& options) {
     } catch (const diagrams::TraceError& error) {
       throw BadInput(error.what());
     }
-    draw_to(options.output, drawing, *recording, options.subject, console);
+    write_subject(options, drawing, *recording, options.subject, console);
     return as_expected;
   }
   const std::vector<scenario::Scenario> scenarios = load_all({{options.subject}, options.overrides, {}}, console);
   const scenario::Scenario& scenario = the_one_run(scenarios, "a picture needs");
   const Drawing drawing = drawing_of(&scenario, options.words);
-  draw_to(options.output, drawing, record(scenario.plan, options.overrides, options.until), label_of(scenario.plan),
-          console);
+  write_subject(options, drawing, record(scenario.plan, options.overrides, options.until), label_of(scenario.plan),
+                console);
   return as_expected;
 }
 
@@ -80,10 +100,18 @@ Action add_draw(Program& program) {
   const auto options = std::make_shared<DrawOptions>();
   Arguments command = program.command("draw", "draw a run: a trace, or a scenario that is run for it",
                                       "  orrery draw t.jsonl -o crash.pdf --from 950ms --to 1.4s --theme print\n"
-                                      "  orrery draw scenarios/raft/leader-crash.json --seed 8 -o crash.svg");
+                                      "  orrery draw scenarios/raft/leader-crash.json --seed 8 -o crash.svg\n"
+                                      "  orrery draw scenarios/raft/leader-crash.json --as perfetto -o crash.json");
   command.required("TRACE|TARGET", options->subject, "a file that `orrery run --trace` wrote, FILE or FILE#variant");
   command.required("-o,--output FILE", options->output,
-                   "where to: .svg, .png, .pdf or .dot; several pages go to FILE-1.svg ...");
+                   "where to: .svg, .png, .pdf or .dot (any name with --as); several pages go to FILE-1.svg ...");
+  std::vector<std::pair<std::string, const exports::Export*>> formats;
+  std::string about = "not a picture but a text for another tool:";
+  for (const exports::Export& format : exports::exports()) {
+    formats.emplace_back(format.name, &format);
+    about += fmt::format("\n{}: {}", format.name, format.help);
+  }
+  command.choice<const exports::Export*>("--as", options->as, std::move(formats), about.c_str());
   add_drawing(command, options->words);
   add_overrides(command, options->overrides);
   command.option("--until EVENT|TIME", options->until, "run a scenario so far");

@@ -28,6 +28,7 @@ sim::RunResult write_trace(const sim::Plan& plan, const Overrides& overrides, co
                            const trace::TraceWriter::Sink& sink) {
   trace::TraceWriter writer(plan, {build_name(), plan.seed, settings_of(overrides)}, sink);
   sim::RunResult result = sim::run(plan, plan.seed, &writer, limits_until(until));
+  writer.write_questions(result.events, result.simulated, result.questions);
   writer.finish(result.events, result.simulated, result.digest);
   return result;
 }

@@ -108,6 +108,8 @@ class Teller {
     story_.faces.push_back(std::move(mark));
   }
 
+  void add(const TraceRecord&, const LogChanged&) {}
+
   void add(const TraceRecord& record, const FactObserved& fact) {
     if (fact.label.empty()) return;
     if (!story_.facts.empty()) {
@@ -173,6 +175,7 @@ class Teller {
     story_.violations.push_back({record.node, record.time, record.event, violated.claim, violated.evidence});
   }
 
+  void add(const TraceRecord&, const Asked&) {}
   void add(const TraceRecord&, const RunEnded&) {}
 
   struct Fired {

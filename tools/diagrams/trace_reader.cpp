@@ -160,6 +160,18 @@ TraceHeader read_header(const Object& line) {
     const Object message(item, line.place());
     header.messages.push_back({message.text("type"), message.count("family"), message.flag("reply")});
   }
+  if (line.has("log")) {
+    const Object log(line.at("log"), line.place());
+    header.log = TraceLog{log.text("settled"), log.text("rank"), log.text("letter")};
+  }
+  if (line.has("intervals")) {
+    for (const Json& item : line.array("intervals")) {
+      const Object interval(item, line.place());
+      header.intervals.push_back({interval.text("name"), interval.flag("truth"), interval.text("begins"),
+                                  texts(interval, "ends"), interval.text_or_empty("of"),
+                                  interval.text_or_empty("whom")});
+    }
+  }
   return header;
 }
 
@@ -195,19 +207,21 @@ class RecordReader {
   using Reader = void (RecordReader::*)(const Object&, TraceRecord&);
 
   static Reader reader_of(std::string_view kind) {
-    static constexpr std::array<std::pair<std::string_view, Reader>, 13> kReaders{
+    static constexpr std::array<std::pair<std::string_view, Reader>, 15> kReaders{
         {{"send", &RecordReader::send},
          {"deliver", &RecordReader::deliver},
          {"lost", &RecordReader::lost},
          {"timer", &RecordReader::timer},
          {"durable", &RecordReader::durable},
          {"face", &RecordReader::face},
+         {"log", &RecordReader::log},
          {"fact", &RecordReader::fact},
          {"op", &RecordReader::operation},
          {"status", &RecordReader::status},
          {"fault", &RecordReader::fault},
          {"note", &RecordReader::note},
          {"violation", &RecordReader::violation},
+         {"ask", &RecordReader::ask},
          {"end", &RecordReader::end}}};
     for (const auto& [word, reader] : kReaders) {
       if (word == kind) return reader;
@@ -285,6 +299,16 @@ class RecordReader {
     record.what = FaceChanged{line.text("role"), line.json_text("face")};
   }
 
+  void log(const Object& line, TraceRecord& record) {
+    need_node(line, record);
+    LogChanged log{line.count("first"), line.count("settled"), line.count("from"), {}};
+    for (const Json& item : line.array("cells")) {
+      const Object cell(item, line.place());
+      log.cells.push_back({cell.count("rank"), cell.text("label")});
+    }
+    record.what = std::move(log);
+  }
+
   void fact(const Object& line, TraceRecord& record) {
     need_node(line, record);
     record.what = FactObserved{line.text("type"), line.text_or_empty("label"), line.json_text("body")};
@@ -319,6 +343,18 @@ class RecordReader {
 
   void violation(const Object& line, TraceRecord& record) {
     record.what = ClaimViolated{line.text("claim"), line.text_or_empty("evidence")};
+  }
+
+  void ask(const Object& line, TraceRecord& record) {
+    Asked asked{line.text("question"), line.text_or_empty("explain"), texts(line, "options"), {}, {}, {}};
+    for (const Json& item : line.array("right")) {
+      if (!item.is_number_unsigned() || item.get<std::uint64_t>() >= asked.options.size())
+        fail(line.place(), "expected \"right\" to hold positions of options");
+      asked.right.push_back(item.get<std::size_t>());
+    }
+    if (line.has("asked")) asked.asked = line.integer("asked");
+    if (line.has("judged")) asked.judged = line.integer("judged");
+    record.what = std::move(asked);
   }
 
   void end(const Object& line, TraceRecord& record) { record.what = RunEnded{line.text_or_empty("digest")}; }

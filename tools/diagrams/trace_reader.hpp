@@ -47,6 +47,23 @@ struct TraceMessageType {
   bool reply = false;
 };
 
+// What the log of a node looks like, if the system's servers keep one.
+struct TraceLog {
+  std::string settled;  // the word for settled entries: "committed"
+  std::string rank;     // what an entry's rank is: "term"
+  std::string letter;   // its abbreviation: "T"
+};
+
+// A stretch of time that facts begin and end.
+struct TraceInterval {
+  std::string name;
+  bool truth = false;  // what is so; else what the node believes
+  std::string begins;  // types of facts
+  std::vector<std::string> ends;
+  std::string of;    // the field of these facts that says of what; empty: there is one
+  std::string whom;  // the field that names the node it is about; empty: the observing one
+};
+
 struct TraceHeader {
   std::string build, scenario, file, variant;
   std::uint64_t seed = 0;
@@ -56,6 +73,8 @@ struct TraceHeader {
   std::vector<TraceRole> roles;
   std::optional<TraceRank> rank;
   std::vector<TraceMessageType> messages;
+  std::optional<TraceLog> log;
+  std::vector<TraceInterval> intervals;
 };
 
 // A value that only some views look into: the text of its JSON, parsed when it is asked for.
@@ -103,6 +122,16 @@ struct FactObserved {
   std::string type, label;  // an empty label is not drawn
   JsonText body;
 };
+struct TraceLogCell {
+  std::uint64_t rank = 0;
+  std::string label;
+  bool operator==(const TraceLogCell&) const = default;
+};
+// What the node's log had from index `from` on is gone, `cells` stand there.
+struct LogChanged {
+  std::uint64_t first = 1, settled = 0, from = 1;
+  std::vector<TraceLogCell> cells;
+};
 enum class OperationPhase { invoke, ok, fail, unknown };
 struct OperationStep {
   std::string id, label;
@@ -127,6 +156,13 @@ struct NoteSaid {
 struct ClaimViolated {
   std::string claim, evidence;
 };
+// A question of the scenario and what came of it, told at the end of the run.
+struct Asked {
+  std::string question, explain;
+  std::vector<std::string> options;
+  std::vector<std::size_t> right;  // indices into options: those that held
+  std::optional<TraceTime> asked, judged;
+};
 struct RunEnded {
   std::string digest;
 };
@@ -136,8 +172,8 @@ struct TraceRecord {
   TraceTime time = 0;
   std::optional<std::size_t> node;   // an index into the header's nodes
   std::vector<std::uint64_t> clock;  // the vector clock; empty where the record has none
-  std::variant<Sent, Delivered, Lost, TimerFired, Durable, FaceChanged, FactObserved, OperationStep, StatusChanged,
-               FaultPhase, NoteSaid, ClaimViolated, RunEnded>
+  std::variant<Sent, Delivered, Lost, TimerFired, Durable, FaceChanged, LogChanged, FactObserved, OperationStep,
+               StatusChanged, FaultPhase, NoteSaid, ClaimViolated, Asked, RunEnded>
       what;
 };
 

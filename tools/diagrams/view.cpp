@@ -10,8 +10,13 @@
 namespace orrery::diagrams {
 namespace {
 
-constexpr std::array<View, 1> kViews{
-    {{"space-time", "nodes side by side, time downwards, messages as arrows", draw_space_time}}};
+constexpr std::array<View, 6> kViews{
+    {{"space-time", "nodes side by side, time downwards, messages as arrows", draw_space_time},
+     {"log", "what each node's log holds, at a few moments", draw_log},
+     {"timeline", "roles, failures, beliefs and operations as bars, time to the right", draw_timeline},
+     {"history", "the clients' operations and their outcomes, faults as bands", draw_history},
+     {"states", "the roles and how often nodes went from one to another", draw_states},
+     {"links", "messages sent and lost, and their latency, by link and type", draw_links}}};
 
 }  // namespace
 

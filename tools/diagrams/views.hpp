@@ -11,4 +11,20 @@ namespace orrery::diagrams {
 // roles and ranks, losses, crashes, pauses, partitions, facts, operations and the claim that broke.
 [[nodiscard]] std::vector<Figure> draw_space_time(const Recording& recording, const ViewOptions& options);
 
+// The log of each node at a few moments: index by index, a colour for each rank, a line under what is settled.
+[[nodiscard]] std::vector<Figure> draw_log(const Recording& recording, const ViewOptions& options);
+
+// Time to the right: what every node was, believed and asked for, from when to when.
+[[nodiscard]] std::vector<Figure> draw_timeline(const Recording& recording, const ViewOptions& options);
+
+// Time to the right: the operations of the clients and what they were told, faults as bands.
+[[nodiscard]] std::vector<Figure> draw_history(const Recording& recording, const ViewOptions& options);
+
+// The roles and the ways between them that were taken, with how often; the others in grey.
+[[nodiscard]] std::vector<Figure> draw_states(const Recording& recording, const ViewOptions& options);
+
+// A table, link by type of message: sent, lost, 99th percentile of the time taken. Several pages if there are many
+// links.
+[[nodiscard]] std::vector<Figure> draw_links(const Recording& recording, const ViewOptions& options);
+
 }  // namespace orrery::diagrams

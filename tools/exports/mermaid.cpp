@@ -69,17 +69,14 @@ std::string escaped_name(std::string_view name) {
 
 class Sheet {
  public:
-  Sheet(const TraceFile& trace, const MermaidOptions& options)
-      : trace_(trace), header_(trace.header), story_(tell_story(trace)), faces_(story_) {
-    SpaceTimeOptions wanted;
-    wanted.from = options.from;
-    wanted.to = options.to;
-    wanted.nodes = options.nodes;
+  Sheet(const Recording& recording, const ViewOptions& options)
+      : trace_(recording.trace), header_(recording.trace.header), story_(recording.story), faces_(story_) {
+    ViewOptions wanted = options;
     wanted.max_messages = options.from || options.to ? mermaid_messages_max : kMessagesByDefault;
     selection_ = select(story_, wanted);
     std::sort(selection_.lanes.begin(), selection_.lanes.end());
     for (const std::size_t flight : selection_.flights) drawn_[story_.flights[flight].message] = flight;
-    for (const TraceRecord& record : trace.records)
+    for (const TraceRecord& record : trace_.records)
       if (std::holds_alternative<StatusChanged>(record.what)) status_events_.insert(record.event);
   }
 
@@ -173,6 +170,8 @@ class Sheet {
     if (mark != nullptr && !mark->role.empty() && shown(record)) note(mark->node, role_text(*mark));
   }
 
+  void add(const TraceRecord&, const LogChanged&) {}
+
   void add(const TraceRecord& record, const FactObserved& fact) {
     if (shown(record) && !fact.label.empty()) note(*record.node, fact.label);
   }
@@ -219,11 +218,12 @@ class Sheet {
           "  end\n");
   }
 
+  void add(const TraceRecord&, const Asked&) {}
   void add(const TraceRecord&, const RunEnded&) {}
 
   const TraceFile& trace_;
   const TraceHeader& header_;
-  Story story_;
+  const Story& story_;
   FaceCursor faces_;
   Selection selection_;
   std::map<std::uint64_t, std::size_t> drawn_;  // message -> index into Story::flights
@@ -235,6 +235,6 @@ class Sheet {
 
 }  // namespace
 
-std::string mermaid(const TraceFile& trace, const MermaidOptions& options) { return Sheet(trace, options).text(); }
+std::string mermaid(const Recording& recording, const ViewOptions& options) { return Sheet(recording, options).text(); }
 
 }  // namespace orrery::exports

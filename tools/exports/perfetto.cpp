@@ -37,7 +37,8 @@ std::string micros(TraceTime time) { return fmt::format("{}.{:03}", time / 1000,
 
 class Writer {
  public:
-  explicit Writer(const TraceFile& trace) : trace_(trace), header_(trace.header), story_(tell_story(trace)) {
+  explicit Writer(const Recording& recording)
+      : trace_(recording.trace), header_(recording.trace.header), story_(recording.story) {
     for (std::size_t node = 0; node < header_.nodes.size(); ++node) name_node(node);
     name_process(world(), "world", header_.nodes.size());
     for (std::size_t node = 0; node < header_.nodes.size(); ++node) roles(node);
@@ -242,13 +243,13 @@ class Writer {
 
   const TraceFile& trace_;
   const TraceHeader& header_;
-  Story story_;
+  const Story& story_;
   std::uint64_t spans_ = 0;
   std::vector<std::string> events_;
 };
 
 }  // namespace
 
-std::string perfetto(const TraceFile& trace) { return Writer(trace).text(); }
+std::string perfetto(const Recording& recording) { return Writer(recording).text(); }
 
 }  // namespace orrery::exports

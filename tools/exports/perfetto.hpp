@@ -4,12 +4,12 @@
 
 #include <string>
 
-#include "tools/diagrams/trace_reader.hpp"
+#include "tools/diagrams/view.hpp"
 
 namespace orrery::exports {
 
 /// The whole trace. Times are simulated, in microseconds with three decimals, so that no nanosecond is lost. Equal
 /// traces give equal bytes. O(records * log records).
-[[nodiscard]] std::string perfetto(const diagrams::TraceFile& trace);
+[[nodiscard]] std::string perfetto(const diagrams::Recording& recording);
 
 }  // namespace orrery::exports

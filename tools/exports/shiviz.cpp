@@ -60,15 +60,14 @@ std::string_view words_of(NodeStatus status) {
 
 class Log {
  public:
-  explicit Log(const TraceFile& trace)
-      : header_(trace.header),
+  explicit Log(const Recording& recording)
+      : header_(recording.trace.header),
         clocks_(header_.nodes.size(), Clock(header_.nodes.size())),
-        story_(tell_story(trace)),
-        faces_(story_),
+        faces_(recording.story),
         last_line_(header_.nodes.size()) {
-    for (const TraceRecord& record : trace.records)
+    for (const TraceRecord& record : recording.trace.records)
       if (const auto* lost = std::get_if<Lost>(&record.what)) fate_[lost->message] = lost->why;
-    for (const TraceRecord& record : trace.records)
+    for (const TraceRecord& record : recording.trace.records)
       std::visit([&](const auto& what) { add(record, what); }, record.what);
   }
 
@@ -144,6 +143,8 @@ class Log {
     if (mark != nullptr && !mark->role.empty()) tell(record, "role", role_text(*mark));
   }
 
+  void add(const TraceRecord&, const LogChanged&) {}
+
   void add(const TraceRecord& record, const FactObserved& fact) {
     if (!fact.label.empty()) tell(record, "fact", fact.label);
   }
@@ -167,13 +168,13 @@ class Log {
     if (at.node) tick(at, "violation", fmt::format("VIOLATED {}: {}", violated.claim, violated.evidence));
   }
 
+  void add(const TraceRecord&, const Asked&) {}
   void add(const TraceRecord&, const RunEnded&) {}
 
   [[nodiscard]] const std::string& name(std::size_t node) const { return header_.nodes[node].name; }
 
   const TraceHeader& header_;
   std::vector<Clock> clocks_;
-  Story story_;
   FaceCursor faces_;
   std::vector<std::optional<std::size_t>> last_line_;                 // by node
   std::map<std::uint64_t, std::string> fate_;                         // by message: why it was lost
@@ -183,6 +184,6 @@ class Log {
 
 }  // namespace
 
-std::string shiviz(const TraceFile& trace) { return Log(trace).text(); }
+std::string shiviz(const Recording& recording) { return Log(recording).text(); }
 
 }  // namespace orrery::exports

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "tools/diagrams/trace_reader.hpp"
+#include "tools/diagrams/view.hpp"
 
 namespace orrery::exports {
 
@@ -13,6 +13,6 @@ namespace orrery::exports {
 /// and facts are told in the words of the event that they belong to. A message that was lost is only sent. Clocks are
 /// made here: a host's own entry counts its events from 1, an arrival takes over what the sender knew as it sent. Equal
 /// traces give equal bytes. O(records * nodes).
-[[nodiscard]] std::string shiviz(const diagrams::TraceFile& trace);
+[[nodiscard]] std::string shiviz(const diagrams::Recording& recording);
 
 }  // namespace orrery::exports

@@ -17,6 +17,8 @@
 namespace orrery::exports {
 namespace {
 
+using diagrams::recording_of;
+
 // The first line that breaks a rule; empty: none.
 std::string broken_line(const std::string& text) {
   static const std::regex participant(R"re(  participant (p\d+) as (.+))re");
@@ -63,12 +65,12 @@ std::size_t occurrences(const std::string& text, const std::string& part) {
 
 TEST_CASE("small and hostile traces keep the grammar") {
   for (const char* name : {"election.jsonl", "work_queue.jsonl"}) {
-    const std::string text = mermaid(diagrams::tests::trace(name));
+    const std::string text = mermaid(recording_of(diagrams::tests::trace(name)));
     CHECK(broken_line(text) == "");
     CHECK(occurrences(text, "->>") > 5);
-    CHECK(text == mermaid(diagrams::tests::trace(name)));
+    CHECK(text == mermaid(recording_of(diagrams::tests::trace(name))));
   }
-  const std::string text = mermaid(tests::hostile_trace());
+  const std::string text = mermaid(recording_of(tests::hostile_trace()));
   CHECK(broken_line(text) == "");
   CHECK(text.find("participant p0 as #101;nd\n") != std::string::npos);
   CHECK(text.find("  p2->>p0: a#59; b #37;#37; #lt;i#gt;\n") != std::string::npos);
@@ -106,24 +108,24 @@ diagrams::TraceFile long_trace(std::size_t count, const std::string& words) {
 
 TEST_CASE("what Mermaid would refuse for its length is cut, and the last note says so") {
   const diagrams::TraceFile trace = long_trace(2000, "news");
-  const std::string brief = mermaid(trace);
+  const std::string brief = mermaid(recording_of(trace));
   CHECK(broken_line(brief) == "");
   CHECK(occurrences(brief, "p0->>p1") <= 80);
-  MermaidOptions whole;
+  diagrams::ViewOptions whole;
   whole.from = 0;
   whole.to = 2'000'000'000;
-  const std::string most = mermaid(trace, whole);
+  const std::string most = mermaid(recording_of(trace), whole);
   CHECK(broken_line(most) == "");
   CHECK(most.size() <= mermaid_text_max);
   CHECK(occurrences(most, "p0->>p1") <= mermaid_messages_max);
   CHECK(occurrences(most, "p0->>p1") > 500);
-  const std::string wordy = mermaid(long_trace(500, std::string(400, 'x')), whole);
+  const std::string wordy = mermaid(recording_of(long_trace(500, std::string(400, 'x'))), whole);
   CHECK(broken_line(wordy) == "");
   CHECK(wordy.size() <= mermaid_text_max);
   CHECK(wordy.find("messages for want of room") != std::string::npos);
-  MermaidOptions unknown;
+  diagrams::ViewOptions unknown;
   unknown.nodes = {"z"};
-  CHECK_THROWS_AS((void)mermaid(trace, unknown), std::invalid_argument);
+  CHECK_THROWS_AS((void)mermaid(recording_of(trace), unknown), std::invalid_argument);
 }
 
 }  // namespace

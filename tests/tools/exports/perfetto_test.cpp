@@ -20,6 +20,8 @@
 namespace orrery::exports {
 namespace {
 
+using diagrams::recording_of;
+
 using Json = nlohmann::json;
 using Track = std::pair<std::uint64_t, std::uint64_t>;
 
@@ -103,7 +105,7 @@ TEST_CASE("small, real and hostile traces keep the importer's rules, and nothing
   traces.push_back(diagrams::tests::trace("work_queue.jsonl"));
   traces.push_back(tests::hostile_trace());
   for (const diagrams::TraceFile& trace : traces) {
-    const Json file = Json::parse(perfetto(trace));
+    const Json file = Json::parse(perfetto(recording_of(trace)));
     CHECK(broken_rule(file) == "");
     std::size_t sent = 0;
     std::size_t delivered = 0;
@@ -120,23 +122,23 @@ TEST_CASE("small, real and hostile traces keep the importer's rules, and nothing
     CHECK(count(file, "f", "message") == delivered);
     CHECK(count(file, "i", "loss") == lost);
     CHECK(count(file, "i", "violation") == violated);
-    CHECK(perfetto(trace) == perfetto(trace));
+    CHECK(perfetto(recording_of(trace)) == perfetto(recording_of(trace)));
   }
 }
 
 TEST_CASE("a role lasts until the node falls and comes back with it") {
-  const Json file = Json::parse(perfetto(tests::hostile_trace()));
+  const Json file = Json::parse(perfetto(recording_of(tests::hostile_trace())));
   std::vector<std::string> roles;
   for (const Json& event : file.at("traceEvents"))
     if (event.at("ph") == "X" && event.at("cat") == "role")
       roles.push_back(event.at("name").get<std::string>() + " from " + event.at("ts").dump());
   CHECK(roles == std::vector<std::string>{"boss E1 from 0.0", "crashed from 5.0"});
-  const Json longer = Json::parse(perfetto(diagrams::tests::trace("election.jsonl")));
+  const Json longer = Json::parse(perfetto(recording_of(diagrams::tests::trace("election.jsonl"))));
   CHECK(count(longer, "X", "role") > 5);
 }
 
 TEST_CASE("the check refuses what the importer would draw wrongly") {
-  const Json good = Json::parse(perfetto(diagrams::tests::trace("election.jsonl")));
+  const Json good = Json::parse(perfetto(recording_of(diagrams::tests::trace("election.jsonl"))));
   Json apart = good;
   std::size_t at = 0;
   while (apart["traceEvents"][at]["ph"] != "s") ++at;

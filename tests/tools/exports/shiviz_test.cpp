@@ -19,6 +19,8 @@
 namespace orrery::exports {
 namespace {
 
+using diagrams::recording_of;
+
 using Clock = std::map<std::string, std::uint64_t>;
 
 struct Event {
@@ -107,7 +109,7 @@ std::string without_line(const std::string& text, const std::string& part) {
 TEST_CASE("each clock follows from the events before it, in small traces, real ones and hostile ones") {
   for (const char* name : {"election.jsonl", "work_queue.jsonl"}) {
     const diagrams::TraceFile trace = diagrams::tests::trace(name);
-    const Log log = read(shiviz(trace));
+    const Log log = read(shiviz(recording_of(trace)));
     CHECK(log.error == "");
     std::size_t sends = 0;
     std::size_t receives = 0;
@@ -125,20 +127,20 @@ TEST_CASE("each clock follows from the events before it, in small traces, real o
     CHECK(receives == delivered);
     CHECK(sends > receives);  // both lose some
   }
-  CHECK(read(shiviz(tests::hostile_trace())).error == "");
+  CHECK(read(shiviz(recording_of(tests::hostile_trace()))).error == "");
 }
 
 TEST_CASE("the words of an event tell what came of it") {
-  const std::string text = shiviz(tests::hostile_trace());
+  const std::string text = shiviz(recording_of(tests::hostile_trace()));
   CHECK(text.find("end 2001 receive {\"end\":2,\"c1\":2}\nreceive a; b %% <i> from c1\n") != std::string::npos);
   CHECK(text.find("send one two to loop (lost: partition)\n") != std::string::npos);
   CHECK(text.find("up again (restart); ; %%{init: {}}%%\n") != std::string::npos);
   CHECK(text.find("VIOLATED a.b: x; y <b>#1</b>\n") != std::string::npos);
-  CHECK(shiviz(tests::hostile_trace()) == text);
+  CHECK(shiviz(recording_of(tests::hostile_trace())) == text);
 }
 
 TEST_CASE("the check refuses logs that ShiViz refuses") {
-  const std::string text = shiviz(diagrams::tests::trace("election.jsonl"));
+  const std::string text = shiviz(recording_of(diagrams::tests::trace("election.jsonl")));
   CHECK(read(without_line(text, " send {")).error != "");
   CHECK(read(without_line(text, " receive {")).error != "");
   std::string changed = text;

@@ -1,0 +1,413 @@
+// The log table: for each of a few moments, which entry every node has at every index. Colour and text tell an entry's
+// rank; a heavy line under a node's entries reaches as far as it knows them settled; an entry that the node had at the
+// moment before and has no more stays as an empty dashed place. What all nodes agree on is left out first.
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <map>
+#include <set>
+#include <stdexcept>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "tools/diagrams/canvas.hpp"
+#include "tools/diagrams/heading.hpp"
+#include "tools/diagrams/legend.hpp"
+#include "tools/diagrams/log_states.hpp"
+#include "tools/diagrams/operation_lanes.hpp"
+#include "tools/diagrams/text_metrics.hpp"
+#include "tools/diagrams/views.hpp"
+
+namespace orrery::diagrams {
+namespace {
+
+constexpr double kNameWidth = 40;
+constexpr double kPillWidth = 82;
+constexpr double kRow = 21;
+constexpr double kTitle = 18;
+constexpr double kIndexRow = 13;
+constexpr double kPanelGap = 14;
+constexpr double kCellMin = 27;   // room for "T12"
+constexpr double kCellWide = 74;  // room for an entry's words
+constexpr double kGapWidth = 16;  // of the indices left out
+
+// What every node is at the end of one event.
+struct NodeMoment {
+  LogState log;
+  std::string role;  // "leader T2"
+  RoleStyle style = RoleStyle::other;
+  bool down = false;
+};
+
+struct Moment {
+  std::uint64_t event = 0;
+  TraceTime time = 0;
+  std::string what;
+  std::vector<NodeMoment> nodes;
+};
+
+// An event that may deserve a panel.
+struct Candidate {
+  std::uint64_t event = 0;
+  TraceTime time = 0;
+  std::string what;
+  int weight = 0;            // 2: it must be seen, 1: it would be good, 0: a log changed
+  bool only_change = false;  // `what` says no more than that
+};
+
+class Candidates {
+ public:
+  Candidates(const Recording& recording, TimeSpan window) : window_(window) {
+    const Story& story = recording.story;
+    Candidate end;
+    for (const TraceRecord& record : recording.trace.records) {
+      if (!shows(record.time)) continue;
+      end = {record.event, record.time, "the end of what is drawn", 2, false};
+      if (std::holds_alternative<LogChanged>(record.what)) {
+        Candidate& candidate = events_[record.event];
+        if (!candidate.what.empty()) continue;
+        candidate = {record.event, record.time, fmt::format("the log of {} changes", story.nodes[*record.node].name), 0,
+                     true};
+      } else if (const auto* fault = std::get_if<FaultPhase>(&record.what); fault != nullptr && record.time > 0) {
+        const std::string& text = fault->label.empty() ? fault->verb : fault->label;
+        note(record.event, record.time, fault->start ? text : text + " ends", 1);
+      }
+    }
+    for (const FaceMark& mark : story.faces)
+      if (mark.role_changed && mark.style == RoleStyle::active && mark.time > 0 && shows(mark.time))
+        note(mark.event, mark.time, fmt::format("{} becomes {} {}", story.nodes[mark.node].name, mark.role, mark.rank),
+             2);
+    for (const FactMark& mark : story.facts)
+      if (events_.contains(mark.event))
+        note(mark.event, mark.time, fmt::format("{}: {}", story.nodes[mark.node].name, mark.text), 0);
+    for (const ViolationMark& mark : story.violations)
+      if (shows(mark.time)) note(mark.event, mark.time, mark.claim + " is violated", 2);
+    if (!end.what.empty() && !events_.contains(end.event)) note(end.event, end.time, end.what, 2);
+  }
+
+  // At most `most`, in the order of the run: the last one, those that must be seen, those that would be good, changes
+  // of logs; of each kind evenly spread.
+  [[nodiscard]] std::vector<Candidate> choose(std::size_t most) const {
+    std::vector<Candidate> all;
+    for (const auto& [event, candidate] : events_) all.push_back(candidate);
+    std::vector<bool> taken(all.size(), all.size() <= most);
+    if (!taken.empty()) taken.back() = true;
+    for (int weight = 2; weight >= 0; --weight) {
+      std::vector<std::size_t> open;
+      for (std::size_t i = 0; i < all.size(); ++i)
+        if (!taken[i] && all[i].weight == weight) open.push_back(i);
+      const auto used = static_cast<std::size_t>(std::count(taken.begin(), taken.end(), true));
+      const std::size_t room = std::min(most - std::min(most, used), open.size());
+      for (std::size_t k = 0; k < room; ++k) taken[open[(2 * k + 1) * open.size() / (2 * room)]] = true;
+    }
+    std::vector<Candidate> out;
+    for (std::size_t i = 0; i < all.size(); ++i)
+      if (taken[i]) out.push_back(all[i]);
+    return out;
+  }
+
+  [[nodiscard]] std::size_t size() const { return events_.size(); }
+
+ private:
+  [[nodiscard]] bool shows(TraceTime time) const { return window_.from <= time && time <= window_.to; }
+
+  void note(std::uint64_t event, TraceTime time, const std::string& what, int weight) {
+    Candidate& candidate = events_[event];
+    if (candidate.what.empty() || candidate.only_change)
+      candidate.what = what;
+    else
+      candidate.what = weight > candidate.weight ? what + "; " + candidate.what : candidate.what + "; " + what;
+    candidate.only_change = false;
+    candidate.event = event;
+    candidate.time = time;
+    candidate.weight = std::max(candidate.weight, weight);
+  }
+
+  TimeSpan window_;
+  std::map<std::uint64_t, Candidate> events_;
+};
+
+// Walks through the run once; at the end of each chosen event everything is copied.
+std::vector<Moment> moments_of(const Recording& recording, const std::vector<Candidate>& chosen) {
+  const Story& story = recording.story;
+  std::vector<NodeMoment> now(story.nodes.size());
+  std::vector<Moment> out;
+  std::size_t next = 0;
+  std::size_t mark = 0;
+  const auto snap = [&](std::uint64_t until) {
+    for (; next < chosen.size() && chosen[next].event < until; ++next)
+      out.push_back({chosen[next].event, chosen[next].time, chosen[next].what, now});
+  };
+  for (const TraceRecord& record : recording.trace.records) {
+    snap(record.event);
+    if (const auto* change = std::get_if<LogChanged>(&record.what)) apply(*change, now[*record.node].log);
+    if (const auto* status = std::get_if<StatusChanged>(&record.what))
+      now[*record.node].down = status->status == NodeStatus::crashed || status->status == NodeStatus::halted;
+    if (!std::holds_alternative<FaceChanged>(record.what) || mark == story.faces.size()) continue;
+    const FaceMark& face = story.faces[mark];
+    if (face.node != record.node || face.event != record.event || face.time != record.time) continue;
+    now[face.node].role = face.rank.empty() ? face.role : face.role + " " + face.rank;
+    now[face.node].style = face.style;
+    ++mark;
+  }
+  snap(std::numeric_limits<std::uint64_t>::max());
+  return out;
+}
+
+class Table {
+ public:
+  Table(const Recording& recording, const ViewOptions& options)
+      : header_(recording.trace.header),
+        story_(recording.story),
+        theme_(theme(options.theme)),
+        grey_(options.theme == ThemeName::print),
+        page_(page_shape(options.size)),
+        window_{options.from.value_or(0), options.to.value_or(recording.story.end)} {
+    for (const std::size_t node : chosen_nodes(recording, options))
+      if (!story_.is_client(node)) nodes_.push_back(node);
+    const Candidates candidates(recording, window_);
+    for (const ViolationMark& mark : story_.violations)
+      if (window_.from <= mark.time && mark.time <= window_.to) violations_.push_back(&mark);
+    const double room = page_.height - 150 - 60 * static_cast<double>(violations_.size());
+    const auto most = static_cast<std::size_t>(std::max(1.0, room / panel_height()));
+    moments_ = moments_of(recording, candidates.choose(most));
+    caption_ = fmt::format("{}{}{}", window_text(window_, story_.end), kSeparator, counted(moments_.size(), "moment"));
+    if (moments_.size() < candidates.size())
+      caption_ += fmt::format(" of {} at which a log or a leader changed", candidates.size());
+  }
+
+  Figure draw() {
+    const Heading heading = make_heading(header_, "the log of each node, moment by moment", {caption_}, page_.width);
+    Canvas canvas;
+    paint_heading(canvas, heading, theme_, page_.width);
+    double y = heading.height() + 6;
+    const Moment* before = nullptr;
+    for (const Moment& moment : moments_) {
+      paint_panel(canvas, moment, before, y);
+      y += panel_height();
+      before = &moment;
+    }
+    for (const ViolationMark* mark : violations_)
+      y = paint_violation_words(canvas, theme_, story_, *mark, page_.width, y);
+    y = paint_legend(canvas, theme_, legend(), kPageMargin, page_.width - kPageMargin, y + 2);
+    Figure figure;
+    figure.width = page_.width;
+    figure.height = y + 12;
+    figure.dot = canvas.dot("log", figure.width, figure.height, theme_.background);
+    figure.alt = alt();
+    return figure;
+  }
+
+ private:
+  [[nodiscard]] double panel_height() const {
+    return kTitle + kIndexRow + kRow * static_cast<double>(nodes_.size()) + kPanelGap;
+  }
+  [[nodiscard]] static double cells_left() { return kPageMargin + kNameWidth + kPillWidth + 8; }
+  [[nodiscard]] double cells_width() const { return page_.width - kPageMargin - cells_left(); }
+
+  // Whether the nodes differ at an index, in what they have or in what they know, or something is new there.
+  [[nodiscard]] bool interesting(const Moment& moment, const Moment* before, std::uint64_t index) const {
+    const LogState& one = moment.nodes[nodes_.front()].log;
+    return std::any_of(nodes_.begin(), nodes_.end(), [&](std::size_t node) {
+      const LogState& log = moment.nodes[node].log;
+      const TraceLogCell* cell = log.at(index);
+      const TraceLogCell* other = one.at(index);
+      if ((cell == nullptr) != (other == nullptr) || (cell != nullptr && *cell != *other)) return true;
+      return before != nullptr && before->nodes[node].log.at(index) != nullptr && cell == nullptr;
+    });
+  }
+
+  // Ascending: the interesting ones and the last ones, as many as have room.
+  [[nodiscard]] std::vector<std::uint64_t> columns(const Moment& moment, const Moment* before) const {
+    std::uint64_t low = std::numeric_limits<std::uint64_t>::max();
+    std::uint64_t high = 0;
+    for (const Moment* at : {&moment, before}) {
+      if (at == nullptr) continue;
+      for (const std::size_t node : nodes_) {
+        const LogState& log = at->nodes[node].log;
+        if (log.cells.empty()) continue;
+        low = std::min(low, log.first);
+        high = std::max(high, log.last());
+      }
+    }
+    std::vector<std::uint64_t> out;
+    if (high == 0) return out;
+    const auto most = static_cast<std::size_t>((cells_width() - 3 * kGapWidth) / kCellMin);
+    std::set<std::uint64_t> kept;
+    for (std::uint64_t index = high; index >= low && index > 0 && kept.size() + 3 < most; --index)
+      if (interesting(moment, before, index)) kept.insert(index);
+    for (std::uint64_t index = high; index >= low && index > 0 && kept.size() < most; --index) kept.insert(index);
+    out.assign(kept.begin(), kept.end());
+    return out;
+  }
+
+  void paint_panel(Canvas& canvas, const Moment& moment, const Moment* before, double top) {
+    canvas.section(fmt::format("event {}", moment.event));
+    canvas.line({{kPageMargin, top}, {page_.width - kPageMargin, top}}, {theme_.grid, 1});
+    canvas.text({kPageMargin, top + 10}, time_text(moment.time), {10, theme_.ink, true, Align::left});
+    canvas.text({kPageMargin + kNameWidth + 42, top + 10},
+                fit_text(moment.what, page_.width - 2 * kPageMargin - kNameWidth - 42, 9.5),
+                {9.5, theme_.ink, false, Align::left});
+    const std::vector<std::uint64_t> indices = columns(moment, before);
+    std::size_t gaps = 0;
+    for (std::size_t i = 0; i < indices.size(); ++i) gaps += i == 0 ? indices[0] > 1 : indices[i] > indices[i - 1] + 1;
+    const double width = std::clamp((cells_width() - kGapWidth * static_cast<double>(gaps)) /
+                                        static_cast<double>(std::max<std::size_t>(indices.size(), 1)),
+                                    kCellMin, kCellWide);
+    std::vector<double> lefts;
+    double x = cells_left();
+    const double head = top + kTitle + kIndexRow / 2;
+    for (std::size_t i = 0; i < indices.size(); ++i) {
+      if (i == 0 ? indices[0] > 1 : indices[i] > indices[i - 1] + 1) {
+        canvas.text({x + kGapWidth / 2, head}, "\xE2\x80\xA6", {9, theme_.muted});
+        x += kGapWidth;
+      }
+      lefts.push_back(x);
+      canvas.text({x + width / 2, head}, fmt::format("{}", indices[i]), {8.5, theme_.muted});
+      x += width;
+    }
+    double y = top + kTitle + kIndexRow;
+    for (const std::size_t node : nodes_) {
+      paint_node(canvas, moment.nodes[node], node, y);
+      for (std::size_t i = 0; i < indices.size(); ++i) {
+        const TraceLogCell* old = before == nullptr ? nullptr : before->nodes[node].log.at(indices[i]);
+        paint_cell(canvas, moment.nodes[node], indices[i], old, before != nullptr,
+                   {lefts[i] + 1, y + 1.5, lefts[i] + width - 1, y + kRow - 3.5});
+      }
+      paint_settled(canvas, moment.nodes[node].log, indices, lefts, width, y);
+      y += kRow;
+    }
+  }
+
+  void paint_node(Canvas& canvas, const NodeMoment& node, std::size_t index, double y) {
+    const double middle = y + kRow / 2 - 1;
+    canvas.text({kPageMargin + 2, middle}, fit_text(story_.nodes[index].name, kNameWidth - 4, 10, true),
+                {10, node.down ? theme_.muted : theme_.ink, true, Align::left});
+    const Rect pill{kPageMargin + kNameWidth, middle - 7, kPageMargin + kNameWidth + kPillWidth, middle + 7};
+    if (node.down) {
+      canvas.box(pill, {theme_.down_fill, theme_.down_stroke, 1, true, true});
+      canvas.text(pill.center(), "down", {8.5, theme_.ink});
+      return;
+    }
+    if (node.role.empty()) return;
+    const RoleLook& look = theme_.role(node.style);
+    canvas.box(pill, {look.pill_fill, look.stroke_width > 0 ? look.stroke : Color(), look.stroke_width, true});
+    canvas.text(pill.center(), fit_text(node.role, kPillWidth - 8, 8.5, true), {8.5, look.pill_text, true});
+  }
+
+  // The lightness of a rank repeats in the print theme, its text never does.
+  [[nodiscard]] Color fill_of(std::uint64_t rank) const {
+    static constexpr std::array<std::string_view, 4> steps{"0A", "26", "42", "5E"};
+    if (grey_) return theme_.ink + std::string(steps.at(rank % steps.size()));
+    return theme_.message(static_cast<std::size_t>((rank + 5) % 6), false).line + "48";
+  }
+
+  [[nodiscard]] std::string rank_text(std::uint64_t rank) const {
+    return fmt::format("{}{}", header_.log->letter, rank);
+  }
+
+  void paint_cell(Canvas& canvas, const NodeMoment& node, std::uint64_t index, const TraceLogCell* old, bool compare,
+                  const Rect& rect) {
+    const TraceLogCell* cell = node.log.at(index);
+    if (cell == nullptr) {
+      if (old == nullptr) return;
+      gone_ = true;
+      canvas.box(rect, {"", theme_.muted, 0.9, false, true}, "was here: " + old->label);
+      return;
+    }
+    ranks_.insert(cell->rank);
+    const bool fresh = compare && (old == nullptr || *old != *cell);
+    fresh_ = fresh_ || fresh;
+    canvas.box(rect, {fill_of(cell->rank), fresh ? theme_.ink : theme_.muted, fresh ? 1.7 : 0.6},
+               fmt::format("{} {}: {}", rank_text(cell->rank), index, cell->label));
+    const std::string rank = rank_text(cell->rank);
+    const double room = rect.width() - text_width(rank, 8.5, true) - 10;
+    if (room < 26 || cell->label.empty()) {
+      canvas.text(rect.center(), fit_text(rank, rect.width() - 2, 8.5, true), {8.5, theme_.ink, true});
+      return;
+    }
+    canvas.text({rect.left + 3, rect.center().y}, rank, {8.5, theme_.ink, true, Align::left});
+    canvas.text({rect.right - 3, rect.center().y}, fit_text(cell->label, room, 8),
+                {8, theme_.ink, false, Align::right});
+  }
+
+  void paint_settled(Canvas& canvas, const LogState& log, const std::vector<std::uint64_t>& indices,
+                     const std::vector<double>& lefts, double width, double y) {
+    double end = 0;
+    for (std::size_t i = 0; i < indices.size(); ++i)
+      if (indices[i] <= log.settled && log.at(indices[i]) != nullptr) end = lefts[i] + width - 1;
+    if (end == 0) return;
+    settled_ = true;
+    canvas.line({{cells_left(), y + kRow - 2}, {end, y + kRow - 2}}, {theme_.fact, 2.4});
+    canvas.line({{end, y + kRow - 7}, {end, y + kRow - 0.8}}, {theme_.fact, 2.4});
+  }
+
+  [[nodiscard]] std::vector<LegendEntry> legend() const {
+    std::vector<LegendEntry> entries;
+    for (const std::uint64_t rank : ranks_)
+      if (entries.size() < 8)
+        entries.push_back({fmt::format("{} {}", header_.log->rank, rank),
+                           [fill = fill_of(rank), text = rank_text(rank)](Canvas& canvas, const Theme& look, Point at) {
+                             canvas.box(around({at.x + kSampleWidth / 2, at.y}, 20, 13), {fill, look.muted, 0.6});
+                             canvas.text({at.x + kSampleWidth / 2, at.y}, text, {7.5, look.ink, true});
+                           }});
+    if (settled_)
+      entries.push_back(
+          {"known to be " + header_.log->settled, [](Canvas& canvas, const Theme& look, Point at) {
+             canvas.line({at, {at.x + kSampleWidth, at.y}}, {look.fact, 2.4});
+             canvas.line({{at.x + kSampleWidth, at.y - 5}, {at.x + kSampleWidth, at.y + 1.2}}, {look.fact, 2.4});
+           }});
+    if (fresh_)
+      entries.push_back({"new since the moment above", [](Canvas& canvas, const Theme& look, Point at) {
+                           canvas.box(around({at.x + kSampleWidth / 2, at.y}, 18, 12), {"", look.ink, 1.7});
+                         }});
+    if (gone_)
+      entries.push_back(
+          {"gone since then", [](Canvas& canvas, const Theme& look, Point at) {
+             canvas.box(around({at.x + kSampleWidth / 2, at.y}, 18, 12), {"", look.muted, 0.9, false, true});
+           }});
+    if (!violations_.empty()) entries.push_back(violation_entry());
+    return entries;
+  }
+
+  [[nodiscard]] std::string alt() const {
+    std::string text = fmt::format("Logs of the nodes of \"{}\", {}.", header_.scenario, caption_);
+    for (const Moment& moment : moments_) {
+      text += fmt::format(" {}, {}:", time_text(moment.time), moment.what);
+      for (const std::size_t node : nodes_) {
+        const LogState& log = moment.nodes[node].log;
+        text += fmt::format(" {} has {} entries", story_.nodes[node].name, log.cells.size());
+        if (!log.cells.empty()) text += ", the last of " + rank_text(log.cells.back().rank);
+        text += fmt::format(", {} {};", std::min<std::uint64_t>(log.settled, log.last()), header_.log->settled);
+      }
+      text.back() = '.';
+    }
+    return text;
+  }
+
+  const TraceHeader& header_;
+  const Story& story_;
+  const Theme& theme_;
+  bool grey_ = false;
+  PageShape page_;
+  TimeSpan window_;
+  std::vector<std::size_t> nodes_;
+  std::vector<const ViolationMark*> violations_;
+  std::vector<Moment> moments_;
+  std::string caption_;
+  std::set<std::uint64_t> ranks_;  // those that are drawn
+  bool fresh_ = false, gone_ = false, settled_ = false;
+};
+
+}  // namespace
+
+std::vector<Figure> draw_log(const Recording& recording, const ViewOptions& options) {
+  if (!recording.trace.header.log)
+    throw std::invalid_argument("expected a system whose servers keep a log, and this one declares none");
+  if (options.from && options.to && *options.from > *options.to)
+    throw std::invalid_argument("expected a window whose beginning is not after its end");
+  return {Table(recording, options).draw()};
+}
+
+}  // namespace orrery::diagrams

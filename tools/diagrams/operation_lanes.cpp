@@ -1,0 +1,149 @@
+// Lanes are filled greedily: an operation goes to the first whose last one has ended.
+#include "tools/diagrams/operation_lanes.hpp"
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "tools/diagrams/heading.hpp"
+#include "tools/diagrams/text_metrics.hpp"
+
+namespace orrery::diagrams {
+namespace {
+
+constexpr double kLabelSize = 8;
+constexpr double kSignWidth = 9;
+constexpr double kClaimSize = 10.5;
+constexpr double kEvidenceSize = 9;
+constexpr double kEvidenceLine = 12.5;
+constexpr std::size_t kEvidenceLinesMax = 6;
+
+struct OutcomeLook {
+  std::string name;
+  std::string sign;
+  Color fill, stroke, ink;
+  bool dashed = false;
+};
+
+OutcomeLook look_of(OperationPhase outcome, const Theme& theme) {
+  switch (outcome) {
+    case OperationPhase::ok:
+      return {"done", "\xE2\x9C\x93", theme.background, theme.fact, theme.fact, false};
+    case OperationPhase::fail:
+      return {"failed", "\xE2\x9C\x97", theme.header_fill, theme.violation, theme.violation, false};
+    case OperationPhase::unknown:
+      return {"outcome unknown", "?", theme.background, theme.operation, theme.operation, true};
+    case OperationPhase::invoke:
+      return {"not ended", "\xE2\x80\xA6", theme.background, theme.muted, theme.muted, true};
+  }
+  return {};
+}
+
+void paint_bar(Canvas& canvas, const Rect& bar, const OutcomeLook& look, const std::string& words, bool labelled,
+               const Color& ink) {
+  canvas.box(bar, {look.fill, look.stroke, 1, false, look.dashed}, words + ": " + look.name);
+  double room = bar.width() - 4;
+  if (room >= kSignWidth) {
+    canvas.text({bar.right - 2, bar.center().y}, look.sign, {kLabelSize, look.ink, true, Align::right});
+    room -= kSignWidth;
+  }
+  if (!labelled || room < 16) return;
+  canvas.text({bar.left + 3, bar.center().y}, fit_text(words, room, kLabelSize), {kLabelSize, ink, false, Align::left});
+}
+
+}  // namespace
+
+OperationLanes operation_lanes(const Story& story, std::size_t client, TimeSpan window) {
+  OperationLanes out;
+  std::vector<TraceTime> busy_until;
+  for (std::size_t i = 0; i < story.operations.size(); ++i) {
+    const Operation& operation = story.operations[i];
+    if (operation.node != client || operation.from > window.to || operation.to < window.from) continue;
+    std::size_t lane = 0;
+    while (lane < busy_until.size() && busy_until[lane] > operation.from) ++lane;
+    if (lane == busy_until.size()) busy_until.push_back(0);
+    busy_until[lane] = operation.to;
+    out.operations.push_back(i);
+    out.lane.push_back(lane);
+  }
+  out.count = busy_until.size();
+  return out;
+}
+
+void paint_operation_lanes(Canvas& canvas, const Strip& strip, const Theme& theme, const Story& story,
+                           const OperationLanes& lanes, std::size_t row, bool labelled) {
+  canvas.section("operations");
+  for (std::size_t i = 0; i < lanes.operations.size(); ++i) {
+    const Operation& operation = story.operations[lanes.operations[i]];
+    Rect bar = strip.stretch(row + lanes.lane[i], operation.from, operation.to, 1.5);
+    bar.right = std::max(bar.right, bar.left + 1.5);
+    paint_bar(canvas, bar, look_of(operation.outcome, theme), operation.label, labelled, theme.ink);
+  }
+}
+
+std::vector<LegendEntry> operation_entries(const Story& story, const std::vector<std::size_t>& nodes, TimeSpan window) {
+  std::array<bool, 4> occurs{};
+  for (const Operation& operation : story.operations) {
+    const bool shown = std::find(nodes.begin(), nodes.end(), operation.node) != nodes.end();
+    if (shown && operation.from <= window.to && operation.to >= window.from)
+      occurs.at(static_cast<std::size_t>(operation.outcome)) = true;
+  }
+  std::vector<LegendEntry> entries;
+  for (const OperationPhase outcome :
+       {OperationPhase::ok, OperationPhase::fail, OperationPhase::unknown, OperationPhase::invoke}) {
+    if (!occurs.at(static_cast<std::size_t>(outcome))) continue;
+    entries.push_back({"operation " + look_of(outcome, theme(ThemeName::light)).name,
+                       [outcome](Canvas& canvas, const Theme& look, Point at) {
+                         paint_bar(canvas, around({at.x + kSampleWidth / 2, at.y}, 18, 11), look_of(outcome, look), "",
+                                   false, look.ink);
+                       }});
+  }
+  return entries;
+}
+
+std::vector<std::size_t> chosen_nodes(const Recording& recording, const ViewOptions& options) {
+  const std::vector<TraceNode>& nodes = recording.story.nodes;
+  std::vector<std::size_t> out;
+  for (std::size_t node = 0; node < nodes.size(); ++node)
+    if (options.nodes.empty() ||
+        std::find(options.nodes.begin(), options.nodes.end(), nodes[node].name) != options.nodes.end())
+      out.push_back(node);
+  for (const std::string& name : options.nodes)
+    if (std::none_of(nodes.begin(), nodes.end(), [&](const TraceNode& node) { return node.name == name; }))
+      throw std::invalid_argument(fmt::format("expected the name of a node of the trace, found \"{}\"", name));
+  return out;
+}
+
+std::string window_text(TimeSpan window, TraceTime end) {
+  if (window.from <= 0 && window.to >= end) return fmt::format("the whole run of {}", time_text(end));
+  return fmt::format("drawn: {} of {}", time_range_text(window), time_text(end));
+}
+
+double paint_violation_words(Canvas& canvas, const Theme& theme, const Story& story, const ViolationMark& mark,
+                             double page_width, double top) {
+  const double width = page_width - 2 * kPageMargin;
+  const std::string where = mark.node ? fmt::format("   at {}", story.nodes[*mark.node].name) : std::string();
+  std::vector<std::string> lines = wrap_text(mark.evidence, width - 24, kEvidenceSize);
+  if (lines.size() > kEvidenceLinesMax) {
+    lines.resize(kEvidenceLinesMax);
+    lines.back() = fit_text(lines.back() + " \xE2\x80\xA6", width - 24, kEvidenceSize);
+  }
+  const double height = 24 + kEvidenceLine * static_cast<double>(lines.size());
+  canvas.box({kPageMargin, top, kPageMargin + width, top + height}, {theme.violation_fill, theme.violation, 1.6, true});
+  canvas.text(
+      {kPageMargin + 11, top + 13},
+      fit_text(fmt::format("VIOLATED   {}{}   t = {}, event #{}", mark.claim, where, time_text(mark.time), mark.event),
+               width - 24, kClaimSize, true),
+      {kClaimSize, theme.violation, true, Align::left});
+  double y = top + 27;
+  for (const std::string& line : lines) {
+    canvas.text({kPageMargin + 11, y}, line, {kEvidenceSize, theme.ink, false, Align::left});
+    y += kEvidenceLine;
+  }
+  return top + height + 4;
+}
+
+}  // namespace orrery::diagrams

@@ -1,0 +1,59 @@
+// The frame of a picture in which time runs to the right: named rows one under the other, a scale below them, and the
+// faults of the run as bands across all rows with their words above.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "tools/diagrams/canvas.hpp"
+#include "tools/diagrams/geometry.hpp"
+#include "tools/diagrams/theme.hpp"
+#include "tools/diagrams/time_axis.hpp"
+#include "tools/diagrams/trace_reader.hpp"
+
+namespace orrery::diagrams {
+
+// A fault from its beginning to its end; the end of the run if it never ended.
+struct FaultSpan {
+  TraceTime from = 0, to = 0;
+  std::string text;
+  bool moment = false;  // it has no length
+};
+
+// In the order of their beginnings. O(records).
+[[nodiscard]] std::vector<FaultSpan> fault_spans(const TraceFile& trace);
+
+struct StripRow {
+  std::string name;
+  double height = 16;
+  bool dashed = false;     // the outline of its name: a client
+  bool continues = false;  // a further line of the row above: no gap, no rule between them
+};
+
+struct Strip {
+  Rect plot;               // of all rows
+  TimeAxis axis;           // its places are x
+  std::vector<Rect> rows;  // in the order given
+  std::vector<StripRow> what;
+  std::vector<FaultSpan> faults;  // those in the window
+  std::vector<double> fault_y;    // where their words stand; below 0: there was no room
+
+  [[nodiscard]] double x(TraceTime time) const { return axis.at(time); }
+  // The part of a row between two moments, `inset` points lower and higher than the row.
+  [[nodiscard]] Rect stretch(std::size_t row, TraceTime from, TraceTime to, double inset) const;
+  [[nodiscard]] double bottom() const { return plot.bottom + 26; }  // below the scale
+};
+
+// `top`: where the words of faults may begin; the rows follow below them.
+[[nodiscard]] Strip make_strip(const TraceFile& trace, TimeSpan window, std::vector<StripRow> rows, double page_width,
+                               double top);
+
+// All that lies behind the rows' contents: rules, names, the scale, the faults.
+void paint_strip(Canvas& canvas, const Strip& strip, const Theme& theme);
+
+// A vertical line with an octagon at each moment at which a claim was violated.
+void paint_strip_violations(Canvas& canvas, const Strip& strip, const Theme& theme,
+                            const std::vector<TraceTime>& times);
+
+}  // namespace orrery::diagrams
