@@ -4,7 +4,6 @@
 #include <memory>
 #include <optional>
 #include <ostream>
-#include <sstream>
 
 #include <fmt/format.h>
 
@@ -96,21 +95,21 @@ std::optional<PlanResult> run_plan(const RunOptions& options, const scenario::Sc
 void write_pictures(Console& console, const RunOptions& options, const scenario::Scenario& scenario,
                     const Digest& digest) {
   const sim::Plan& plan = scenario.plan;
-  std::string text;
+  diagrams::TraceReader reader("trace");
   std::unique_ptr<PendingFile> file;
   if (!options.trace.empty()) file = std::make_unique<PendingFile>(options.trace);
   const sim::RunResult again =
       write_trace(plan, options.selection.overrides, options.until, [&](std::string_view line) {
         if (file) file->write(line);
-        if (!options.diagram.empty()) text += line;
+        if (!options.diagram.empty()) reader.add(line);
       });
   if (again.digest != digest)
     throw Defect(fmt::format("{}, seed {}: the run with a trace differs: digest {}, without {}", label_of(plan),
                              plan.seed, to_string(again.digest), to_string(digest)));
   if (!options.diagram.empty()) {
-    std::istringstream in(std::move(text));
-    draw_to(options.diagram, drawing_of(&scenario, {}), diagrams::recording_of(diagrams::read_trace(in, "trace")),
-            label_of(plan), console);
+    std::vector<Subject> subjects;
+    subjects.push_back({label_of(plan), diagrams::recording_of(reader.take())});
+    draw_to(options.diagram, drawing_of(&scenario, {}), subjects, console);
   }
   if (!file) return;
   file->commit();

@@ -2,6 +2,8 @@
 // the rows.
 #include "tools/drawing.hpp"
 
+#include <charconv>
+#include <cstdint>
 #include <ostream>
 #include <stdexcept>
 #include <utility>
@@ -19,8 +21,11 @@ namespace {
 
 using diagrams::PageSize;
 using diagrams::ThemeName;
+using diagrams::TimeMode;
 using diagrams::ViewOptions;
 using scenario::JsonValue;
+
+constexpr std::uint64_t kMost = 1'000'000'000;
 
 /// Where an option was given, for errors: `--from` or `crash.json: draw.from`.
 using Place = std::string;
@@ -45,6 +50,13 @@ diagrams::TraceTime time_of(const Place& place, const std::string& text) {
   } catch (const sim::ValueError& error) {
     throw BadInput(fmt::format("{} {}: {}", place, text, error.what()));
   }
+}
+
+std::uint64_t number_of(const Place& place, const std::string& text, std::uint64_t least, std::uint64_t most) {
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error == std::errc() && end == text.data() + text.size() && number >= least && number <= most) return number;
+  throw BadInput(fmt::format("{}: expected a number from {} to {}, found \"{}\"", place, least, most, text));
 }
 
 const diagrams::View* view_called(const Place& place, const std::string& name) {
@@ -73,6 +85,12 @@ const Words<PageSize>& sizes() {
   return words;
 }
 
+const Words<TimeMode>& time_modes() {
+  static const Words<TimeMode> words{
+      {"compressed", TimeMode::compressed}, {"linear", TimeMode::linear}, {"events", TimeMode::events}};
+  return words;
+}
+
 std::string views_help() {
   std::string text = "what to look at:";
   for (const diagrams::View& view : diagrams::views()) text += fmt::format("\n{}: {}", view.name, view.help);
@@ -87,6 +105,27 @@ const std::vector<Option>& options() {
        [](Drawing& into, const Place& place, const std::string& word) { into.options.from = time_of(place, word); }},
       {"to", &DrawingWords::to, "TIME", "up to this time",
        [](Drawing& into, const Place& place, const std::string& word) { into.options.to = time_of(place, word); }},
+      {"time", &DrawingWords::time, "compressed|linear|events",
+       "idle time cut out, all to scale, or one moment after the other (compressed)",
+       [](Drawing& into, const Place& place, const std::string& word) {
+         into.options.time = one_of(place, word, time_modes());
+       }},
+      {"event", &DrawingWords::event, "N", "the event that the picture is about",
+       [](Drawing& into, const Place& place, const std::string& word) {
+         into.options.event = number_of(place, word, 0, kMost);
+       }},
+      {"messages", &DrawingWords::messages, "N", "how many messages a page may hold (60)",
+       [](Drawing& into, const Place& place, const std::string& word) {
+         into.options.max_messages = number_of(place, word, 1, kMost);
+       }},
+      {"pages", &DrawingWords::pages, "N|all", "draw all of the part asked for, on as many pages at most (1)",
+       [](Drawing& into, const Place& place, const std::string& word) {
+         into.options.pages = word == "all" ? kMost : number_of(place, word, 1, kMost);
+       }},
+      {"build", &DrawingWords::build, "N", "N figures on one frame, each showing more, for slides (1)",
+       [](Drawing& into, const Place& place, const std::string& word) {
+         into.options.build = number_of(place, word.starts_with("1..") ? word.substr(3) : word, 1, 1000);
+       }},
       {"theme", &DrawingWords::theme, "light|dark|print", "what it is to be looked at on (light)",
        [](Drawing& into, const Place& place, const std::string& word) {
          into.options.theme = one_of(place, word, themes());
@@ -108,7 +147,11 @@ struct ListOption {
 
 const std::vector<ListOption>& list_options() {
   static const std::vector<ListOption> all{
-      {"nodes", &DrawingWords::nodes, "N1,N2", "only these nodes", &ViewOptions::nodes}};
+      {"nodes", &DrawingWords::nodes, "N1,N2", "only these nodes", &ViewOptions::nodes},
+      {"only", &DrawingWords::only, "KIND,KIND",
+       "only these: message types such as AppendEntries or Request*, messages, losses, roles, facts, operations, "
+       "faults",
+       &ViewOptions::only}};
   return all;
 }
 
@@ -182,16 +225,22 @@ Drawing drawing_of(const scenario::Scenario* scenario, const DrawingWords& words
   return drawing;
 }
 
-void draw_to(const std::string& path, const Drawing& drawing, const diagrams::Recording& recording,
-             const std::string& name, Console& console) {
+void draw_to(const std::string& path, const Drawing& drawing, const std::vector<Subject>& subjects, Console& console) {
+  const diagrams::View& view = *drawing.view;
+  const std::size_t wanted = view.compare != nullptr ? 2 : 1;
+  if (subjects.size() != wanted)
+    throw BadInput(fmt::format("the view {} is of {}, found {}", view.name, counted(wanted, "run"), subjects.size()));
+  const diagrams::Recording& first = subjects.front().recording;
   try {
-    const std::vector<diagrams::Figure> figures = drawing.view->draw(recording, drawing.options);
+    const std::vector<diagrams::Figure> figures = view.compare != nullptr
+                                                      ? view.compare(first, subjects.back().recording, drawing.options)
+                                                      : view.draw(first, drawing.options);
     for (const std::string& written : diagrams::render_all(figures, path))
       if (console.verbosity >= 0) console.err << "wrote " << written << '\n';
   } catch (const diagrams::RenderError& error) {
     throw BadInput(error.what());
   } catch (const std::invalid_argument& error) {
-    throw BadInput(fmt::format("{}: {}", name, error.what()));
+    throw BadInput(fmt::format("{}: {}", subjects.front().name, error.what()));
   }
 }
 

@@ -13,8 +13,8 @@ namespace orrery::tools {
 
 /// The options of a picture as they are written; empty: not given.
 struct DrawingWords {
-  std::string view, from, to, theme, size;
-  std::vector<std::string> nodes;
+  std::string view, from, to, time, theme, size, event, messages, pages, build;
+  std::vector<std::string> nodes, only;
 };
 
 /// Declares them: `--view`, `--from` ...
@@ -29,8 +29,13 @@ struct Drawing {
 /// Throws BadInput that names the option or the key of the file, what was expected and the nearest right thing.
 [[nodiscard]] Drawing drawing_of(const scenario::Scenario* scenario, const DrawingWords& words);
 
-/// Draws and writes the files; says on the console which. `name` names the trace in errors. Throws BadInput.
-void draw_to(const std::string& path, const Drawing& drawing, const diagrams::Recording& recording,
-             const std::string& name, Console& console);
+/// What a picture is of: a trace, or a run taken for it.
+struct Subject {
+  std::string name;  ///< for errors
+  diagrams::Recording recording;
+};
+
+/// Draws one run, or two if the view compares, and writes the files; says on the console which. Throws BadInput.
+void draw_to(const std::string& path, const Drawing& drawing, const std::vector<Subject>& subjects, Console& console);
 
 }  // namespace orrery::tools

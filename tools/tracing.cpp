@@ -1,9 +1,12 @@
 // The writer's lines go to whoever wants them; in memory they are read back as any trace file would be.
 #include "tools/tracing.hpp"
 
-#include <sstream>
+#include <fstream>
 #include <utility>
 
+#include <fmt/format.h>
+
+#include "tools/failure.hpp"
 #include "tools/moment.hpp"
 #include "tools/version.hpp"
 
@@ -33,11 +36,47 @@ sim::RunResult write_trace(const sim::Plan& plan, const Overrides& overrides, co
   return result;
 }
 
+namespace {
+
+/// Whether the file begins as traces do: scenarios never have that key.
+bool is_trace(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::string begin(64, '\0');
+  in.read(begin.data(), static_cast<std::streamsize>(begin.size()));
+  begin.resize(static_cast<std::size_t>(in.gcount()));
+  return begin.find("\"orrery_trace\"") != std::string::npos;
+}
+
+void refuse_overrides(const std::string& trace, const Overrides& overrides, const std::string& until) {
+  if (overrides.seed || !overrides.set.empty() || !overrides.sweep.empty() || !overrides.mutants.empty() ||
+      !overrides.faults.empty() || !until.empty())
+    throw BadInput(
+        fmt::format("{}: a trace has been run already; --seed, --set, --mutant, --fault and --until need a "
+                    "scenario",
+                    trace));
+}
+
 diagrams::Recording record(const sim::Plan& plan, const Overrides& overrides, const std::string& until) {
-  std::string text;
-  write_trace(plan, overrides, until, [&text](std::string_view line) { text += line; });
-  std::istringstream in(std::move(text));
-  return diagrams::recording_of(diagrams::read_trace(in, "trace of " + label_of(plan)));
+  diagrams::TraceReader reader("trace of " + label_of(plan));
+  write_trace(plan, overrides, until, [&reader](std::string_view line) { reader.add(line); });
+  return diagrams::recording_of(reader.take());
+}
+
+}  // namespace
+
+Taken take(const std::string& word, const Overrides& overrides, const std::string& until, std::string_view who_needs,
+           Console& console) {
+  if (is_trace(word)) {
+    refuse_overrides(word, overrides, until);
+    try {
+      return {{word, diagrams::recording_of(diagrams::read_trace_file(word))}, std::nullopt};
+    } catch (const diagrams::TraceError& error) {
+      throw BadInput(error.what());
+    }
+  }
+  const std::vector<scenario::Scenario> scenarios = load_all({{word}, overrides, {}}, console);
+  const scenario::Scenario& scenario = the_one_run(scenarios, who_needs);
+  return {{label_of(scenario.plan), record(scenario.plan, overrides, until)}, scenario};
 }
 
 }  // namespace orrery::tools

@@ -1,15 +1,16 @@
 // Tracing: a run taken again with the writer watching. It must be the same run, and is checked to be.
 #pragma once
 
-#include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "algorithms/process/digest.hpp"
 #include "sim/plan.hpp"
 #include "sim/run.hpp"
 #include "sim/trace/trace_writer.hpp"
-#include "tools/diagrams/view.hpp"
+#include "tools/console.hpp"
+#include "tools/drawing.hpp"
 #include "tools/loading.hpp"
 
 namespace orrery::tools {
@@ -24,7 +25,15 @@ namespace orrery::tools {
 sim::RunResult write_trace(const sim::Plan& plan, const Overrides& overrides, const std::string& until,
                            const trace::TraceWriter::Sink& sink);
 
-/// The same into memory.
-[[nodiscard]] diagrams::Recording record(const sim::Plan& plan, const Overrides& overrides, const std::string& until);
+/// What a word of the command line means where a run is wanted: a trace file is read, a scenario is run.
+struct Taken {
+  Subject subject;
+  std::optional<scenario::Scenario> scenario;  ///< none: it was a trace
+};
+
+/// Throws BadInput: nothing of the kind, a trace together with overrides, a scenario that is more than one run
+/// (`who_needs` exactly one).
+[[nodiscard]] Taken take(const std::string& word, const Overrides& overrides, const std::string& until,
+                         std::string_view who_needs, Console& console);
 
 }  // namespace orrery::tools

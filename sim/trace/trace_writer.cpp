@@ -7,6 +7,7 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "sim/event_text.hpp"
 #include "sim/trace/operation_text.hpp"
@@ -27,13 +28,22 @@ std::string label_of(const Specs& specs, const Message& message) {
   return {};
 }
 
-Json indices(std::span<const NodeId> nodes) {
-  Json list = Json::array();
-  for (const NodeId node : nodes) list.push_back(node.value);
-  return list;
+template <class Numbers, class NumberOf>
+void append_list(std::string& out, const Numbers& numbers, NumberOf number_of) {
+  out += '[';
+  for (const auto& each : numbers) {
+    if (out.back() != '[') out += ',';
+    append_number(out, std::uint64_t{number_of(each)});
+  }
+  out += ']';
 }
 
-Json intervals_of(std::span<const IntervalSpec> specs) {
+void append_indices(std::string& out, std::span<const NodeId> nodes) {
+  append_list(out, nodes, [](NodeId node) { return node.value; });
+}
+
+nlohmann::ordered_json intervals_of(std::span<const IntervalSpec> specs) {
+  using Json = nlohmann::ordered_json;
   Json intervals = Json::array();
   for (const IntervalSpec& spec : specs) {
     Json ends = Json::array();
@@ -66,6 +76,7 @@ TraceWriter::TraceWriter(const sim::Plan& plan, const TraceOrigin& origin, Sink 
 
 void TraceWriter::write_header(const TraceOrigin& origin) {
   const System& system = *plan_.system;
+  using Json = nlohmann::ordered_json;
   Json nodes = Json::array();
   for (const sim::NodeSetup& node : plan_.nodes)
     nodes.push_back({{"name", node.name}, {"kind", node.server ? "server" : "client"}});
@@ -91,27 +102,34 @@ void TraceWriter::write_header(const TraceOrigin& origin) {
   if (system.log)
     header["log"] = {{"settled", system.log->settled}, {"rank", system.log->rank}, {"letter", system.log->letter}};
   if (!system.intervals.empty()) header["intervals"] = intervals_of(system.intervals);
-  write(header);
+  line_ = header.dump(-1, ' ', false, Json::error_handler_t::replace);
+  line_ += '\n';
+  sink_(line_);
 }
 
 void TraceWriter::write_questions(std::uint64_t events, Duration simulated,
                                   std::span<const sim::QuestionReport> questions) {
   for (const sim::QuestionReport& question : questions) {
-    Json line{{"k", "ask"},
-              {"e", events},
-              {"t", simulated.count()},
-              {"question", question.question},
-              {"options", question.options},
-              {"right", question.right},
-              {"explain", question.explain}};
+    nlohmann::ordered_json line{{"k", "ask"},
+                                {"e", events},
+                                {"t", simulated.count()},
+                                {"question", question.question},
+                                {"options", question.options},
+                                {"right", question.right},
+                                {"explain", question.explain}};
     if (question.asked) line["asked"] = question.asked->count();
     if (question.judged) line["judged"] = question.judged->count();
-    write(line);
+    line_ = line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+    sink_(line_);
   }
 }
 
 void TraceWriter::finish(std::uint64_t events, Duration simulated, const Digest& digest) {
-  write({{"k", "end"}, {"e", events}, {"t", simulated.count()}, {"digest", to_string(digest)}});
+  line_ = "{\"k\":\"end\"";
+  add("e", events);
+  add("t", static_cast<std::uint64_t>(simulated.count()));
+  add("digest", to_string(digest));
+  write();
 }
 
 void TraceWriter::catch_up(const sim::World& world, const sim::Event* current) {
@@ -134,22 +152,22 @@ void TraceWriter::on_event(const sim::World& world, const sim::Event& event) {
         for (std::size_t i = 0; i < clock.size(); ++i) clock[i] = std::max(clock[i], sent->second[i]);
         in_flight_.erase(sent);
       }
-      Json line = tick("deliver", world, event.node);
-      line["m"] = event.argument;
-      line["from"] = event.from.value;
-      write(line);
+      tick("deliver", world, event.node);
+      add("m", event.argument);
+      add("from", event.from.value);
+      write();
       break;
     }
     case EventKind::timer: {
-      Json line = tick("timer", world, event.node);
-      line["timer"] = sim::timer_name(world.setup(), event.node, TimerId{static_cast<std::uint32_t>(event.argument)});
-      write(line);
+      tick("timer", world, event.node);
+      add("timer", sim::timer_name(world.setup(), event.node, TimerId{static_cast<std::uint32_t>(event.argument)}));
+      write();
       break;
     }
     case EventKind::durable: {
-      Json line = tick("durable", world, event.node);
-      line["upto"] = event.argument;
-      write(line);
+      tick("durable", world, event.node);
+      add("upto", event.argument);
+      write();
       break;
     }
     case EventKind::start:
@@ -168,15 +186,16 @@ void TraceWriter::on_send(const sim::World& world, sim::SendId send, sim::Link l
 
 void TraceWriter::write_send(const sim::World& world, std::uint64_t send, sim::Link link, const Message& message,
                              std::uint64_t copy_of) {
-  Json line = tick("send", world, link.from);
-  line["m"] = send;
-  line["to"] = link.to.value;
-  line["type"] = message.type().name;
-  line["label"] = label_of(plan_.system->messages, message);
-  line["body"] = json_of(message, name_of_);
-  if (copy_of != send) line["copy_of"] = copy_of;
+  tick("send", world, link.from);
+  add("m", send);
+  add("to", link.to.value);
+  add("type", message.type().name);
+  add("label", label_of(plan_.system->messages, message));
+  add_key("body");
+  append_json(line_, message, name_of_);
+  if (copy_of != send) add("copy_of", copy_of);
   in_flight_[send] = clocks_[link.from.value];
-  write(line);
+  write();
 }
 
 void TraceWriter::on_lost(const sim::World& world, sim::SendId send, sim::Link link, const Message& message,
@@ -184,11 +203,11 @@ void TraceWriter::on_lost(const sim::World& world, sim::SendId send, sim::Link l
   catch_up(world, nullptr);
   if (!in_flight_.contains(send.value)) write_send(world, send.value, link, message, send.value);
   in_flight_.erase(send.value);
-  Json line = record("lost", world);
-  line["m"] = send.value;
-  line["where"] = place_of(why, at_receiver);
-  line["why"] = name_of_value(why);
-  write(line);
+  begin("lost", world);
+  add("m", send.value);
+  add("where", place_of(why, at_receiver));
+  add("why", name_of_value(why));
+  write();
 }
 
 void TraceWriter::on_face(const sim::World& world, NodeId node) {
@@ -201,11 +220,12 @@ void TraceWriter::write_face(const sim::World& world, NodeId node) {
   std::string_view role;
   for (const RoleSpec& spec : plan_.system->roles)
     if (role.empty() && spec.held(face)) role = spec.name;
-  Json line = record("face", world);
-  line["n"] = node.value;
-  line["role"] = role;
-  line["face"] = json_of(face, name_of_);
-  write(line);
+  begin("face", world);
+  add("n", node.value);
+  add("role", role);
+  add_key("face");
+  append_json(line_, face, name_of_);
+  write();
   if (plan_.system->log) write_log(world, node);
 }
 
@@ -229,111 +249,143 @@ void TraceWriter::write_log(const sim::World& world, NodeId node) {
   if (same == count && count == log.cells.size() && extent->settled == log.settled) return;
   log.settled = extent->settled;
   log.cells.resize(same);
-  Json cells = Json::array();
+  begin("log", world);
+  add("n", node.value);
+  add("first", extent->first);
+  add("settled", extent->settled);
+  add("from", extent->first + same);
+  add_key("cells");
+  line_ += '[';
   for (std::uint64_t i = same; i < count; ++i) {
-    log.cells.push_back(cell(i));
-    cells.push_back({{"rank", log.cells.back().rank}, {"label", log.cells.back().label}});
+    const LogCell& written = log.cells.emplace_back(cell(i));
+    line_ += i == same ? "{\"rank\":" : ",{\"rank\":";
+    append_number(line_, std::uint64_t{written.rank});
+    add("label", written.label);
+    line_ += '}';
   }
-  Json line = record("log", world);
-  line["n"] = node.value;
-  line["first"] = extent->first;
-  line["settled"] = extent->settled;
-  line["from"] = extent->first + same;
-  line["cells"] = std::move(cells);
-  write(line);
+  line_ += ']';
+  write();
 }
 
 void TraceWriter::on_fact(const sim::World& world, NodeId node, const Message& fact) {
-  Json line = record("fact", world);
-  line["n"] = node.value;
-  line["type"] = fact.type().name;
-  line["label"] = label_of(plan_.system->facts, fact);
-  line["body"] = json_of(fact, name_of_);
-  write(line);
+  begin("fact", world);
+  add("n", node.value);
+  add("type", fact.type().name);
+  add("label", label_of(plan_.system->facts, fact));
+  add_key("body");
+  append_json(line_, fact, name_of_);
+  write();
 }
 
 void TraceWriter::on_status(const sim::World& world, NodeId node, sim::Status status, std::string_view why) {
   catch_up(world, nullptr);
   logs_[node.value].doubtful = true;
-  Json line = record("status", world);
-  line["n"] = node.value;
-  line["status"] = name_of_value(status);
-  line["why"] = why;
-  write(line);
+  begin("status", world);
+  add("n", node.value);
+  add("status", name_of_value(status));
+  add("why", why);
+  write();
 }
 
 void TraceWriter::on_invoke(const sim::World& world, NodeId node, const Operation& operation) {
   catch_up(world, nullptr);
   std::string& words = operations_[operation.id.value];
   words = operation_text(plan_.system->operations, operation.command);
-  Json line = record("op", world);
-  line["n"] = node.value;
-  line["id"] = fmt::format("{}", operation.id.value);
-  line["phase"] = "invoke";
-  line["label"] = words;
-  write(line);
+  begin("op", world);
+  add("n", node.value);
+  add("id", fmt::format("{}", operation.id.value));
+  add("phase", "invoke");
+  add("label", words);
+  write();
 }
 
 void TraceWriter::on_finish(const sim::World& world, NodeId node, const Finish& finish) {
   catch_up(world, nullptr);
-  Json line = record("op", world);
-  line["n"] = node.value;
-  line["id"] = fmt::format("{}", finish.operation.value);
-  line["phase"] = name_of_value(finish.outcome);
-  line["label"] = operations_[finish.operation.value];
-  if (!finish.result.empty()) line["result"] = json_of(finish.result, name_of_);
+  begin("op", world);
+  add("n", node.value);
+  add("id", fmt::format("{}", finish.operation.value));
+  add("phase", name_of_value(finish.outcome));
+  add("label", operations_[finish.operation.value]);
+  if (!finish.result.empty()) {
+    add_key("result");
+    append_json(line_, finish.result, name_of_);
+  }
   operations_.erase(finish.operation.value);
-  write(line);
+  write();
 }
 
 void TraceWriter::on_violation(const sim::World& world, const sim::Violation& violation) {
-  Json line = record("violation", world);
-  if (violation.node != no_node) line["n"] = violation.node.value;
-  line["claim"] = violation.claim;
-  line["evidence"] = violation.evidence;
-  write(line);
+  begin("violation", world);
+  if (violation.node != no_node) add("n", violation.node.value);
+  add("claim", violation.claim);
+  add("evidence", violation.evidence);
+  write();
 }
 
 void TraceWriter::on_fault(const sim::World& world, const FaultNote& note) {
   catch_up(world, nullptr);
-  Json line = record("fault", world);
-  line["id"] = note.id;
-  line["verb"] = note.verb;
-  line["phase"] = note.start ? "start" : "end";
-  line["nodes"] = indices(note.nodes);
+  begin("fault", world);
+  add("id", note.id);
+  add("verb", note.verb);
+  add("phase", note.start ? "start" : "end");
+  add_key("nodes");
+  append_indices(line_, note.nodes);
   if (!note.groups.empty()) {
-    Json groups = Json::array();
-    for (const std::vector<NodeId>& group : note.groups) groups.push_back(indices(group));
-    line["groups"] = std::move(groups);
+    add_key("groups");
+    line_ += '[';
+    for (const std::vector<NodeId>& group : note.groups) {
+      if (line_.back() != '[') line_ += ',';
+      append_indices(line_, group);
+    }
+    line_ += ']';
   }
-  line["label"] = note.label;
-  write(line);
+  add("label", note.label);
+  write();
 }
 
 void TraceWriter::on_note(const sim::World& world, std::string_view text) {
   catch_up(world, nullptr);
-  Json line = record("note", world);
-  line["text"] = text;
-  write(line);
+  begin("note", world);
+  add("text", text);
+  write();
 }
 
-Json TraceWriter::record(std::string_view kind, const sim::World& world) const {
-  return {{"k", kind}, {"e", world.events()}, {"t", world.now().count()}};
+void TraceWriter::begin(std::string_view kind, const sim::World& world) {
+  line_ = "{\"k\":\"";
+  line_ += kind;
+  line_ += '"';
+  add("e", world.events());
+  add("t", static_cast<std::uint64_t>(world.now().count()));
 }
 
-Json TraceWriter::tick(std::string_view kind, const sim::World& world, NodeId node) {
+void TraceWriter::tick(std::string_view kind, const sim::World& world, NodeId node) {
   VectorClock& clock = clocks_[node.value];
   ++clock[node.value];
-  Json line = record(kind, world);
-  line["n"] = node.value;
-  line["vc"] = clock;
-  return line;
+  begin(kind, world);
+  add("n", node.value);
+  add_key("vc");
+  append_list(line_, clock, [](std::uint64_t entry) { return entry; });
 }
 
-void TraceWriter::write(const Json& line) {
-  std::string text = line_of(line);
-  text += '\n';
-  sink_(text);
+void TraceWriter::add_key(std::string_view key) {
+  line_ += ",\"";
+  line_ += key;
+  line_ += "\":";
+}
+
+void TraceWriter::add(std::string_view key, std::uint64_t value) {
+  add_key(key);
+  append_number(line_, value);
+}
+
+void TraceWriter::add(std::string_view key, std::string_view text) {
+  add_key(key);
+  append_quoted(line_, text);
+}
+
+void TraceWriter::write() {
+  line_ += "}\n";
+  sink_(line_);
 }
 
 }  // namespace orrery::trace

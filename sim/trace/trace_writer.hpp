@@ -16,7 +16,7 @@
 #include "sim/examiner.hpp"
 #include "sim/observer.hpp"
 #include "sim/plan.hpp"
-#include "sim/trace/json_visitor.hpp"
+#include "sim/trace/json_text.hpp"
 
 namespace orrery::trace {
 
@@ -68,15 +68,21 @@ class TraceWriter final : public sim::Observer {
   void write_face(const sim::World& world, NodeId node);
   /// What of a node's log is new since it was last written, if anything is.
   void write_log(const sim::World& world, NodeId node);
-  [[nodiscard]] Json record(std::string_view kind, const sim::World& world) const;
-  /// A record at a node that is a step of its vector clock.
-  [[nodiscard]] Json tick(std::string_view kind, const sim::World& world, NodeId node);
-  void write(const Json& line);
+  /// Begins a record.
+  void begin(std::string_view kind, const sim::World& world);
+  /// Begins a record at a node that is a step of its vector clock.
+  void tick(std::string_view kind, const sim::World& world, NodeId node);
+  void add(std::string_view key, std::uint64_t value);
+  void add(std::string_view key, std::string_view text);
+  void add_key(std::string_view key);
+  /// Ends the record and hands it on.
+  void write();
 
   const sim::Plan& plan_;
   Sink sink_;
-  JsonVisitor::NameOf name_of_;
+  JsonTextVisitor::NameOf name_of_;
   bool begun_ = false;
+  std::string line_;                                 // the record that is being written
   std::vector<VectorClock> clocks_;                  // by node
   std::map<std::uint64_t, VectorClock> in_flight_;   // by message: the sender's clock
   std::map<std::uint64_t, std::string> operations_;  // by operation in progress: its words

@@ -28,6 +28,7 @@ void bench_raft(std::vector<Figure>& figures);       ///< three servers, every c
 void bench_simulated(std::vector<Figure>& figures);  ///< five servers at a client's pace: simulated seconds a second
 void bench_fork(std::vector<Figure>& figures);       ///< copies of a world
 void bench_load(std::vector<Figure>& figures);       ///< the loader of scenarios
+void bench_draw(std::vector<Figure>& figures);       ///< traces: what they cost to write, and to draw
 void bench_canonical(
     std::vector<Figure>& figures);  ///< Canonical's C Raft with its own simulator, where it is installed
 

@@ -94,6 +94,7 @@ std::string Canvas::new_node() {
 void Canvas::section(std::string_view name) { fmt::format_to(std::back_inserter(body_), "  // {}\n", name); }
 
 void Canvas::box(const Rect& rect, const BoxStyle& style, std::string_view tooltip) {
+  if (muted_) return;
   fmt::format_to(std::back_inserter(body_), "  {} [pos=\"{}!\", width={}, height={}, {}{}];\n", new_node(),
                  at(rect.center()), inches(rect.width()), inches(rect.height()), box_attributes(style),
                  tooltip_attribute("tooltip", tooltip));
@@ -117,6 +118,7 @@ void Canvas::curve(const std::vector<Point>& points, const LineStyle& style, std
 
 // The spline of an edge with an arrow head stops short of the end by the head's length; "e,x,y" names the end itself.
 void Canvas::spline(const std::vector<Point>& control, const LineStyle& style, std::string_view tooltip) {
+  if (muted_) return;
   const std::string from = new_node();
   const std::string to = new_node();
   const Point end = control.back();
@@ -144,7 +146,7 @@ void Canvas::spline(const std::vector<Point>& control, const LineStyle& style, s
 }
 
 void Canvas::text(Point where, std::string_view text, const TextStyle& style) {
-  if (text.empty()) return;
+  if (text.empty() || muted_) return;
   // The box is much wider than the text, so that another font's metrics move nothing.
   const double width = text_width(text, style.size, style.bold) * 1.3 + 30;
   const double height = style.size * 1.7;
@@ -172,6 +174,7 @@ void Canvas::text(Point where, std::string_view text, const TextStyle& style) {
 
 void Canvas::shape(std::string_view name, Point center, double size, const BoxStyle& style, std::string_view label,
                    const TextStyle& text, std::string_view tooltip) {
+  if (muted_) return;
   fmt::format_to(
       std::back_inserter(body_),
       "  {} [pos=\"{}!\", width={}, height={}, shape={}, {}, label=\"{}\", fontsize={}, fontcolor=\"{}\"{}];\n",

@@ -40,6 +40,19 @@ struct TextStyle {
 
 class Canvas {
  public:
+  // While one lives that was made with `muted`, nothing is drawn: what a figure leaves out keeps its place.
+  class Mute {
+   public:
+    Mute(Canvas& canvas, bool muted) : canvas_(canvas), before_(canvas.muted_) { canvas.muted_ = before_ || muted; }
+    Mute(const Mute&) = delete;
+    Mute& operator=(const Mute&) = delete;
+    ~Mute() { canvas_.muted_ = before_; }
+
+   private:
+    Canvas& canvas_;
+    bool before_;
+  };
+
   // A comment in the DOT text that names what follows.
   void section(std::string_view name);
 
@@ -68,6 +81,7 @@ class Canvas {
 
   std::string body_;
   int nodes_ = 0;
+  bool muted_ = false;
 };
 
 // `text` for use between the quotes of a DOT string: quotes, backslashes and ampersands are escaped, control characters

@@ -14,47 +14,6 @@ constexpr double kLaneGapMin = 62;  // the page grows wider rather than the lane
 constexpr double kFlightDrop = 44;  // how far a median message falls, at most
 constexpr double kCutInset = 3;
 
-// The spans in which something is drawn; a message that took very long does not keep the time it took from being cut.
-std::vector<TimeSpan> busy_spans(const Story& story, const Selection& selection, TraceTime flight_time) {
-  std::vector<TimeSpan> spans;
-  const auto moment = [&](TraceTime time) {
-    if (selection.shows(time)) spans.push_back({time, time});
-  };
-  for (const std::size_t i : selection.flights) {
-    const Flight& flight = story.flights[i];
-    const TraceTime ended = flight.fate == Fate::in_flight ? flight.sent : flight.ended;
-    if (ended - flight.sent <= 8 * flight_time) {
-      spans.push_back({flight.sent, ended});
-    } else {
-      moment(flight.sent);
-      moment(ended);
-    }
-  }
-  for (const FaceMark& mark : story.faces) {
-    if (selection.has_lane(mark.node)) moment(mark.time);
-  }
-  for (const StatusSpan& span : story.statuses) {
-    if (!selection.has_lane(span.node)) continue;
-    moment(span.from);
-    moment(span.to);
-  }
-  for (const FactMark& mark : story.facts) {
-    if (selection.has_lane(mark.node)) moment(mark.time);
-  }
-  for (const Operation& operation : story.operations) {
-    if (!selection.has_lane(operation.node)) continue;
-    moment(operation.from);
-    moment(operation.to);
-  }
-  for (const Cut& cut : story.cuts) {
-    moment(cut.from);
-    moment(cut.to);
-  }
-  for (const FaultMark& mark : story.faults) moment(mark.time);
-  for (const ViolationMark& mark : story.violations) moment(mark.time);
-  return spans;
-}
-
 std::vector<std::size_t> groups_with(const Cut& cut, std::size_t node) {
   std::vector<std::size_t> out;
   for (std::size_t g = 0; g < cut.groups.size(); ++g) {
@@ -108,6 +67,53 @@ CutShape shape_of(const Frame& frame, std::size_t index) {
 
 }  // namespace
 
+std::vector<TimeSpan> busy_spans(const Story& story, const Selection& selection, TraceTime flight_time) {
+  std::vector<TimeSpan> spans;
+  const auto moment = [&](TraceTime time) {
+    if (selection.shows(time)) spans.push_back({time, time});
+  };
+  for (const std::size_t i : selection.flights) {
+    const Flight& flight = story.flights[i];
+    const TraceTime ended = flight.fate == Fate::in_flight ? flight.sent : flight.ended;
+    if (ended - flight.sent <= 8 * flight_time) {
+      spans.push_back({flight.sent, ended});
+    } else {
+      moment(flight.sent);
+      moment(ended);
+    }
+  }
+  const auto moment_at = [&](std::size_t node, TraceTime time) {
+    if (selection.shows(node, time)) spans.push_back({time, time});
+  };
+  if (selection.filter.roles()) {
+    for (const FaceMark& mark : story.faces) moment_at(mark.node, mark.time);
+  }
+  for (const StatusSpan& span : story.statuses) {
+    if (!selection.has_lane(span.node)) continue;
+    moment(span.from);
+    moment(span.to);
+  }
+  if (selection.filter.facts()) {
+    for (const FactMark& mark : story.facts) moment_at(mark.node, mark.time);
+  }
+  for (const Operation& operation : story.operations) {
+    if (!selection.filter.operations()) break;
+    moment_at(operation.node, operation.from);
+    moment_at(operation.node, operation.to);
+  }
+  for (const Cut& cut : story.cuts) {
+    moment(cut.from);
+    moment(cut.to);
+  }
+  if (selection.filter.faults()) {
+    for (const FaultMark& mark : story.faults) moment(mark.time);
+  }
+  for (const ViolationMark& mark : story.violations) moment(mark.time);
+  return spans;
+}
+
+double points_per_ns_max(TraceTime flight_time) { return kFlightDrop / static_cast<double>(flight_time); }
+
 double Frame::half_width(std::size_t node, TraceTime time) const {
   double half = theme.role(RoleStyle::idle).width / 2;
   for (const FaceMark& mark : story.faces) {
@@ -117,13 +123,13 @@ double Frame::half_width(std::size_t node, TraceTime time) const {
   return half;
 }
 
-Frame make_frame(const Story& story, const Selection& selection, const Theme& theme, PageShape page, double plot_top,
-                 double plot_height) {
+Frame make_frame(const Story& story, const Selection& selection, const Theme& theme, const FrameArea& area,
+                 TimeMode mode, const TimeAxis* axis) {
   const auto lanes = static_cast<double>(selection.lanes.size());
-  Rect plot{kMarginLeft, plot_top, page.width - kMarginRight, plot_top};
+  Rect plot{area.left + kMarginLeft, area.top, area.right - kMarginRight, area.top};
   plot.right = std::max(plot.right, plot.left + lanes * kLaneGapMin);
   const TraceTime flight_time = median_flight(story);
-  const AxisLimits limits{plot_top, plot_height, kFlightDrop / static_cast<double>(flight_time)};
+  const AxisLimits limits{area.top, area.height, points_per_ns_max(flight_time), mode};
   Frame frame{story,
               selection,
               theme,
@@ -131,7 +137,9 @@ Frame make_frame(const Story& story, const Selection& selection, const Theme& th
               plot,
               plot.width() / lanes,
               std::vector<double>(story.nodes.size(), 0),
-              TimeAxis({selection.from, selection.to}, busy_spans(story, selection, flight_time), limits),
+              axis != nullptr
+                  ? *axis
+                  : TimeAxis({selection.from, selection.to}, busy_spans(story, selection, flight_time), limits),
               {}};
   frame.plot.bottom = frame.axis.end();
   for (std::size_t i = 0; i < selection.lanes.size(); ++i) {
@@ -139,7 +147,7 @@ Frame make_frame(const Story& story, const Selection& selection, const Theme& th
   }
   for (std::size_t i = 0; i < story.cuts.size(); ++i) {
     const Cut& cut = story.cuts[i];
-    if (cut.from > selection.to || cut.to < selection.from) continue;
+    if (cut.from > selection.to || cut.to < selection.from || !selection.filter.faults()) continue;
     CutShape shape = shape_of(frame, i);
     if (shape.bands.size() >= 2) frame.cuts.push_back(std::move(shape));
   }

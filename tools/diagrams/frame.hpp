@@ -39,18 +39,37 @@ struct Frame {
   std::vector<double> lane_x;  // by node; only meaningful for nodes that have a lane
   TimeAxis axis;
   std::vector<CutShape> cuts;
+  TraceTime reveal = kNever;  // what happens later keeps its place but is not drawn
+  bool blank = false;         // roles and facts are left to be filled in
 
   [[nodiscard]] double x(std::size_t node) const { return lane_x[node]; }
   [[nodiscard]] bool has(std::size_t node) const { return selection.has_lane(node); }
   [[nodiscard]] bool shows(TraceTime time) const { return selection.shows(time); }
+  [[nodiscard]] bool shows(std::size_t node, TraceTime time) const { return selection.shows(node, time); }
+  [[nodiscard]] bool revealed(TraceTime time) const { return time <= reveal; }
+  // How far down the page anything is drawn.
+  [[nodiscard]] double revealed_bottom() const { return reveal == kNever ? plot.bottom : axis.at(reveal); }
 
   // What a node's role looks like at a moment: half the width of its lifeline there.
   [[nodiscard]] double half_width(std::size_t node, TraceTime time) const;
 };
 
-// `page` is the whole page, `plot_top` where the window begins, `plot_height` what the axis may use.
-[[nodiscard]] Frame make_frame(const Story& story, const Selection& selection, const Theme& theme, PageShape page,
-                               double plot_top, double plot_height);
+// Where a frame may be: the words of the axis stand at its left, its right side moves out if the lanes need that.
+struct FrameArea {
+  double left = 0, right = 0;
+  double top = 0;     // where the window begins
+  double height = 0;  // what the axis may use
+};
+
+// With `axis` time runs as it does there, as beside another frame.
+[[nodiscard]] Frame make_frame(const Story& story, const Selection& selection, const Theme& theme,
+                               const FrameArea& area, TimeMode mode, const TimeAxis* axis = nullptr);
+
+// The spans in which something is drawn; a message that took very long does not keep the time it took from being cut.
+[[nodiscard]] std::vector<TimeSpan> busy_spans(const Story& story, const Selection& selection, TraceTime flight_time);
+
+// How fast time may run at most, for an axis of flights that take so long.
+[[nodiscard]] double points_per_ns_max(TraceTime flight_time);
 
 // What an arrow is on the page.
 struct Arrow {

@@ -7,6 +7,7 @@
 #include "tools/diagrams/canvas.hpp"
 #include "tools/diagrams/frame.hpp"
 #include "tools/diagrams/label_space.hpp"
+#include "tools/diagrams/lane_figure.hpp"
 #include "tools/diagrams/legend.hpp"
 
 namespace orrery::diagrams {
@@ -27,6 +28,9 @@ std::size_t paint_labels(Canvas& canvas, const Frame& frame, const std::vector<A
 
 // The octagons of violated claims and the boxes that explain them, below the plot. Returns the y below the last box.
 double paint_violations(Canvas& canvas, const Frame& frame);
+
+// A ring around the event that the picture is about.
+void paint_apex(Canvas& canvas, const Frame& frame, const Apex& apex, LabelSpace& space);
 
 // The height that paint_violations needs below the plot.
 [[nodiscard]] double violations_height(const Story& story, const Selection& selection, double width);

@@ -34,18 +34,21 @@ class Labeller {
   std::size_t paint() {
     reserve();
     canvas_.section("words");
+    const Filter& filter = frame_.selection.filter;
     for (const FaultMark& mark : frame_.story.faults)
       if (mark.nodes.empty()) note(mark);
     for (const StatusSpan& span : frame_.story.statuses) status(span);
     for (const FaceMark& mark : initial_faces()) pill(mark, true);
     for (const FaceMark& mark : frame_.story.faces) {
-      if (frame_.has(mark.node) && mark.time > frame_.selection.from && frame_.shows(mark.time)) pill(mark, false);
+      if (mark.time > frame_.selection.from && frame_.shows(mark.node, mark.time)) pill(mark, false);
     }
     for (const CutShape& shape : frame_.cuts) cut(shape);
     for (const FaultMark& mark : frame_.story.faults)
-      if (!mark.nodes.empty()) fault(mark);
-    for (const FactMark& mark : frame_.story.facts) fact(mark);
-    for (const Operation& operation : frame_.story.operations) this->operation(operation);
+      if (!mark.nodes.empty() && filter.faults()) fault(mark);
+    for (const FactMark& mark : frame_.story.facts)
+      if (filter.facts()) fact(mark);
+    for (const Operation& operation : frame_.story.operations)
+      if (filter.operations()) this->operation(operation);
     messages();
     return dropped_;
   }
@@ -121,7 +124,8 @@ class Labeller {
     for (const std::size_t node : frame_.selection.lanes) {
       const FaceMark* last = nullptr;
       for (const FaceMark& mark : frame_.story.faces) {
-        if (mark.node == node && mark.time <= frame_.selection.from) last = &mark;
+        if (mark.time > frame_.selection.from) break;
+        if (mark.node == node) last = &mark;
       }
       const bool down =
           std::any_of(frame_.story.statuses.begin(), frame_.story.statuses.end(), [&](const StatusSpan& span) {
@@ -134,6 +138,8 @@ class Labeller {
   }
 
   void pill(const FaceMark& mark, bool initial) {
+    if (!frame_.selection.filter.roles()) return;
+    const Canvas::Mute mute(canvas_, !initial && !frame_.revealed(mark.time));
     const RoleLook& look = frame_.theme.role(mark.style);
     const bool in_full = initial || mark.role_changed;
     std::string text = in_full ? mark.role : mark.rank;
@@ -168,6 +174,10 @@ class Labeller {
       return;
     }
     const Rect shape = around({rect->center().x, rect->bottom - kPillHeight / 2}, pill_width, kPillHeight);
+    if (frame_.blank && !initial) {
+      canvas_.box(shape, {frame_.theme.background, frame_.theme.muted, 0.8, true, true});
+      return;
+    }
     if (!timer.empty()) {
       const Rect above = around({rect->center().x, rect->top + kLine / 2}, width_of(timer), kLine - 1);
       words(above, timer, frame_.theme.ink, false, true);
@@ -182,11 +192,13 @@ class Labeller {
     const char* ends = "restart";
     if (span.status == NodeStatus::paused) begins = "PAUSE", ends = "resume";
     if (span.status == NodeStatus::halted) begins = "HALT";
-    if (frame_.shows(span.from)) status_word(span.node, frame_.axis.at(span.from) + 7, begins);
-    if (span.to != kNever && frame_.shows(span.to)) status_word(span.node, frame_.axis.at(span.to) - 6, ends);
+    if (frame_.shows(span.from)) status_word(span.node, span.from, 7, begins);
+    if (span.to != kNever && frame_.shows(span.to)) status_word(span.node, span.to, -6, ends);
   }
 
-  void status_word(std::size_t node, double y, const std::string& text) {
+  void status_word(std::size_t node, TraceTime time, double dy, const std::string& text) {
+    const Canvas::Mute mute(canvas_, !frame_.revealed(time));
+    const double y = frame_.axis.at(time) + dy;
     const double width = width_of(text, true);
     const double x = frame_.x(node);
     std::vector<Rect> candidates{around({x - 22 - width / 2, y}, width, kLine),
@@ -201,6 +213,7 @@ class Labeller {
 
   void cut(const CutShape& shape) {
     const Cut& cut = frame_.story.cuts[shape.cut];
+    const Canvas::Mute mute(canvas_, !frame_.revealed(cut.from));
     if (shape.scattered) {
       for (const CutShape::Band& band : shape.bands) {
         const std::string letter(1, static_cast<char>('A' + band.side % 26));
@@ -216,6 +229,7 @@ class Labeller {
     const double x = shape.lines.empty() ? shape.bands.front().rect.center().x : shape.lines.front();
     const bool begins = frame_.shows(cut.from);
     cut_word(x, shape.top, begins ? -1 : 1, fit_text(cut.label, frame_.plot.width() / 2, kSize, true));
+    const Canvas::Mute unhealed(canvas_, !frame_.revealed(cut.to));
     if (cut.to != kNever && frame_.shows(cut.to)) cut_word(x, shape.bottom, 1, "healed");
   }
 
@@ -235,6 +249,7 @@ class Labeller {
   // words.
   void note(const FaultMark& mark) {
     if (!frame_.shows(mark.time)) return;
+    const Canvas::Mute mute(canvas_, !frame_.revealed(mark.time));
     const double y = frame_.axis.at(mark.time);
     const std::string text = fit_text(mark.text, frame_.plot.width() * 0.8, kSize);
     const double width = width_of(text);
@@ -248,6 +263,7 @@ class Labeller {
 
   void fault(const FaultMark& mark) {
     if (!frame_.shows(mark.time)) return;
+    const Canvas::Mute mute(canvas_, !frame_.revealed(mark.time));
     const double y = frame_.axis.at(mark.time);
     const std::string text = fit_text(mark.text, 170, kSize);
     const double width = width_of(text);
@@ -264,11 +280,14 @@ class Labeller {
   }
 
   void fact(const FactMark& mark) {
-    if (!frame_.has(mark.node) || !frame_.shows(mark.time)) return;
+    if (!frame_.shows(mark.node, mark.time)) return;
+    const Canvas::Mute mute(canvas_, !frame_.revealed(mark.time));
     const std::string text = fit_text("\xE2\x9C\x93 " + mark.text, frame_.gap - 2 * (kBeside + kPad), kSize, true);
     const auto rect =
         space_.place(beside(mark.node, frame_.axis.at(mark.time), width_of(text, true), kLine, kBeside), text, false);
-    if (rect) {
+    if (rect && frame_.blank) {
+      canvas_.box(*rect, {frame_.theme.background, frame_.theme.muted, 0.8, false, true});
+    } else if (rect) {
       words(*rect, text, frame_.theme.fact, true, true);
     } else {
       ++dropped_;
@@ -279,15 +298,17 @@ class Labeller {
     const TraceTime from = std::max(operation.from, frame_.selection.from);
     const TraceTime to = std::min(operation.to, frame_.selection.to);
     if (!frame_.has(operation.node) || from > to) return;
-    if (frame_.shows(operation.from)) operation_word(operation.node, frame_.axis.at(from), operation.label);
-    if (!frame_.shows(operation.to) || operation.outcome == OperationPhase::invoke) return;
+    if (frame_.shows(operation.node, operation.from)) operation_word(operation.node, from, operation.label);
+    if (!frame_.shows(operation.node, operation.to) || operation.outcome == OperationPhase::invoke) return;
     const char* outcome = operation.outcome == OperationPhase::ok     ? "ok"
                           : operation.outcome == OperationPhase::fail ? "failed"
                                                                       : "unknown";
-    operation_word(operation.node, frame_.axis.at(to), outcome);
+    operation_word(operation.node, to, outcome);
   }
 
-  void operation_word(std::size_t node, double y, const std::string& label) {
+  void operation_word(std::size_t node, TraceTime time, const std::string& label) {
+    const Canvas::Mute mute(canvas_, !frame_.revealed(time));
+    const double y = frame_.axis.at(time);
     const std::string text = fit_text(label, frame_.gap * 0.8, kSize);
     if (text.empty()) return;
     if (const auto rect = space_.place(beside(node, y, width_of(text), kLine, 12), text, false)) {
@@ -359,6 +380,7 @@ class Labeller {
       ++dropped_;
       return;
     }
+    const Canvas::Mute mute(canvas_, !frame_.revealed(flight.sent));
     canvas_.box(*rect, {frame_.theme.background, "", 0});
     Point at{rect->center().x, rect->top + (kLine - 1) / 2};
     for (const std::string& line : lines) {

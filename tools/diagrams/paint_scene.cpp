@@ -18,7 +18,10 @@ void paint_bands(Canvas& canvas, const Frame& frame) {
   for (const CutShape& shape : frame.cuts) {
     const std::string& label = frame.story.cuts[shape.cut].label;
     for (const CutShape::Band& band : shape.bands) {
-      canvas.box(band.rect, {frame.theme.band.at(band.side % 2), "", 0}, label);
+      Rect rect = band.rect;
+      rect.bottom = std::min(rect.bottom, frame.revealed_bottom());
+      const Canvas::Mute mute(canvas, rect.bottom <= rect.top);
+      canvas.box(rect, {frame.theme.band.at(band.side % 2), "", 0}, label);
     }
   }
 }
@@ -50,7 +53,9 @@ void paint_statuses(Canvas& canvas, const Frame& frame) {
     if (!frame.has(span.node) || span.from > frame.selection.to || span.to < frame.selection.from) continue;
     const double half = std::min(kBoxHalfWidth, frame.gap / 3);
     const double x = frame.x(span.node);
-    const Rect box{x - half, frame.axis.at(span.from), x + half, frame.axis.at(span.to)};
+    const Rect box{x - half, frame.axis.at(span.from), x + half,
+                   std::min(frame.axis.at(span.to), frame.revealed_bottom())};
+    if (box.bottom <= box.top && !frame.revealed(span.from)) continue;
     const std::string& name = frame.story.nodes[span.node].name;
     if (span.status == NodeStatus::paused) {
       canvas.box(box, {frame.theme.paused_fill, frame.theme.paused_stroke, 1}, name + " paused");
@@ -63,11 +68,12 @@ void paint_statuses(Canvas& canvas, const Frame& frame) {
 
 // From its invocation to its completion an operation is a hollow bar beside its client's lane.
 void paint_operations(Canvas& canvas, const Frame& frame) {
+  if (!frame.selection.filter.operations()) return;
   canvas.section("operations");
   for (const Operation& operation : frame.story.operations) {
     const TraceTime from = std::max(operation.from, frame.selection.from);
-    const TraceTime to = std::min(operation.to, frame.selection.to);
-    if (!frame.has(operation.node) || from > to) continue;
+    const TraceTime to = std::min({operation.to, frame.selection.to, frame.reveal});
+    if (!frame.shows(operation.node, from) || from > to) continue;
     const double x = frame.x(operation.node);
     const double top = frame.axis.at(from);
     canvas.box({x + 6, top, x + 9, std::max(frame.axis.at(to), top + 2)}, {"", frame.theme.operation, 0.8},
@@ -80,7 +86,7 @@ bool is_down(const StatusSpan& span) { return span.status != NodeStatus::paused;
 // A lifeline is drawn from mark to mark; while the node is down only a dotted trace of it remains.
 void paint_lifeline(Canvas& canvas, const Frame& frame, std::size_t node) {
   const TraceTime begin = frame.selection.from;
-  const TraceTime end = frame.selection.to;
+  const TraceTime end = std::max(begin, std::min(frame.selection.to, frame.reveal));
   const double x = frame.x(node);
   canvas.line({{x, frame.axis.at(begin)}, {x, frame.axis.at(end)}}, {frame.theme.muted, 1, "dotted"});
   struct Piece {
@@ -97,10 +103,18 @@ void paint_lifeline(Canvas& canvas, const Frame& frame, std::size_t node) {
   for (const Piece& piece : pieces) {
     const RoleLook& look = frame.theme.role(piece.mark->style);
     TraceTime from = std::max(piece.from, begin);
-    const auto stretch = [&](TraceTime to) {
+    const auto piece_to = [&](TraceTime to) {
       if (to <= from) return;
       canvas.box({x - look.width / 2, frame.axis.at(from), x + look.width / 2, frame.axis.at(to)},
                  {look.fill, look.stroke_width > 0 ? look.stroke : Color(), look.stroke_width}, piece.mark->role);
+    };
+    // Where only causes and effects are drawn, a node's life in between is none of them.
+    const auto stretch = [&](TraceTime to) {
+      if (frame.selection.known_until.empty()) return piece_to(to);
+      const TraceTime again = frame.selection.touched_from[node];
+      piece_to(std::min(to, frame.selection.known_until[node]));
+      from = std::max(from, again);
+      if (again != kNever) piece_to(to);
     };
     for (const StatusSpan& span : frame.story.statuses) {
       if (span.node != node || !is_down(span) || span.to <= from || span.from >= piece.to) continue;
@@ -139,6 +153,7 @@ void paint_breaks(Canvas& canvas, const Frame& frame) {
                                  ? fmt::format("{} {} skipped", frame.axis.in_unit(skipped), frame.axis.unit())
                                  : fmt::format("{} {} skipped, {} repeated messages in it", frame.axis.in_unit(skipped),
                                                frame.axis.unit(), repeated);
+    const Canvas::Mute mute(canvas, !frame.revealed(gap.skipped.from));
     canvas.text({strip.left + 14, strip.center().y}, text, {8, frame.theme.muted, false, Align::left});
   }
 }
@@ -154,8 +169,9 @@ void paint_scene(Canvas& canvas, const Frame& frame) {
   canvas.section("cuts");
   for (const CutShape& shape : frame.cuts) {
     for (const double x : shape.lines) {
-      canvas.line({{x, shape.top}, {x, shape.bottom}}, {frame.theme.cut, 2, "dashed"},
-                  frame.story.cuts[shape.cut].label);
+      const double bottom = std::min(shape.bottom, frame.revealed_bottom());
+      if (bottom > shape.top)
+        canvas.line({{x, shape.top}, {x, bottom}}, {frame.theme.cut, 2, "dashed"}, frame.story.cuts[shape.cut].label);
     }
   }
   paint_operations(canvas, frame);

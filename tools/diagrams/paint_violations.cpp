@@ -57,6 +57,7 @@ double paint_violations(Canvas& canvas, const Frame& frame) {
     const Explanation words = explain(frame.story, mark, frame.plot.width());
     const double x = mark.node && frame.has(*mark.node) ? frame.x(*mark.node) : frame.plot.left + 12;
     const Point at{x, frame.axis.at(mark.time)};
+    const Canvas::Mute mute(canvas, !frame.revealed(mark.time));
     y += kBoxGap;
     const double left = std::clamp(x - 40, frame.plot.left, std::max(frame.plot.left, frame.plot.right - words.width));
     const Rect box{left, y, left + words.width, y + words.height};

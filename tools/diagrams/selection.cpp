@@ -8,7 +8,9 @@
 
 #include <fmt/format.h>
 
+#include "tools/diagrams/longest.hpp"
 #include "tools/diagrams/thinning.hpp"
+#include "tools/diagrams/visible_flights.hpp"
 
 namespace orrery::diagrams {
 namespace {
@@ -27,96 +29,106 @@ struct Window {
 class Chooser {
  public:
   Chooser(const Story& story, const ViewOptions& options)
-      : story_(story), options_(options), flight_time_(median_flight(story)) {}
+      : story_(story),
+        options_(options),
+        filter_(story, options.only),
+        flight_time_(median_flight(story)),
+        all_(nodes_asked_for(story, options)),
+        servers_(all_),
+        visible_(story, {}, filter_) {
+    if (options.from && options.to && *options.from > *options.to)
+      throw std::invalid_argument("expected a window whose beginning is not after its end");
+    const bool clients_may_go = options.nodes.empty();
+    if (clients_may_go)
+      servers_.erase(
+          std::remove_if(servers_.begin(), servers_.end(), [&](auto node) { return story_.is_client(node); }),
+          servers_.end());
+    if (servers_.empty()) servers_ = all_;
+  }
 
   Selection choose() {
-    Selection out;
-    const std::vector<std::size_t> all = asked_nodes();
-    const bool clients_may_go = options_.nodes.empty();
-    std::vector<std::size_t> servers = all;
-    if (clients_may_go) {
-      servers.erase(std::remove_if(servers.begin(), servers.end(), [&](auto node) { return story_.is_client(node); }),
-                    servers.end());
-    }
-    if (servers.empty()) servers = all;
-    show(servers);
+    Selection out = empty_selection();
+    show(servers_);
     Window window = choose_window(out.shortened);
-    if (all.size() > servers.size()) {
-      show(all);
-      const double lane_gap = page_shape(options_.size).width / static_cast<double>(all.size());
-      if (lane_gap < kLaneGapWithClients || !fits(window, options_.max_messages)) {
-        out.hidden_clients = all.size() - servers.size();
-        out.hidden_messages = visible_in(window).size();
-        show(servers);
-        out.hidden_messages -= visible_in(window).size();
-      }
+    if (all_.size() > servers_.size()) {
+      show(all_);
+      if (too_narrow(all_) || !fits(window, options_.max_messages)) hide_clients(out, window);
     }
     if (!options_.from) window.from = complete_start(window);
     Thinned thinned{visible_in(window), {}};
-    if (!fits(thinned.drawn, window, options_.max_messages)) thinned = thin(window);
+    if (!fits(thinned.drawn, window, options_.max_messages)) thinned = diagrams::thin(story_, thinned.drawn);
     if (!options_.to) window.to = std::min(window.to, last_moment(window, thinned.drawn) + flight_time_ / 2);
-    out.from = window.from;
-    out.to = window.to;
-    out.flights = std::move(thinned.drawn);
-    out.repeated = std::move(thinned.repeated);
-    out.lanes = order_lanes(story_, out.hidden_clients > 0 ? servers : all, window.from, window.to);
+    fill(out, window, std::move(thinned));
+    return out;
+  }
+
+  std::vector<Selection> choose_pages() {
+    paging_ = true;
+    const Window whole{options_.from.value_or(0), options_.to.value_or(story_.end)};
+    const bool narrow = all_.size() > servers_.size() && too_narrow(all_);
+    show(narrow ? servers_ : all_);
+    std::vector<Selection> out;
+    for (TraceTime begin = whole.from; out.size() < options_.pages;) {
+      Window window{begin, whole.to};
+      if (!fits(window, options_.max_messages)) window.to = end_with(window, options_.max_messages);
+      const bool last = window.to >= whole.to;
+      if (!last) window.to = std::min(whole.to, quiet_moment(window));
+      Selection page = empty_selection();
+      if (narrow) hide_clients(page, window);
+      Thinned thinned{visible_in(window), {}};
+      if (thinned.drawn.size() > options_.max_messages) thinned = diagrams::thin(story_, thinned.drawn);
+      fill(page, window, std::move(thinned));
+      page.lanes = order_lanes(story_, narrow ? servers_ : all_, whole.from, whole.to);
+      page.page = out.size() + 1;
+      out.push_back(std::move(page));
+      if (last) break;
+      begin = window.to + 1;
+    }
+    for (Selection& page : out) page.pages = out.size();
+    out.back().unpaged = whole.to - out.back().to;
     return out;
   }
 
  private:
-  std::vector<std::size_t> asked_nodes() const {
-    if (options_.from && options_.to && *options_.from > *options_.to) {
-      throw std::invalid_argument("expected a window whose beginning is not after its end");
-    }
-    std::vector<std::size_t> out;
-    for (const std::string& name : options_.nodes) {
-      const auto found = std::find_if(story_.nodes.begin(), story_.nodes.end(),
-                                      [&](const TraceNode& node) { return node.name == name; });
-      if (found == story_.nodes.end()) {
-        throw std::invalid_argument(fmt::format("expected the name of a node of the trace, found \"{}\"", name));
-      }
-      out.push_back(static_cast<std::size_t>(found - story_.nodes.begin()));
-    }
-    for (std::size_t node = 0; options_.nodes.empty() && node < story_.nodes.size(); ++node) out.push_back(node);
-    std::sort(out.begin(), out.end());
-    out.erase(std::unique(out.begin(), out.end()), out.end());
-    return out;
+  Selection empty_selection() const { return {0, 0, {}, {}, {}, 0, 0, false, 1, 1, 0, filter_, {}, {}}; }
+
+  bool too_narrow(const std::vector<std::size_t>& nodes) const {
+    return page_shape(options_.size).width / static_cast<double>(nodes.size()) < kLaneGapWithClients;
   }
 
-  void show(const std::vector<std::size_t>& nodes) {
-    std::vector<bool> shown(story_.nodes.size(), false);
-    for (const std::size_t node : nodes) shown[node] = true;
-    visible_.clear();
-    for (std::size_t i = 0; i < story_.flights.size(); ++i) {
-      const Flight& flight = story_.flights[i];
-      if (shown[flight.from] && shown[flight.to]) visible_.push_back(i);
-    }
+  void hide_clients(Selection& out, const Window& window) {
+    const VisibleFlights everybody(story_, all_, filter_);
+    out.hidden_clients = all_.size() - servers_.size();
+    show(servers_);
+    out.hidden_messages = everybody.in(window.from, window.to).size() - visible_in(window).size();
   }
 
-  std::vector<std::size_t> visible_in(const Window& window) const {
-    std::vector<std::size_t> out;
-    for (const std::size_t i : visible_) {
-      const Flight& flight = story_.flights[i];
-      // A message that never ended belongs to the moment it was sent.
-      const TraceTime ended = flight.fate == Fate::in_flight ? flight.sent : flight.ended;
-      if (flight.sent <= window.to && ended >= window.from) out.push_back(i);
-    }
-    return out;
+  void fill(Selection& out, const Window& window, Thinned thinned) const {
+    out.from = window.from;
+    out.to = window.to;
+    out.flights = std::move(thinned.drawn);
+    out.repeated = std::move(thinned.repeated);
+    out.lanes = order_lanes(story_, out.hidden_clients > 0 ? servers_ : all_, window.from, window.to);
   }
 
-  Thinned thin(const Window& window) const { return diagrams::thin(story_, visible_in(window)); }
+  void show(const std::vector<std::size_t>& nodes) { visible_ = VisibleFlights(story_, nodes, filter_); }
 
-  std::size_t count(const Window& window) const { return thin(window).drawn.size(); }
+  std::vector<std::size_t> visible_in(const Window& window) const { return visible_.in(window.from, window.to); }
+
+  // How many messages a window would show, counted up to `enough` or a little more.
+  std::size_t count(const Window& window, std::size_t enough) const {
+    return diagrams::thin(story_, visible_in(window), enough).drawn.size();
+  }
 
   // Whether a window can be read on one page: not too many messages and, where the window is ours to choose, not so
   // many separate bursts of them that each would be flat.
   bool fits(const Window& window, std::size_t messages_max) const {
-    return fits(thin(window).drawn, window, messages_max);
+    return fits(diagrams::thin(story_, visible_in(window), messages_max).drawn, window, messages_max);
   }
 
   bool fits(const std::vector<std::size_t>& drawn, const Window& window, std::size_t messages_max) const {
     if (drawn.size() > messages_max) return false;
-    if (options_.from && options_.to) return true;
+    if (options_.from && options_.to && !paging_) return true;
     const auto unit = static_cast<double>(flight_time_);
     double height = 0;  // in flights
     TraceTime busy_until = window.from;
@@ -161,7 +173,8 @@ class Chooser {
     Window roomy = window;  // a little air at both ends, unless it lets in too much
     if (!options_.from) roomy.from = std::max<TraceTime>(0, window.from - flight_time_ / 2);
     if (!options_.to) roomy.to = std::min(std::max(story_.end, window.to), window.to + flight_time_ / 2);
-    return count(roomy) <= std::max(count(window), options_.max_messages) ? roomy : window;
+    const std::size_t most = std::max(count(window, story_.flights.size()), options_.max_messages);
+    return count(roomy, most) <= most ? roomy : window;
   }
 
   std::optional<TraceTime> focus_violation(const Window& window) const {
@@ -198,10 +211,9 @@ class Chooser {
         if (cut.from <= window.to && cut.to != kNever) healed = std::max(healed, cut.to);
       }
       const Window longer{window.from, std::min(story_.end, healed + 6 * flight_time_)};
-      const std::size_t messages = count(longer);
       const bool brief = longer.to - longer.from <= 3 * (window.to - window.from);
-      if (brief && fits(longer, options_.max_messages) && messages <= count(window) + kMessagesUntilHealed)
-        window = longer;
+      const std::size_t most = count(window, options_.max_messages) + kMessagesUntilHealed;
+      if (brief && fits(longer, options_.max_messages) && count(longer, most) <= most) window = longer;
     }
     return window;
   }
@@ -210,7 +222,8 @@ class Chooser {
   TraceTime request_before(TraceTime time) const {
     std::size_t messages = 0;
     TraceTime start = 0;
-    for (auto it = visible_.rbegin(); it != visible_.rend(); ++it) {
+    const std::vector<std::size_t>& all = visible_.all();
+    for (auto it = all.rbegin(); it != all.rend(); ++it) {
       const Flight& flight = story_.flights[*it];
       if (flight.sent >= time) continue;
       ++messages;
@@ -220,71 +233,45 @@ class Chooser {
     return messages == 0 ? std::max<TraceTime>(0, time - 4 * flight_time_) : start;
   }
 
-  // The earliest start for which the window still holds at most `limit` messages.
+  // The earliest start for which the window still holds at most `limit` messages. Later starts hold fewer.
   TraceTime start_with(const Window& window, std::size_t limit) const {
-    const std::vector<TraceTime> times = send_times(window);
-    std::size_t low = 0, high = times.size();  // times[low..] are candidates; later starts hold fewer messages
-    while (low < high) {
-      const std::size_t middle = low + (high - low) / 2;
-      if (fits({times[middle], window.to}, limit)) {
-        high = middle;
-      } else {
-        low = middle + 1;
-      }
-    }
-    return low < times.size() ? times[low] : window.to;
+    const std::vector<TraceTime> times = visible_.send_times(window.from, window.to);
+    const std::size_t taken = longest(times.size(), [&](std::size_t count) {
+      return fits({times[times.size() - count], window.to}, limit);
+    });
+    return taken > 0 ? times[times.size() - taken] : window.to;
   }
 
   // The latest end for which the window still holds at most `limit` messages.
   TraceTime end_with(const Window& window, std::size_t limit) const {
-    const std::vector<TraceTime> times = send_times(window);
-    std::size_t low = 0, high = times.size();
-    while (low < high) {
-      const std::size_t middle = low + (high - low) / 2;
-      if (fits({window.from, times[middle]}, limit)) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low < times.size() ? std::max(window.from, times[low] - 1) : window.to;
-  }
-
-  std::vector<TraceTime> send_times(const Window& window) const {
-    std::vector<TraceTime> times;
-    for (const std::size_t i : visible_) {
-      const TraceTime sent = story_.flights[i].sent;
-      if (window.from <= sent && sent <= window.to && (times.empty() || times.back() != sent)) times.push_back(sent);
-    }
-    return times;
+    const std::vector<TraceTime> times = visible_.send_times(window.from, window.to);
+    const std::size_t taken = longest(times.size(), [&](std::size_t count) {
+      return fits({window.from, times[count - 1]}, limit);
+    });
+    return taken < times.size() ? std::max(window.from, times[taken] - 1) : window.to;
   }
 
   // A moment near the window's end at which the fewest messages are in flight, so that few arrows are cut by the edge.
   TraceTime quiet_moment(const Window& window) const {
-    std::vector<TraceTime> candidates{window.to};
     const TraceTime latest = window.to + 6 * flight_time_;
     const TraceTime earliest = window.to - (window.to - window.from) / 3;
-    for (const std::size_t i : visible_) {
+    std::vector<TraceTime> candidates{window.to};
+    std::vector<TraceTime> earlier;
+    for (const std::size_t i : visible_in({earliest, latest})) {
       const TraceTime ended = story_.flights[i].ended;
       if (ended > window.to && ended <= latest) candidates.push_back(ended);
+      if (ended >= earliest && ended < window.to) earlier.push_back(ended);
     }
-    for (auto it = visible_.rbegin(); it != visible_.rend(); ++it) {
-      const TraceTime ended = story_.flights[*it].ended;
-      if (ended >= earliest && ended < window.to) candidates.push_back(ended);
-    }
+    candidates.insert(candidates.end(), earlier.rbegin(), earlier.rend());
     TraceTime best = window.to;
     std::size_t fewest = story_.flights.size() + 1;
     for (const TraceTime candidate : candidates) {
-      std::size_t crossing = 0;
-      for (const std::size_t i : visible_) {
-        const Flight& flight = story_.flights[i];
-        crossing += flight.sent <= candidate && flight.ended > candidate && flight.ended != kNever ? 1U : 0U;
-      }
-      const bool roomy = candidate <= window.to || count({window.from, candidate}) <= options_.max_messages;
-      if (crossing < fewest && roomy) {
-        fewest = crossing;
-        best = candidate;
-      }
+      const std::size_t crossing = visible_.under_way(candidate);
+      if (crossing >= fewest) continue;
+      const std::size_t most = options_.max_messages;
+      if (candidate > window.to && count({window.from, candidate}, most) > most) continue;
+      fewest = crossing;
+      best = candidate;
     }
     return best;
   }
@@ -294,12 +281,13 @@ class Chooser {
     TraceTime start = window.from;
     for (int steps = 0; steps < 4; ++steps) {
       TraceTime earlier = start;
-      for (const std::size_t i : visible_) {
+      for (const std::size_t i : visible_in({start, start})) {
         const Flight& flight = story_.flights[i];
         const bool under_way = flight.sent < start && flight.ended >= start && flight.fate != Fate::in_flight;
         if (under_way && start - flight.sent <= 4 * flight_time_) earlier = std::min(earlier, flight.sent);
       }
-      if (earlier == start || count({earlier, window.to}) > options_.max_messages) break;
+      const std::size_t most = options_.max_messages;
+      if (earlier == start || count({earlier, window.to}, most) > most) break;
       start = earlier;
     }
     return start < window.from ? std::max<TraceTime>(0, start - flight_time_ / 4) : start;
@@ -327,8 +315,11 @@ class Chooser {
 
   const Story& story_;
   const ViewOptions& options_;
+  Filter filter_;
   TraceTime flight_time_;
-  std::vector<std::size_t> visible_;
+  std::vector<std::size_t> all_, servers_;  // nodes
+  VisibleFlights visible_;
+  bool paging_ = false;
 };
 
 }  // namespace
@@ -346,6 +337,25 @@ TraceTime median_flight(const Story& story) {
   return std::max<TraceTime>(1, *middle);
 }
 
+std::vector<std::size_t> nodes_asked_for(const Story& story, const ViewOptions& options) {
+  std::vector<std::size_t> out;
+  for (const std::string& name : options.nodes) {
+    const auto found =
+        std::find_if(story.nodes.begin(), story.nodes.end(), [&](const TraceNode& node) { return node.name == name; });
+    if (found == story.nodes.end())
+      throw std::invalid_argument(fmt::format("expected the name of a node of the trace, found \"{}\"", name));
+    out.push_back(static_cast<std::size_t>(found - story.nodes.begin()));
+  }
+  for (std::size_t node = 0; options.nodes.empty() && node < story.nodes.size(); ++node) out.push_back(node);
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
 Selection select(const Story& story, const ViewOptions& options) { return Chooser(story, options).choose(); }
+
+std::vector<Selection> select_pages(const Story& story, const ViewOptions& options) {
+  return Chooser(story, options).choose_pages();
+}
 
 }  // namespace orrery::diagrams

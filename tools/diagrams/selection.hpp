@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "tools/diagrams/filter.hpp"
 #include "tools/diagrams/story.hpp"
 #include "tools/diagrams/view.hpp"
 
@@ -20,13 +21,29 @@ struct Selection {
   std::size_t hidden_clients = 0;     // lanes left out because the page would be too full
   std::size_t hidden_messages = 0;    // theirs, in the window
   bool shortened = false;             // the window asked for held too many messages
+  std::size_t page = 1, pages = 1;
+  TraceTime unpaged = 0;  // how much time comes after the last page that was allowed
+  Filter filter;
+  // By node: the last step that counts, and the first that counts again (causality.hpp). Empty: all count.
+  std::vector<TraceTime> known_until, touched_from;
 
   [[nodiscard]] bool has_lane(std::size_t node) const;
   [[nodiscard]] bool shows(TraceTime time) const { return from <= time && time <= to; }
+  // Whether what happens at a node at a time of the window is drawn.
+  [[nodiscard]] bool shows(std::size_t node, TraceTime time) const {
+    return shows(time) && has_lane(node) &&
+           (known_until.empty() || time <= known_until[node] || time >= touched_from[node]);
+  }
 };
 
-// Throws std::invalid_argument as a view does. O(flights * log flights).
+// One page. Throws std::invalid_argument as a view does. O(flights log flights).
 [[nodiscard]] Selection select(const Story& story, const ViewOptions& options);
+
+// All of the window asked for, on as many pages as it takes, at most options.pages. O(flights log flights).
+[[nodiscard]] std::vector<Selection> select_pages(const Story& story, const ViewOptions& options);
+
+// The nodes that the options name, or all, as indices. Throws std::invalid_argument for a name that is none.
+[[nodiscard]] std::vector<std::size_t> nodes_asked_for(const Story& story, const ViewOptions& options);
 
 // The median time that a delivered message took; 1 ms if none was delivered.
 [[nodiscard]] TraceTime median_flight(const Story& story);

@@ -16,7 +16,8 @@ std::vector<LegendEntry> legend_of(const Frame& frame, const std::vector<Arrow>&
   for (const std::size_t node : frame.selection.lanes) {
     const FaceMark* initial = nullptr;
     for (const FaceMark& mark : frame.story.faces) {
-      if (mark.node != node || mark.time > to) continue;
+      if (mark.time > to) break;
+      if (mark.node != node || (mark.time > from && !frame.shows(node, mark.time))) continue;
       if (mark.time <= from) {
         initial = &mark;
       } else {
@@ -57,12 +58,15 @@ std::vector<LegendEntry> legend_of(const Frame& frame, const std::vector<Arrow>&
   add(status(false), down_entry());
   add(status(true), paused_entry());
   add(!frame.cuts.empty(), cut_entry());
-  add(in_window(frame.story.faults), fault_entry());
-  add(std::any_of(frame.story.facts.begin(), frame.story.facts.end(),
-                  [&](const FactMark& mark) { return frame.has(mark.node) && frame.shows(mark.time); }),
+  const Filter& filter = frame.selection.filter;
+  const auto at_nodes = [&](const FaultMark& mark) { return frame.shows(mark.time) && !mark.nodes.empty(); };
+  add(filter.faults() && std::any_of(frame.story.faults.begin(), frame.story.faults.end(), at_nodes), fault_entry());
+  add(filter.facts() && std::any_of(frame.story.facts.begin(), frame.story.facts.end(),
+                                    [&](const FactMark& mark) { return frame.shows(mark.node, mark.time); }),
       fact_entry());
-  add(std::any_of(frame.story.operations.begin(), frame.story.operations.end(),
-                  [&](const Operation& op) { return frame.has(op.node) && op.from <= to && op.to >= from; }),
+  add(filter.operations() &&
+          std::any_of(frame.story.operations.begin(), frame.story.operations.end(),
+                      [&](const Operation& op) { return frame.has(op.node) && op.from <= to && op.to >= from; }),
       operation_entry());
   add(!frame.axis.breaks().empty(), break_entry());
   add(in_window(frame.story.violations), violation_entry());

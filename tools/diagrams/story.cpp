@@ -4,8 +4,9 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 #include <string_view>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include <nlohmann/json.hpp>
@@ -186,10 +187,10 @@ class Teller {
 
   const TraceHeader& header_;
   Story story_;
-  std::map<std::uint64_t, std::size_t> flight_of_;
+  std::unordered_map<std::uint64_t, std::size_t> flight_of_;
   std::map<std::string, std::size_t> operation_of_;
   std::map<std::string, std::size_t> cut_of_;
-  std::set<std::uint64_t> status_events_;
+  std::unordered_set<std::uint64_t> status_events_;
   std::vector<std::optional<FaceMark>> last_face_;
   std::vector<std::optional<std::size_t>> open_status_;
   Fired last_timer_;

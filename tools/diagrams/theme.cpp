@@ -1,4 +1,5 @@
-// The three palettes, spelled out: a theme is data, and changing one moves nothing on the page.
+// The three palettes, spelled out: a theme is data, and changing one moves nothing on the page. A family of messages
+// has the same arrow head in all of them.
 #include "tools/diagrams/theme.hpp"
 
 namespace orrery::diagrams {
@@ -16,12 +17,12 @@ Theme light() {
               {"#E6A400", "#E6A400", 0, 9, "#E6A400", "#1F2933"},
               {"#009E73", "#009E73", 0, 10, "#00835F", "#FFFFFF"},
               {"#5B7FA6", "#5B7FA6", 0, 7, "#4F7196", "#FFFFFF"}}};
-  t.families = {{{{{"#D55E00", "#B34F00", 1.7, "normal"}, {"#E69F00", "#8F6300", 1.3, "normal"}}},
+  t.families = {{{{{"#D55E00", "#B34F00", 1.7, "onormal"}, {"#E69F00", "#8F6300", 1.3, "onormal"}}},
                  {{{"#0072B2", "#005F96", 1.7, "normal"}, {"#56A8D8", "#2F7FAF", 1.3, "normal"}}},
-                 {{{"#9B3F7C", "#85316A", 1.7, "normal"}, {"#CC79A7", "#A14E7C", 1.3, "normal"}}},
-                 {{{"#4B5C6B", "#3E4C59", 1.7, "normal"}, {"#94A3B0", "#5F6E7A", 1.3, "normal"}}},
-                 {{{"#7A5C1E", "#674D17", 1.7, "normal"}, {"#B8975A", "#80652F", 1.3, "normal"}}},
-                 {{{"#12807A", "#0C6A65", 1.7, "normal"}, {"#66B8B2", "#2E8680", 1.3, "normal"}}}}};
+                 {{{"#9B3F7C", "#85316A", 1.7, "vee"}, {"#CC79A7", "#A14E7C", 1.3, "vee"}}},
+                 {{{"#4B5C6B", "#3E4C59", 1.7, "diamond"}, {"#94A3B0", "#5F6E7A", 1.3, "diamond"}}},
+                 {{{"#7A5C1E", "#674D17", 1.7, "odiamond"}, {"#B8975A", "#80652F", 1.3, "odiamond"}}},
+                 {{{"#12807A", "#0C6A65", 1.7, "dot"}, {"#66B8B2", "#2E8680", 1.3, "dot"}}}}};
   return t;
 }
 
@@ -37,12 +38,12 @@ Theme dark() {
               {"#E6A400", "#E6A400", 0, 9, "#E6A400", "#14181D"},
               {"#14B58A", "#14B58A", 0, 10, "#14B58A", "#14181D"},
               {"#7FA3CC", "#7FA3CC", 0, 7, "#7FA3CC", "#14181D"}}};
-  t.families = {{{{{"#F07A28", "#F79A5B", 1.7, "normal"}, {"#E6B84D", "#E6B84D", 1.3, "normal"}}},
+  t.families = {{{{{"#F07A28", "#F79A5B", 1.7, "onormal"}, {"#E6B84D", "#E6B84D", 1.3, "onormal"}}},
                  {{{"#3AA0E0", "#6CBBEE", 1.7, "normal"}, {"#8CC8EA", "#8CC8EA", 1.3, "normal"}}},
-                 {{{"#D06BAE", "#DE8FC3", 1.7, "normal"}, {"#E3A6CC", "#E3A6CC", 1.3, "normal"}}},
-                 {{{"#A7B4C0", "#BAC5CF", 1.7, "normal"}, {"#73818E", "#94A3B0", 1.3, "normal"}}},
-                 {{{"#C29A4A", "#D2B06B", 1.7, "normal"}, {"#9C8350", "#BCA26C", 1.3, "normal"}}},
-                 {{{"#35B8B0", "#62CCC5", 1.7, "normal"}, {"#8AD5CF", "#8AD5CF", 1.3, "normal"}}}}};
+                 {{{"#D06BAE", "#DE8FC3", 1.7, "vee"}, {"#E3A6CC", "#E3A6CC", 1.3, "vee"}}},
+                 {{{"#A7B4C0", "#BAC5CF", 1.7, "diamond"}, {"#73818E", "#94A3B0", 1.3, "diamond"}}},
+                 {{{"#C29A4A", "#D2B06B", 1.7, "odiamond"}, {"#9C8350", "#BCA26C", 1.3, "odiamond"}}},
+                 {{{"#35B8B0", "#62CCC5", 1.7, "dot"}, {"#8AD5CF", "#8AD5CF", 1.3, "dot"}}}}};
   return t;
 }
 

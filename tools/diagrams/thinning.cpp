@@ -19,19 +19,27 @@ struct LastRound {
   bool repeats = false;
 };
 
+// What the round says that begins with the flight at a position: what one event sends stands together.
+Words words_of_round(const Story& story, const std::vector<std::size_t>& flights, std::size_t begin) {
+  const Flight& first = story.flights[flights[begin]];
+  Words words;
+  for (std::size_t at = begin; at < flights.size(); ++at) {
+    const Flight& f = story.flights[flights[at]];
+    if (f.event != first.event) break;
+    if (f.from == first.from && f.type == first.type) words.insert({f.to, f.label});
+  }
+  return words;
+}
+
 }  // namespace
 
-Thinned thin(const Story& story, const std::vector<std::size_t>& flights) {
-  std::map<std::tuple<std::uint64_t, std::size_t, std::size_t>, Words> words;  // of (event, from, type)
-  for (const std::size_t i : flights) {
-    const Flight& f = story.flights[i];
-    if (!story.types[f.type].reply) words[{f.event, f.from, f.type}].insert({f.to, f.label});
-  }
+Thinned thin(const Story& story, const std::vector<std::size_t>& flights, std::size_t enough) {
   std::map<std::tuple<std::size_t, std::size_t>, LastRound> rounds;                       // of (from, type)
   std::map<std::tuple<std::size_t, std::size_t>, bool> asked_again;                       // by (asker, family)
   std::map<std::tuple<std::size_t, std::size_t, std::size_t>, std::string> last_answers;  // of (from, to, type)
   Thinned out;
-  for (const std::size_t i : flights) {
+  for (std::size_t at = 0; at < flights.size() && out.drawn.size() <= enough; ++at) {
+    const std::size_t i = flights[at];
     const Flight& f = story.flights[i];
     const TraceMessageType& type = story.types[f.type];
     bool again = false;
@@ -42,7 +50,7 @@ Thinned thin(const Story& story, const std::vector<std::size_t>& flights) {
     } else {
       LastRound& round = rounds[{f.from, f.type}];
       if (round.words.empty() || round.event != f.event) {
-        const Words& now = words.at({f.event, f.from, f.type});
+        const Words now = words_of_round(story, flights, at);
         round = {f.event, now, round.words == now};
         asked_again[{f.from, type.family}] = round.repeats;
       }

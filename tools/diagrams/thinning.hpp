@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <vector>
 
 #include "tools/diagrams/story.hpp"
@@ -15,7 +16,8 @@ struct Thinned {
 
 // A round is what one node sends of one type in one event. It repeats the round before it if both tell the same nodes
 // the same; the answers to a repeated round repeat too if they say what the same node said last. `flights` are indices
-// into Story::flights, in the order of sending. O(n log n).
-[[nodiscard]] Thinned thin(const Story& story, const std::vector<std::size_t>& flights);
+// into Story::flights, in the order of sending. Stops as soon as more than `enough` are drawn. O(n log n).
+[[nodiscard]] Thinned thin(const Story& story, const std::vector<std::size_t>& flights,
+                           std::size_t enough = std::numeric_limits<std::size_t>::max());
 
 }  // namespace orrery::diagrams

@@ -18,6 +18,8 @@ constexpr double kGapPadding = 14;  // of idle time kept to scale on either side
 constexpr std::array<double, 5> kGapMins{180, 130, 95, 70, 2 * kGapPadding + kBreakHeight + 4};
 constexpr double kScaleEnough = 0.7;  // of the largest useful scale
 constexpr double kTickGapMin = 36;
+constexpr double kEventGapMax = 30;
+constexpr double kEventTickGapMin = 13;
 
 std::vector<TimeSpan> merged(TimeSpan window, std::vector<TimeSpan> spans) {
   spans.push_back({window.from, window.from});
@@ -36,6 +38,20 @@ std::vector<TimeSpan> merged(TimeSpan window, std::vector<TimeSpan> spans) {
       out.push_back(span);
     }
   }
+  return out;
+}
+
+// Every moment at which a span begins or ends, and the window's own ends.
+std::vector<TimeSpan> active_in(TimeSpan window, const std::vector<TimeSpan>& active) {
+  std::vector<TraceTime> times{window.from, window.to};
+  for (const TimeSpan& span : active) {
+    for (const TraceTime time : {span.from, span.to})
+      if (window.from <= time && time <= window.to) times.push_back(time);
+  }
+  std::sort(times.begin(), times.end());
+  times.erase(std::unique(times.begin(), times.end()), times.end());
+  std::vector<TimeSpan> out;
+  for (const TraceTime time : times) out.push_back({time, time});
   return out;
 }
 
@@ -107,7 +123,12 @@ Breaks break_gaps(const std::vector<TimeSpan>& busy, const AxisLimits& limits, d
 }  // namespace
 
 TimeAxis::TimeAxis(TimeSpan window, const std::vector<TimeSpan>& active, const AxisLimits& limits) {
-  const std::vector<TimeSpan> busy = merged(window, active);
+  if (limits.mode == TimeMode::events) {
+    lay_out_events(active_in(window, active), limits);
+    return;
+  }
+  const std::vector<TimeSpan> busy =
+      limits.mode == TimeMode::linear ? std::vector<TimeSpan>{window} : merged(window, active);
   Breaks breaks;
   for (const double gap_min : kGapMins) {
     Breaks candidate = break_gaps(busy, limits, gap_min);
@@ -136,6 +157,26 @@ TimeAxis::TimeAxis(TimeSpan window, const std::vector<TimeSpan>& active, const A
   make_ticks();
 }
 
+// Moments stand as far apart as the page allows; between two of them time is stretched as it must be.
+void TimeAxis::lay_out_events(const std::vector<TimeSpan>& moments, const AxisLimits& limits) {
+  const double gap = std::min(kEventGapMax, limits.length_max / static_cast<double>(moments.size()));
+  double at = limits.begin;
+  for (const TimeSpan& moment : moments) {
+    stretches_.push_back({moment, at, at});
+    at += gap;
+  }
+  const double length = std::max(1.0, stretches_.back().end - limits.begin);
+  points_per_ns_ =
+      length / static_cast<double>(std::max<TraceTime>(1, stretches_.back().time.to - stretches_.front().time.from));
+  choose_step();
+  double labelled = limits.begin - kTickGapMin;
+  for (const Stretch& stretch : stretches_) {
+    if (stretch.begin - labelled < kEventTickGapMin) continue;
+    labelled = stretch.begin;
+    ticks_.push_back({stretch.begin, decimal(stretch.time.from, unit_ns_, 3)});
+  }
+}
+
 double TimeAxis::at(TraceTime time) const {
   auto it = std::upper_bound(stretches_.begin(), stretches_.end(), time,
                              [](TraceTime t, const Stretch& stretch) { return t < stretch.time.from; });
@@ -148,7 +189,7 @@ double TimeAxis::at(TraceTime time) const {
   return stretch.end + (it->begin - stretch.end) * share;
 }
 
-void TimeAxis::make_ticks() {
+void TimeAxis::choose_step() {
   static constexpr TraceTime kFactors[] = {1, 2, 5};
   step_ = 0;
   for (TraceTime decade = 1; step_ == 0; decade *= 10) {
@@ -161,6 +202,10 @@ void TimeAxis::make_ticks() {
   const Unit unit = unit_for(step_);
   unit_ns_ = unit.ns;
   unit_ = unit.name;
+}
+
+void TimeAxis::make_ticks() {
+  choose_step();
   for (const Stretch& stretch : stretches_) {
     const TraceTime first = (stretch.time.from + step_ - 1) / step_ * step_;
     bool any = false;

@@ -1,11 +1,13 @@
 // Simulated time on the page: to scale wherever something happens, cut where nothing does. A stretch of idle time that
 // would be long on the page is replaced by a break, which a reader sees as a zigzag with the skipped time beside it.
+// Two other modes never cut: all to scale, and every moment as far from the next as any other.
 #pragma once
 
 #include <string>
 #include <vector>
 
 #include "tools/diagrams/trace_reader.hpp"
+#include "tools/diagrams/view.hpp"
 
 namespace orrery::diagrams {
 
@@ -17,6 +19,7 @@ struct AxisLimits {
   double begin = 0;              // where the window begins, in points
   double length_max = 0;         // breaks included
   double points_per_ns_max = 0;  // so that a short window does not fill the page
+  TimeMode mode = TimeMode::compressed;
 };
 
 struct Tick {
@@ -52,6 +55,8 @@ class TimeAxis {
     double begin = 0, end = 0;
   };
 
+  void lay_out_events(const std::vector<TimeSpan>& busy, const AxisLimits& limits);
+  void choose_step();
   void make_ticks();
 
   std::vector<Stretch> stretches_;

@@ -6,9 +6,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <iosfwd>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -190,6 +192,25 @@ class TraceError : public std::runtime_error {
 
  private:
   std::size_t line_;
+};
+
+// Takes a trace one line after the other, from a file or as it is written.
+class TraceReader {
+ public:
+  // `file` only names the trace in errors.
+  explicit TraceReader(std::string file);
+  TraceReader(const TraceReader&) = delete;
+  TraceReader& operator=(const TraceReader&) = delete;
+  ~TraceReader();
+
+  // A line, with its newline or without; an empty one is passed over. Throws TraceError as read_trace() does.
+  void add(std::string_view line);
+  // The trace of all lines. Throws TraceError if there were none.
+  [[nodiscard]] TraceFile take();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
 };
 
 // Reads a whole trace, line by line. `file` only names it in errors. Kinds and keys that are not known are passed over.

@@ -10,8 +10,11 @@
 namespace orrery::diagrams {
 namespace {
 
-constexpr std::array<View, 6> kViews{
+constexpr std::array<View, 9> kViews{
     {{"space-time", "nodes side by side, time downwards, messages as arrows", draw_space_time},
+     {"past", "of a broken claim: only what it depends on", draw_past},
+     {"cone", "of one event: what it depends on and what depends on it", draw_cone},
+     {"divergence", "two runs side by side, where they part", nullptr, draw_divergence},
      {"log", "what each node's log holds, at a few moments", draw_log},
      {"timeline", "roles, failures, beliefs and operations as bars, time to the right", draw_timeline},
      {"history", "the clients' operations and their outcomes, faults as bands", draw_history},

@@ -20,6 +20,10 @@ namespace orrery::diagrams {
 
 enum class PageSize { a4, slide, column };
 
+// How time runs along a page: with idle stretches cut out, all to scale, or one event as far from the next as any
+// other.
+enum class TimeMode { compressed, linear, events };
+
 // The page in points; a figure may be shorter, and wider where its lanes need it.
 struct PageShape {
   double width = 0, height = 0;
@@ -34,7 +38,17 @@ struct ViewOptions {
   std::vector<std::string> nodes;  // by name; empty: those that the view chooses
   ThemeName theme = ThemeName::light;
   PageSize size = PageSize::a4;
+  std::vector<std::string> only;       // message types and kinds of things (filter.hpp); empty: everything
+  std::optional<std::uint64_t> event;  // what the picture is about: the number of an event
+  TimeMode time = TimeMode::compressed;
   std::size_t max_messages = 60;  // on a page; more are thinned, then cut, and the caption says so
+  std::size_t pages = 1;          // at most; with more than one the part asked for is not cut down to one page
+  // That many figures on one frame, each showing a later state of it: slides on which no pixel moves.
+  std::size_t build = 1;
+  // What happens later has its place but is not drawn: for questions about what comes next.
+  std::optional<TraceTime> reveal;
+  // Roles and facts are left empty, to be filled in.
+  bool blank = false;
 };
 
 // A label as it was placed, for tests of the layout.
@@ -62,11 +76,15 @@ struct Recording {
 // Pages, at least one. Equal arguments give equal bytes. Throws std::invalid_argument, worded for users, when an option
 // does not suit the recording: a name that is no node of it, from > to.
 using Draw = std::vector<Figure> (*)(const Recording& recording, const ViewOptions& options);
+// The same of two runs.
+using Compare = std::vector<Figure> (*)(const Recording& a, const Recording& b, const ViewOptions& options);
 
+// Exactly one of the functions is there.
 struct View {
   std::string_view name;  // as `--view` takes it
   std::string_view help;  // one line
-  Draw draw;
+  Draw draw = nullptr;
+  Compare compare = nullptr;
 };
 
 // All views, the one that is taken by default first.

@@ -11,6 +11,18 @@ namespace orrery::diagrams {
 // roles and ranks, losses, crashes, pauses, partitions, facts, operations and the claim that broke.
 [[nodiscard]] std::vector<Figure> draw_space_time(const Recording& recording, const ViewOptions& options);
 
+// The same, of what a broken claim depends on and nothing else: the messages that told of it, the lives of the nodes up
+// to the last moment that counts. Throws std::invalid_argument if no claim is broken and options.event names no other
+// event.
+[[nodiscard]] std::vector<Figure> draw_past(const Recording& recording, const ViewOptions& options);
+
+// What an event depends on and what depends on it. Throws std::invalid_argument without options.event.
+[[nodiscard]] std::vector<Figure> draw_cone(const Recording& recording, const ViewOptions& options);
+
+// Two runs side by side around the first difference of their traces (difference.hpp). Throws std::invalid_argument if
+// there is none.
+[[nodiscard]] std::vector<Figure> draw_divergence(const Recording& a, const Recording& b, const ViewOptions& options);
+
 // The log of each node at a few moments: index by index, a colour for each rank, a line under what is settled.
 [[nodiscard]] std::vector<Figure> draw_log(const Recording& recording, const ViewOptions& options);
 

@@ -10,6 +10,7 @@
 
 #include <doctest/doctest.h>
 
+#include "sim/trace/json_text.hpp"
 #include "sim/trace/operation_text.hpp"
 
 namespace orrery::trace {
@@ -63,6 +64,22 @@ TEST_CASE("nothing is null, and text that is not UTF-8 does not break the line")
   CHECK(json_of(FaceBox{}, name_of).is_null());
   const std::string line = line_of(json_of(Message::of(AddOne{"a\xFF\n", 1}), name_of));
   CHECK(line == "{\"key\":\"a\xEF\xBF\xBD\\n\",\"amount\":1}");
+}
+
+TEST_CASE("the text that is written at once is that of the tree") {
+  const auto text_of = [](const Message& message) {
+    std::string text = "before it ";
+    append_json(text, message, name_of);
+    return text.substr(10);
+  };
+  const std::vector<Message> messages{
+      Message{}, Message::of(AddOne{"a\xFF\n\"\\\x7F \xC3\xA4", -1}),
+      Message::of(Envelope{{1}, no_node, std::chrono::microseconds(1500), {}, 7, false, {}}),
+      Message::of(Envelope{{}, {1}, {}, {{"x", -3}, {"y{", 4}, {"z:", 5}}, {}, true, Message::of(AddOne{"[", 0})})};
+  for (const Message& message : messages) CHECK(text_of(message) == line_of(json_of(message, name_of)));
+  std::string face;
+  append_json(face, FaceBox{}, name_of);
+  CHECK(face == "null");
 }
 
 TEST_CASE("an operation is told in the words of a scenario") {

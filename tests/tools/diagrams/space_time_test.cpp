@@ -24,63 +24,25 @@ std::size_t occurrences(const std::string& text, const std::string& part) {
   return count;
 }
 
-// A run as long as one likes: the first of the nodes tells all others something every 50 ms and is answered; each round
-// says something new if `news`. From `crash` on (if not 0) the last node is down.
-TraceFile heartbeats(std::size_t nodes, TraceTime duration, bool news, TraceTime crash = 0) {
-  TraceFile trace;
-  trace.header.scenario = "Heartbeats";
-  trace.header.duration = duration;
-  for (std::size_t i = 0; i < nodes; ++i) trace.header.nodes.push_back({"node" + std::to_string(i), "server"});
-  trace.header.roles = {{"teller", RoleStyle::active}, {"listener", RoleStyle::idle}};
-  trace.header.messages = {{"Tell", 0, false}, {"Heard", 0, true}};
-  for (std::size_t i = 0; i < nodes; ++i) {
-    trace.records.push_back({0, 0, i, {}, FaceChanged{i == 0 ? "teller" : "listener", {}}});
-  }
-  std::uint64_t event = 0;
-  std::uint64_t message = 0;
-  bool crashed = false;
-  for (TraceTime t = 10 * kMs; t < duration; t += 50 * kMs) {
-    if (crash > 0 && t >= crash && !crashed) {
-      crashed = true;
-      ++event;
-      trace.records.push_back(
-          {event, crash, std::nullopt, {}, FaultPhase{"c", "crash", "", "", true, {nodes - 1}, {}}});
-      trace.records.push_back({event, crash, nodes - 1, {}, StatusChanged{NodeStatus::crashed, "crash"}});
-    }
-    ++event;
-    const std::string label = news ? "Tell " + std::to_string(event) : "Tell";
-    const std::uint64_t first = message + 1;
-    for (std::size_t to = 1; to < nodes; ++to) {
-      trace.records.push_back({event, t, 0, {}, Sent{++message, to, "Tell", label, {}, std::nullopt}});
-    }
-    for (std::size_t to = 1; to < nodes; ++to) {
-      ++event;
-      const TraceTime arrival = t + static_cast<TraceTime>(to) * kMs;
-      if (crashed && to == nodes - 1) {
-        trace.records.push_back(
-            {event, arrival, std::nullopt, {}, Lost{first + to - 1, LossPlace::receiver, "crashed"}});
-        continue;
-      }
-      trace.records.push_back({event, arrival, to, {}, Delivered{first + to - 1, 0}});
-      trace.records.push_back({event, arrival, to, {}, Sent{++message, 0, "Heard", "Heard", {}, std::nullopt}});
-      trace.records.push_back({++event, arrival + 2 * kMs, 0, {}, Delivered{message, to}});
-    }
-  }
-  return trace;
-}
-
-void check_golden(const std::string& name) {
-  const std::string dot = tests::dot_of("space-time", tests::trace(name + ".jsonl"));
-  const auto path = tests::trace_path(name + ".dot");
+void check_golden(const std::string& name, const std::string& view = "space-time", const ViewOptions& options = {}) {
+  const std::string dot = tests::dot_of(view, tests::trace(name + ".jsonl"), options);
+  const auto path = tests::trace_path(name + (view == "space-time" ? "" : "-" + view) + ".dot");
   if (std::getenv("ORRERY_UPDATE_GOLDENS") != nullptr) std::ofstream(path, std::ios::binary) << dot;
   CHECK_MESSAGE(dot == tests::text_of(path),
-                "the figure of " << name << ".jsonl is not the one kept in " << name << ".dot");
+                "the " << view << " of " << name << ".jsonl is not the one kept in " << path.filename());
 }
 
 TEST_CASE("a system that is nothing like consensus is drawn as kept") { check_golden("work_queue"); }
 
 TEST_CASE("an election with a crash, a partition, losses and a broken claim is drawn as kept") {
   check_golden("election");
+}
+
+TEST_CASE("causes and effects are drawn as kept") {
+  check_golden("election", "past");
+  ViewOptions options;
+  options.event = 30;
+  check_golden("election", "cone", options);
 }
 
 TEST_CASE("equal arguments give equal bytes") {
@@ -95,7 +57,7 @@ TEST_CASE("equal arguments give equal bytes") {
 TEST_CASE("no two labels overlap, and none leaves the page") {
   std::vector<TraceFile> traces{tests::trace("work_queue.jsonl"), tests::trace("election.jsonl")};
   for (const std::size_t nodes : {2U, 3U, 5U, 7U, 12U})
-    traces.push_back(heartbeats(nodes, 2'000 * kMs, true, 500 * kMs));
+    traces.push_back(tests::heartbeats(nodes, 2'000 * kMs, true, 500 * kMs));
   for (const TraceFile& trace : traces) {
     for (const PageSize size : {PageSize::a4, PageSize::slide, PageSize::column}) {
       for (const std::size_t messages : {20U, 60U, 200U}) {
@@ -141,7 +103,7 @@ TEST_CASE("a partition's groups become neighbours, and other lanes keep their or
 }
 
 TEST_CASE("a long run is cut down to what a page can show, and the caption says so") {
-  const TraceFile trace = heartbeats(5, 60'000 * kMs, true, 30'000 * kMs);
+  const TraceFile trace = tests::heartbeats(5, 60'000 * kMs, true, 30'000 * kMs);
   const Story story = tell_story(trace);
   const Selection selection = select(story, {});
   CHECK(selection.flights.size() <= 60);
@@ -153,7 +115,7 @@ TEST_CASE("a long run is cut down to what a page can show, and the caption says 
 }
 
 TEST_CASE("rounds that repeat are left out, but not what they lost") {
-  const TraceFile trace = heartbeats(5, 3'000 * kMs, false, 1'000 * kMs);
+  const TraceFile trace = tests::heartbeats(5, 3'000 * kMs, false, 1'000 * kMs);
   const Story story = tell_story(trace);
   ViewOptions options;
   options.from = 0;
@@ -192,7 +154,7 @@ TEST_CASE("options that fit no trace are refused") {
 }
 
 TEST_CASE("words of a trace cannot break out of the DOT text") {
-  TraceFile trace = heartbeats(2, 200 * kMs, false);
+  TraceFile trace = tests::heartbeats(2, 200 * kMs, false);
   trace.header.scenario = "a <b> & \"c\" \\ d";
   trace.header.nodes[0].name = "x\"];evil";
   const std::string dot = tests::dot_of("space-time", trace);
