@@ -4,6 +4,7 @@
 #include <array>
 
 #include "algorithms/echo/echo.hpp"
+#include "algorithms/raft/labels.hpp"
 #include "algorithms/raft/system.hpp"
 
 namespace orrery {
@@ -11,6 +12,11 @@ namespace orrery {
 std::span<const System* const> catalog() {
   static const std::array systems{&echo::system(), &raft::system()};
   return systems;
+}
+
+const Showing& showing_of(const System& system) {
+  static const Showing nothing;
+  return &system == &raft::system() ? raft::showing() : nothing;
 }
 
 }  // namespace orrery

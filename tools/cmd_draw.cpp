@@ -1,4 +1,5 @@
 // orrery draw: a trace file, or a scenario that is run for it, in; pictures out.
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <ostream>
@@ -16,6 +17,7 @@
 #include "tools/failure.hpp"
 #include "tools/files.hpp"
 #include "tools/loading.hpp"
+#include "tools/sheet.hpp"
 #include "tools/tracing.hpp"
 
 namespace orrery::tools {
@@ -26,6 +28,7 @@ struct DrawOptions {
   std::string output;
   std::string until;
   const exports::Export* as = nullptr;  ///< null: a picture
+  std::optional<SheetKind> sheet;       ///< nothing: no exercise
   Overrides overrides;
   DrawingWords words;
 };
@@ -38,11 +41,26 @@ void check_output(const std::string& path) {
   }
 }
 
-/// A text for another tool.
-void write_export(const DrawOptions& options, const Drawing& drawing, const Subject& subject, Console& console) {
+/// `scenario`: what a trace has not. Absent: nothing more.
+std::string sheet_text(const DrawOptions& options, const Subject& subject,
+                       const std::optional<scenario::Scenario>& scenario) {
+  SheetWords words;
+  if (scenario) {
+    words.about = scenario->plan.about;
+    const scenario::JsonValue* teach = scenario->document.root.find("teach");
+    const scenario::JsonValue* objective = teach == nullptr ? nullptr : teach->find("objective");
+    if (objective != nullptr) words.objective = objective->text;
+  }
+  return sheet_page(subject.recording, *options.sheet, words, figures_within(options.output));
+}
+
+/// A text for another tool, or a page.
+void write_text(const DrawOptions& options, const Drawing& drawing, const Subject& subject,
+                const std::optional<scenario::Scenario>& scenario, Console& console) {
   PendingFile file(options.output);
   try {
-    file.write(options.as->write(subject.recording, drawing.options));
+    file.write(options.sheet ? sheet_text(options, subject, scenario)
+                             : options.as->write(subject.recording, drawing.options));
   } catch (const std::invalid_argument& error) {
     throw BadInput(fmt::format("{}: {}", subject.name, error.what()));
   }
@@ -51,7 +69,11 @@ void write_export(const DrawOptions& options, const Drawing& drawing, const Subj
 }
 
 int draw_command(Console& console, const DrawOptions& options) {
-  if (options.as == nullptr) check_output(options.output);
+  if (options.as != nullptr && options.sheet) throw BadInput("either --as or --sheet, not both");
+  if (options.sheet && std::filesystem::path(options.output).extension() != ".html")
+    throw BadInput(fmt::format("{}: expected a name that ends in .html for a sheet", options.output));
+  const bool picture = options.as == nullptr && !options.sheet;
+  if (picture) check_output(options.output);
   static_cast<void>(drawing_of(nullptr, options.words));
   if (options.subjects.empty()) throw BadInput("nothing to draw: name a trace or a scenario");
   std::vector<Subject> subjects;
@@ -62,12 +84,12 @@ int draw_command(Console& console, const DrawOptions& options) {
     if (!scenario) scenario = std::move(taken.scenario);
   }
   const Drawing drawing = drawing_of(scenario ? &*scenario : nullptr, options.words);
-  if (options.as == nullptr)
+  if (picture)
     draw_to(options.output, drawing, subjects, console);
   else if (subjects.size() == 1)
-    write_export(options, drawing, subjects.front(), console);
+    write_text(options, drawing, subjects.front(), scenario, console);
   else
-    throw BadInput(fmt::format("--as {} is of one run, found {}", options.as->name, subjects.size()));
+    throw BadInput(fmt::format("--{} is of one run, found {}", options.sheet ? "sheet" : "as", subjects.size()));
   return as_expected;
 }
 
@@ -82,7 +104,8 @@ Action add_draw(Program& program) {
   command.list("TRACE|TARGET", options->subjects,
                "a file that `orrery run --trace` wrote, FILE or FILE#variant; two for a view that compares");
   command.required("-o,--output FILE", options->output,
-                   "where to: .svg, .png, .pdf or .dot (any name with --as); several pages go to FILE-1.svg ...");
+                   "where to: .svg, .png, .pdf or .dot (.html with --sheet, any name with --as); several pages go to "
+                   "FILE-1.svg ...");
   std::vector<std::pair<std::string, const exports::Export*>> formats;
   std::string about = "not a picture but a text for another tool:";
   for (const exports::Export& format : exports::exports()) {
@@ -90,6 +113,9 @@ Action add_draw(Program& program) {
     about += fmt::format("\n{}: {}", format.name, format.help);
   }
   command.choice<const exports::Export*>("--as", options->as, std::move(formats), about.c_str());
+  command.choice<std::optional<SheetKind>>("--sheet", options->sheet,
+                                           {{"student", SheetKind::student}, {"answers", SheetKind::answers}},
+                                           "not a picture but an exercise of the scenario's questions, a page (.html)");
   add_drawing(command, options->words);
   add_overrides(command, options->overrides);
   command.option("--until EVENT|TIME", options->until, "run a scenario so far");

@@ -23,5 +23,6 @@ using Action = std::function<int(Console& console)>;
 [[nodiscard]] Action add_diff(Program& program);
 [[nodiscard]] Action add_fmt(Program& program);
 [[nodiscard]] Action add_bench(Program& program);
+[[nodiscard]] Action add_catalogue(Program& program);
 
 }  // namespace orrery::tools

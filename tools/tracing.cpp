@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "algorithms/catalog.hpp"
 #include "tools/failure.hpp"
 #include "tools/moment.hpp"
 #include "tools/version.hpp"
@@ -29,7 +30,7 @@ std::vector<std::string> settings_of(const Overrides& overrides) {
 
 sim::RunResult write_trace(const sim::Plan& plan, const Overrides& overrides, const std::string& until,
                            const trace::TraceWriter::Sink& sink) {
-  trace::TraceWriter writer(plan, {build_name(), plan.seed, settings_of(overrides)}, sink);
+  trace::TraceWriter writer(plan, {build_name(), plan.seed, settings_of(overrides), showing_of(*plan.system)}, sink);
   sim::RunResult result = sim::run(plan, plan.seed, &writer, limits_until(until));
   writer.write_questions(result.events, result.simulated, result.questions);
   writer.finish(result.events, result.simulated, result.digest);
@@ -56,13 +57,13 @@ void refuse_overrides(const std::string& trace, const Overrides& overrides, cons
                     trace));
 }
 
-diagrams::Recording record(const sim::Plan& plan, const Overrides& overrides, const std::string& until) {
-  diagrams::TraceReader reader("trace of " + label_of(plan));
-  write_trace(plan, overrides, until, [&reader](std::string_view line) { reader.add(line); });
-  return diagrams::recording_of(reader.take());
-}
-
 }  // namespace
+
+RecordedRun recorded_run(const sim::Plan& plan, const Overrides& overrides, const std::string& until) {
+  diagrams::TraceReader reader("trace of " + label_of(plan));
+  sim::RunResult result = write_trace(plan, overrides, until, [&reader](std::string_view line) { reader.add(line); });
+  return {diagrams::recording_of(reader.take()), std::move(result)};
+}
 
 Taken take(const std::string& word, const Overrides& overrides, const std::string& until, std::string_view who_needs,
            Console& console) {
@@ -76,7 +77,7 @@ Taken take(const std::string& word, const Overrides& overrides, const std::strin
   }
   const std::vector<scenario::Scenario> scenarios = load_all({{word}, overrides, {}}, console);
   const scenario::Scenario& scenario = the_one_run(scenarios, who_needs);
-  return {{label_of(scenario.plan), record(scenario.plan, overrides, until)}, scenario};
+  return {{label_of(scenario.plan), recorded_run(scenario.plan, overrides, until).recording}, scenario};
 }
 
 }  // namespace orrery::tools

@@ -25,6 +25,13 @@ namespace orrery::tools {
 sim::RunResult write_trace(const sim::Plan& plan, const Overrides& overrides, const std::string& until,
                            const trace::TraceWriter::Sink& sink);
 
+/// As a recording of a run and what the run was.
+struct RecordedRun {
+  diagrams::Recording recording;
+  sim::RunResult result;
+};
+[[nodiscard]] RecordedRun recorded_run(const sim::Plan& plan, const Overrides& overrides, const std::string& until);
+
 /// What a word of the command line means where a run is wanted: a trace file is read, a scenario is run.
 struct Taken {
   Subject subject;

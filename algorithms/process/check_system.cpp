@@ -67,7 +67,6 @@ class Check {
     roles();
     types();
     measures();
-    showing();
     operations();
     if (!system_.bind) {
       fail("there is no bind()");
@@ -149,27 +148,6 @@ class Check {
       const bool needs_field = measure.kind == MeasureSpec::Kind::value || !measure.field.empty();
       if (needs_field && measure.fact->shape().find(measure.field) == nullptr)
         fail("\"{}\" measures a field \"{}\" that {} has not", measure.name, measure.field, measure.fact->name);
-    }
-  }
-
-  void showing() {
-    if (system_.log && (system_.log->extent == nullptr || system_.log->cell == nullptr))
-      fail("it has a log, and nothing says what is in it");
-    for (const IntervalSpec& interval : system_.intervals) {
-      if (interval.name.empty()) fail("an interval has no name");
-      std::vector<const Type*> facts = interval.ends;
-      facts.insert(facts.begin(), interval.begins);
-      if (interval.ends.empty()) fail("nothing ends the interval \"{}\"", interval.name);
-      for (const Type* fact : facts) {
-        if (std::none_of(system_.facts.begin(), system_.facts.end(),
-                         [&](const FactSpec& spec) { return spec.type == fact && fact != nullptr; })) {
-          fail("the interval \"{}\" is told by a fact that is not declared", interval.name);
-          continue;
-        }
-        for (const std::string& field : {interval.of, interval.whom})
-          if (!field.empty() && fact->shape().find(field) == nullptr)
-            fail("the interval \"{}\" looks at a field \"{}\" that {} has not", interval.name, field, fact->name);
-      }
     }
   }
 

@@ -49,4 +49,15 @@ struct IntervalSpec {
   std::string whom;  ///< the field that names the node it is about; empty: the one that observes the fact
 };
 
+struct System;
+
+/// What a folder exports beside its System, if anything.
+struct Showing {
+  std::optional<LogSpec> log;           ///< if its servers keep one
+  std::vector<IntervalSpec> intervals;  ///< for timelines
+};
+
+/// Where a Showing contradicts itself or its system, in words; empty: nowhere.
+[[nodiscard]] std::vector<std::string> check_showing(const System& system, const Showing& showing);
+
 }  // namespace orrery

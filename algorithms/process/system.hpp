@@ -8,7 +8,6 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -21,7 +20,6 @@
 #include "algorithms/process/measure.hpp"
 #include "algorithms/process/options.hpp"
 #include "algorithms/process/process.hpp"
-#include "algorithms/process/showing.hpp"
 
 namespace orrery {
 
@@ -161,8 +159,6 @@ struct System {
   std::vector<OperationSpec> operations;
   std::vector<WorkloadSpec> workloads;
   std::vector<MeasureSpec> measures;
-  std::optional<LogSpec> log;           ///< if its servers keep one
-  std::vector<IntervalSpec> intervals;  ///< for timelines
   InitialSpec initial;
   /// The result of an operation in a word or two, as `expect` of a scripted operation has it; null: the values in it.
   std::string (*result_text)(const Message& result) = nullptr;

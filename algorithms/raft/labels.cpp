@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -98,21 +99,24 @@ std::vector<FactSpec> fact_specs() {
   };
 }
 
-LogSpec log_spec() {
-  LogSpec spec;
-  spec.settled = "committed";
-  spec.rank = "term";
-  spec.letter = "T";
-  spec.extent = [](const FaceBox& box) -> std::optional<LogExtent> {
-    const auto* face = box.get<Face>();
-    if (face == nullptr) return std::nullopt;
-    return LogExtent{face->log.first_index.value, face->last_index.value, face->commit_index.value};
-  };
-  spec.cell = [](const Process& process, std::uint64_t index) {
-    const Entry& entry = process.as<Server>()->state.log.at(LogIndex{index}).entry;
-    return LogCell{entry.term.value, brief(entry)};
-  };
-  return spec;
+const Showing& showing() {
+  static const Showing the_showing = [] {
+    LogSpec log;
+    log.settled = "committed";
+    log.rank = "term";
+    log.letter = "T";
+    log.extent = [](const FaceBox& box) -> std::optional<LogExtent> {
+      const auto* face = box.get<Face>();
+      if (face == nullptr) return std::nullopt;
+      return LogExtent{face->log.first_index.value, face->last_index.value, face->commit_index.value};
+    };
+    log.cell = [](const Process& process, std::uint64_t index) {
+      const Entry& entry = process.as<Server>()->state.log.at(LogIndex{index}).entry;
+      return LogCell{entry.term.value, brief(entry)};
+    };
+    return Showing{std::move(log), {}};
+  }();
+  return the_showing;
 }
 
 }  // namespace orrery::raft

@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "algorithms/process/showing.hpp"
 #include "algorithms/process/system.hpp"
 
 namespace orrery::raft {
@@ -12,6 +13,6 @@ namespace orrery::raft {
 [[nodiscard]] std::vector<MessageSpec> message_specs();
 [[nodiscard]] std::vector<FactSpec> fact_specs();
 /// The replicated log as a table: a column for each index, a colour for each term.
-[[nodiscard]] LogSpec log_spec();
+[[nodiscard]] const Showing& showing();
 
 }  // namespace orrery::raft

@@ -104,7 +104,6 @@ System make_system() {
   system.operations = kv::operations();
   system.workloads = kv::workloads();
   system.measures = measures();
-  system.log = log_spec();
   system.initial = initial_spec();
   system.result_text = kv::result_text;
   system.default_nodes = 5;

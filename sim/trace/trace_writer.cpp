@@ -67,6 +67,7 @@ std::string_view name_of_value(Enum value) {
 
 TraceWriter::TraceWriter(const sim::Plan& plan, const TraceOrigin& origin, Sink sink)
     : plan_(plan),
+      showing_(origin.showing),
       sink_(std::move(sink)),
       name_of_([&nodes = plan.nodes](NodeId node) -> std::string_view { return nodes.at(node.value).name; }),
       clocks_(plan.nodes.size(), VectorClock(plan.nodes.size())),
@@ -99,9 +100,10 @@ void TraceWriter::write_header(const TraceOrigin& origin) {
               {"roles", std::move(roles)}};
   if (!system.rank_field.empty()) header["rank"] = {{"field", system.rank_field}, {"letter", system.rank_letter}};
   header["messages"] = std::move(messages);
-  if (system.log)
-    header["log"] = {{"settled", system.log->settled}, {"rank", system.log->rank}, {"letter", system.log->letter}};
-  if (!system.intervals.empty()) header["intervals"] = intervals_of(system.intervals);
+  if (showing_.log)
+    header["log"] = {
+        {"settled", showing_.log->settled}, {"rank", showing_.log->rank}, {"letter", showing_.log->letter}};
+  if (!showing_.intervals.empty()) header["intervals"] = intervals_of(showing_.intervals);
   line_ = header.dump(-1, ' ', false, Json::error_handler_t::replace);
   line_ += '\n';
   sink_(line_);
@@ -226,11 +228,11 @@ void TraceWriter::write_face(const sim::World& world, NodeId node) {
   add_key("face");
   append_json(line_, face, name_of_);
   write();
-  if (plan_.system->log) write_log(world, node);
+  if (showing_.log) write_log(world, node);
 }
 
 void TraceWriter::write_log(const sim::World& world, NodeId node) {
-  const LogSpec& spec = *plan_.system->log;
+  const LogSpec& spec = *showing_.log;
   const std::optional<LogExtent> extent = spec.extent(world.node(node).face);
   if (!extent) return;
   WrittenLog& log = logs_[node.value];

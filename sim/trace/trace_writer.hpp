@@ -28,6 +28,7 @@ struct TraceOrigin {
   std::string build;  ///< of the program
   std::uint64_t seed = 0;
   std::vector<std::string> overrides;  ///< `path=value`, as given on the command line
+  Showing showing{};                   ///< of the plan's system
 };
 
 /// Writes to a sink, one whole line with its newline at a time. The sink must outlive the run; what it throws ends the
@@ -79,6 +80,7 @@ class TraceWriter final : public sim::Observer {
   void write();
 
   const sim::Plan& plan_;
+  Showing showing_;
   Sink sink_;
   JsonTextVisitor::NameOf name_of_;
   bool begun_ = false;

@@ -133,4 +133,31 @@ TEST_CASE("processes that are not of a class that is declared") {
         }).find("a server with the face \"RingStation\" is made") != std::string::npos);
 }
 
+TEST_CASE("what a system shows is in order, and each way to contradict it is told") {
+  for (const System* system : catalog()) CHECK(check_showing(*system, showing_of(*system)).empty());
+  const System* raft = catalog()[1];
+  REQUIRE(raft->name == "raft");
+  CHECK(showing_of(*raft).log.has_value());
+  CHECK_FALSE(showing_of(ring::system()).log.has_value());
+  const auto problems = [&](const Showing& showing) {
+    return fmt::format("{}", fmt::join(check_showing(*raft, showing), "\n"));
+  };
+  const Type* begins = raft->facts[1].type;
+  const Type* ends = raft->facts[2].type;
+  Showing showing;
+  showing.intervals = {{"leads", false, begins, {ends}, "term", ""}};
+  CHECK(problems(showing) == "");
+  showing.intervals[0].of = "trem";
+  CHECK(problems(showing) ==
+        "raft: the interval \"leads\" looks at a field \"trem\" that BecameLeader has not\n"
+        "raft: the interval \"leads\" looks at a field \"trem\" that SteppedDown has not");
+  showing.intervals = {{"leads", false, begins, {}, "", ""}};
+  CHECK(problems(showing) == "raft: nothing ends the interval \"leads\"");
+  showing.intervals = {{"leads", false, begins, {nullptr}, "", ""}};
+  CHECK(problems(showing) == "raft: the interval \"leads\" is told by a fact that is not declared");
+  Showing empty_log;
+  empty_log.log = LogSpec{};
+  CHECK(problems(empty_log) == "raft: there is a log, and nothing says what is in it");
+}
+
 }  // namespace orrery::ring

@@ -1,4 +1,4 @@
-// The table of formats.
+// The table of formats: each is a function of the recorded run, as a view is.
 #include "tools/exports/exports.hpp"
 
 #include <array>

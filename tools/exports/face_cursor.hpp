@@ -26,7 +26,7 @@ class FaceCursor {
 
  private:
   const diagrams::Story* story_;
-  std::size_t next_ = 0;  // layout: allow size_t-member, an index, never encoded
+  std::size_t next_ = 0;
 };
 
 /// "leader T2".

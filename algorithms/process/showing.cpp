@@ -1,0 +1,49 @@
+// A Showing names facts and their fields; here it is held against those that its system declares.
+#include "algorithms/process/showing.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "algorithms/process/system.hpp"
+
+namespace orrery {
+namespace {
+
+std::vector<std::string> check_interval(const System& system, const IntervalSpec& interval) {
+  std::vector<std::string> problems;
+  if (interval.name.empty()) problems.emplace_back("an interval has no name");
+  if (interval.ends.empty()) problems.push_back(fmt::format("nothing ends the interval \"{}\"", interval.name));
+  std::vector<const Type*> facts = interval.ends;
+  facts.insert(facts.begin(), interval.begins);
+  for (const Type* fact : facts) {
+    const bool declared = fact != nullptr && std::any_of(system.facts.begin(), system.facts.end(),
+                                                         [&](const FactSpec& spec) { return spec.type == fact; });
+    if (!declared) {
+      problems.push_back(fmt::format("the interval \"{}\" is told by a fact that is not declared", interval.name));
+      continue;
+    }
+    for (const std::string& field : {interval.of, interval.whom})
+      if (!field.empty() && fact->shape().find(field) == nullptr)
+        problems.push_back(fmt::format("the interval \"{}\" looks at a field \"{}\" that {} has not", interval.name,
+                                       field, fact->name));
+  }
+  return problems;
+}
+
+}  // namespace
+
+std::vector<std::string> check_showing(const System& system, const Showing& showing) {
+  std::vector<std::string> problems;
+  if (showing.log && (showing.log->extent == nullptr || showing.log->cell == nullptr))
+    problems.emplace_back("there is a log, and nothing says what is in it");
+  for (const IntervalSpec& interval : showing.intervals)
+    for (std::string& problem : check_interval(system, interval)) problems.push_back(std::move(problem));
+  for (std::string& problem : problems) problem = fmt::format("{}: {}", system.name, problem);
+  return problems;
+}
+
+}  // namespace orrery
