@@ -12,8 +12,8 @@ namespace {
 
 bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
 
-constexpr std::array<const char*, 10> commands{"run", "show", "list", "describe", "validate",
-                                               "fmt", "new",  "draw", "diff",     "bench"};
+constexpr std::array<const char*, 11> commands{"catalogue", "run", "show", "list", "describe", "validate",
+                                               "fmt",       "new", "draw", "diff", "bench"};
 
 TEST_CASE("without arguments it says what it can do") {
   const Ran ran = orrery({});

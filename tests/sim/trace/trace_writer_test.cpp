@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -62,15 +63,16 @@ struct Traced {
   std::string text;
 };
 
-Traced trace_of(const sim::Plan& plan) {
+Traced trace_of(const sim::Plan& plan, const Showing& showing = {}) {
   Traced traced;
-  TraceWriter writer(plan, {"test", 7, {"network.loss=0.1"}}, [&](std::string_view line) {
+  TraceWriter writer(plan, {"test", 7, {"network.loss=0.1"}, showing}, [&](std::string_view line) {
     CHECK(line.back() == '\n');
     CHECK(std::count(line.begin(), line.end(), '\n') == 1);
     traced.lines.push_back(nlohmann::json::parse(line));
     traced.text += line;
   });
   traced.result = sim::run(plan, 7, &writer);
+  writer.write_questions(traced.result.events, traced.result.simulated, traced.result.questions);
   writer.finish(traced.result.events, traced.result.simulated, traced.result.digest);
   return traced;
 }
@@ -215,6 +217,83 @@ TEST_CASE("one who comes late is told what stands and what is in flight") {
     if (kind == "face") shown.insert(line.at("n").get<int>());
   }
   CHECK(shown.size() == 4);
+}
+
+/// A server's log, as far as its face tells: what it heard, of which so much is durable.
+Showing echo_showing() {
+  Showing showing;
+  LogSpec log;
+  log.settled = "durable";
+  log.rank = "boot";
+  log.letter = "B";
+  log.extent = [](const FaceBox& box) -> std::optional<LogExtent> {
+    const auto* face = box.get<echo::ServerFace>();
+    if (face == nullptr) return std::nullopt;
+    return LogExtent{1, face->heard, face->durable};
+  };
+  log.cell = [](const Process&, std::uint64_t index) { return LogCell{7, "word " + std::to_string(index)}; };
+  showing.log = log;
+  return showing;
+}
+
+TEST_CASE("a log is told by its changes, and put together they give what the face says") {
+  const Traced traced = trace_of(echo_plan(), echo_showing());
+  CHECK(traced.lines.front()["log"] == nlohmann::json{{"settled", "durable"}, {"rank", "boot"}, {"letter", "B"}});
+  CHECK(traced.text.size() > trace_of(echo_plan()).text.size());
+  CHECK(of_kind(trace_of(echo_plan()), "log").empty());
+  std::map<std::uint64_t, std::vector<nlohmann::json>> logs;
+  std::map<std::uint64_t, std::uint64_t> durable;
+  std::size_t appended = 0;
+  for (const nlohmann::json& line : traced.lines) {
+    if (line.value("k", "") == "log") {
+      auto& log = logs[line["n"]];
+      const std::size_t kept = line["from"].get<std::size_t>() - 1;
+      REQUIRE(kept <= log.size());
+      log.resize(kept);
+      for (const nlohmann::json& cell : line["cells"]) {
+        log.push_back(cell);
+        CHECK(cell == nlohmann::json{{"rank", 7}, {"label", "word " + std::to_string(log.size())}});
+        ++appended;
+      }
+      durable[line["n"]] = line["settled"];
+    }
+  }
+  // At the end both tell the same.
+  std::map<std::uint64_t, nlohmann::json> faces;
+  for (const nlohmann::json& face : of_kind(traced, "face"))
+    if (face["face"].contains("heard")) faces[face["n"]] = face["face"];
+  REQUIRE(faces.size() == 2);
+  for (const auto& [node, face] : faces) {
+    CHECK(logs[node].size() == face["heard"].get<std::size_t>());
+    CHECK(durable[node] == face["durable"].get<std::uint64_t>());
+  }
+  CHECK(appended > 20);
+  CHECK(appended < 200);  // not the whole log each time
+  CHECK(traced.result.digest == trace_of(echo_plan()).result.digest);
+}
+
+TEST_CASE("questions are told at the end, with what came of them") {
+  sim::Plan plan = echo_plan();
+  sim::Question question;
+  question.text = "What now?";
+  question.explain = "So it is.";
+  question.at = milliseconds(100);
+  question.judge_at = milliseconds(300);
+  question.options = {{"never", {}}, {"always", sim::parse_condition("n1.heard >= 0")}};
+  plan.questions.push_back(question);
+  question.text = "And after the end?";
+  question.at = milliseconds(499);
+  question.judge_at = milliseconds(400);
+  plan.questions.push_back(question);
+  const std::vector<nlohmann::json> asked = of_kind(trace_of(plan), "ask");
+  REQUIRE(asked.size() == 2);
+  CHECK(asked[0]["question"] == "What now?");
+  CHECK(asked[0]["options"] == nlohmann::json{"never", "always"});
+  CHECK(asked[0]["right"] == nlohmann::json{1});
+  CHECK(asked[0]["asked"] == 100'000'000);
+  CHECK(asked[0]["judged"] == 300'000'000);
+  CHECK(asked[0]["explain"] == "So it is.");
+  CHECK(asked[0]["t"] == asked[1]["t"]);
 }
 
 }  // namespace

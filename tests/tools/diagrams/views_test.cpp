@@ -1,0 +1,153 @@
+// The views beside the space-time diagram. Their texts are kept for a hand-made trace of a lock and one of an election
+// (rewrite with ORRERY_UPDATE_GOLDENS=1 and review the difference); what they count is checked by itself.
+#include <cstdlib>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "tests/tools/diagrams/traces.hpp"
+#include "tools/diagrams/intervals.hpp"
+#include "tools/diagrams/log_states.hpp"
+#include "tools/diagrams/view.hpp"
+
+namespace orrery::diagrams {
+namespace {
+
+constexpr TraceTime kMs = 1'000'000;
+
+void check_golden(const std::string& trace_name, const std::string& view, const ViewOptions& options = {},
+                  const std::string& suffix = "") {
+  const auto path = tests::trace_path("views/" + trace_name + "-" + view + suffix + ".dot");
+  const std::string dot = tests::dot_of(view, tests::trace(trace_name + ".jsonl"), options);
+  if (std::getenv("ORRERY_UPDATE_GOLDENS") != nullptr) std::ofstream(path, std::ios::binary) << dot;
+  CHECK_MESSAGE(dot == tests::text_of(path), view, " of ", trace_name, " differs from ", path.string());
+  CHECK(dot == tests::dot_of(view, tests::trace(trace_name + ".jsonl"), options));
+}
+
+std::size_t occurrences(const std::string& text, const std::string& part) {
+  std::size_t count = 0;
+  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + part.size())) ++count;
+  return count;
+}
+
+std::string alt_of(const std::string& view, const std::string& trace_name, const ViewOptions& options = {}) {
+  return tests::pages(view, tests::trace(trace_name), options).front().alt;
+}
+
+bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+TEST_CASE("each view is drawn as kept") {
+  for (const char* view : {"log", "timeline", "history", "states", "links"}) check_golden("lease", view);
+  for (const char* view : {"timeline", "states", "links"}) check_golden("election", view);
+  ViewOptions print;
+  print.theme = ThemeName::print;
+  print.size = PageSize::slide;
+  check_golden("lease", "log", print, "-print");
+}
+
+TEST_CASE("beliefs and the truth are told apart, and two who believe the same are marked") {
+  const TraceFile trace = tests::trace("lease.jsonl");
+  const std::vector<Interval> intervals = intervals_of(trace);
+  REQUIRE(intervals.size() == 4);
+  // In the order of their beginnings: the lease of a, a's belief, the lease of b, b's belief.
+  CHECK(trace.header.intervals[intervals[0].kind].truth);
+  CHECK(intervals[0].node == 2);
+  CHECK(intervals[0].to == 114 * kMs);
+  CHECK_FALSE(trace.header.intervals[intervals[1].kind].truth);
+  CHECK(intervals[1].node == 2);
+  CHECK_FALSE(intervals[1].ended);
+  CHECK(intervals[1].to == 400 * kMs);
+  CHECK(intervals[3].from == 128 * kMs);
+  CHECK(intervals[3].to == 224 * kMs);
+  const std::string alt = alt_of("timeline", "lease.jsonl");
+  CHECK(has(alt, "1 times two nodes believe the same"));
+  CHECK(has(alt, "store: down from 230 ms"));
+}
+
+TEST_CASE("a node that crashes believes nothing any more; the truth stays") {
+  TraceFile trace = tests::trace("lease.jsonl");
+  trace.records.insert(trace.records.begin() + 12, {5, 25 * kMs, 2, {}, StatusChanged{NodeStatus::crashed, "crash"}});
+  const std::vector<Interval> intervals = intervals_of(trace);
+  CHECK(intervals[0].to == 114 * kMs);
+  CHECK(intervals[1].to == 25 * kMs);
+}
+
+TEST_CASE("a log is what its changes make of it") {
+  LogState state;
+  apply({1, 0, 1, {{1, "a"}, {1, "b"}, {2, "c"}}}, state);
+  CHECK(state.last() == 3);
+  apply({1, 1, 2, {{3, "d"}}}, state);
+  CHECK(state.last() == 2);
+  CHECK(state.settled == 1);
+  CHECK(*state.at(2) == TraceLogCell{3, "d"});
+  CHECK(state.at(3) == nullptr);
+  CHECK(state.at(0) == nullptr);
+  apply({5, 5, 5, {{3, "e"}}}, state);  // what lay before 5 is a snapshot now
+  CHECK(state.at(1) == nullptr);
+  CHECK(state.at(5)->label == "e");
+}
+
+TEST_CASE("the log table shows the moments that matter first and says how many there were") {
+  const std::string alt = alt_of("log", "lease.jsonl");
+  CHECK(has(alt, "186 ms, lock.tokens_rise is violated"));
+  CHECK(has(alt, "lock has 2 entries, the last of E2, 2 durable"));
+  ViewOptions small;
+  small.size = PageSize::slide;
+  const std::string brief = alt_of("log", "lease.jsonl", small);
+  CHECK(has(brief, "lock.tokens_rise is violated"));
+  CHECK(has(brief, " of 1"));
+  ViewOptions early;
+  early.to = 20 * kMs;
+  CHECK_FALSE(has(alt_of("log", "lease.jsonl", early), "violated"));
+}
+
+TEST_CASE("roles are counted by the way, and a return is no way of its own") {
+  const std::string alt = alt_of("states", "lease.jsonl");
+  CHECK(has(alt, "idle to granting: 2 times"));
+  CHECK(has(alt, "granting to idle: 1 times"));
+  CHECK(has(alt, "idle to down: 1 times"));
+  CHECK(has(alt, "down to mending: 1 times"));
+  CHECK_FALSE(has(alt, "down to idle"));
+  CHECK(has(alt_of("states", "election.jsonl"), "candidate to leader"));
+}
+
+TEST_CASE("links count what was sent and lost") {
+  const std::string alt = alt_of("links", "lease.jsonl");
+  CHECK(has(alt, "Acquire: 3 sent, 0 lost, p99 4 ms."));
+  CHECK(has(alt, "Written: 2 sent, 1 lost, p99 5 ms."));
+  // A hundred nodes that all talk to one: more links than a page has rows.
+  const std::vector<Figure> pages = tests::pages("links", tests::heartbeats(101, 100 * kMs, true));
+  CHECK(pages.size() > 1);
+  std::size_t rows = 0;
+  for (const Figure& page : pages) rows += occurrences(page.dot, "\xE2\x86\x92");
+  CHECK(rows == 200);
+}
+
+TEST_CASE("a history has a bar for each operation and tells how it ended") {
+  const std::string alt = alt_of("history", "lease.jsonl");
+  CHECK(has(alt, "a: 0 done, 0 failed, 1 unknown, 0 not ended"));
+  CHECK(has(alt, "b: 1 done, 1 failed, 0 unknown, 1 not ended"));
+  ViewOptions few;
+  few.max_messages = 2;
+  CHECK(has(tests::dot_of("history", tests::trace("lease.jsonl"), few), " of 4"));
+}
+
+TEST_CASE("a view says what it misses") {
+  const auto refuses = [](const std::string& view, const std::string& trace_name, const ViewOptions& options = {}) {
+    CHECK_THROWS_AS((void)tests::pages(view, tests::trace(trace_name), options), std::invalid_argument);
+  };
+  refuses("log", "election.jsonl");      // it declares no log
+  refuses("history", "election.jsonl");  // it has no operations
+  ViewOptions options;
+  options.nodes = {"nobody"};
+  for (const char* view : {"log", "timeline", "history", "states", "links"}) refuses(view, "lease.jsonl", options);
+  options.nodes.clear();
+  options.from = 3;
+  options.to = 2;
+  for (const char* view : {"log", "timeline", "history", "states", "links"}) refuses(view, "lease.jsonl", options);
+}
+
+}  // namespace
+}  // namespace orrery::diagrams
