@@ -23,11 +23,11 @@ namespace {
 
 constexpr std::size_t kBefore = 10;  // messages of one run before the difference
 constexpr std::size_t kAfter = 26;   // and after it
-constexpr double kHeadersHeight = 58;
+constexpr double kPanelHeadersHeight = 58;
 constexpr double kBelow = 150;  // the explanation and the legend
 constexpr double kPanelGap = 10;
-constexpr double kTextSize = 9.5;
-constexpr double kTextLine = 13;
+constexpr double kDifferenceSize = 9.5;
+constexpr double kDifferenceLine = 13;
 
 std::vector<std::size_t> lanes_asked_for(const Story& story, const ViewOptions& options) {
   std::vector<std::size_t> nodes = nodes_asked_for(story, options);
@@ -104,8 +104,8 @@ void paint_panel(Canvas& canvas, const Frame& frame, const Panel& panel, const D
   const TraceHeader& header = panel.recording.trace.header;
   const double width = frame.plot.width();
   canvas.text({frame.plot.left, frame.plot.top - 42},
-              fit_text(panel.name + ": " + run_caption(header), width, kTextSize, true),
-              {kTextSize, frame.theme.ink, true, Align::left});
+              fit_text(panel.name + ": " + run_caption(header), width, kDifferenceSize, true),
+              {kDifferenceSize, frame.theme.ink, true, Align::left});
   labels.insert(labels.end(), space.labels().begin(), space.labels().end());
   for (LegendEntry& entry : legend_of(frame, arrows)) {
     const bool known =
@@ -124,8 +124,8 @@ double paint_explanation(Canvas& canvas, const Theme& theme, const Difference& d
   const double width = right - left - 22;
   std::vector<std::string> lines;
   for (const std::string& text : {side_text("A", difference.a), side_text("B", difference.b)})
-    for (std::string& line : wrap_text(text, width, kTextSize)) lines.push_back(std::move(line));
-  const Rect box{left, top, right, top + 26 + kTextLine * static_cast<double>(lines.size())};
+    for (std::string& line : wrap_text(text, width, kDifferenceSize)) lines.push_back(std::move(line));
+  const Rect box{left, top, right, top + 26 + kDifferenceLine * static_cast<double>(lines.size())};
   canvas.section("the difference");
   canvas.box(box, {theme.violation_fill, theme.violation, 1.6, true});
   const std::string title =
@@ -133,8 +133,8 @@ double paint_explanation(Canvas& canvas, const Theme& theme, const Difference& d
   canvas.text({left + 11, top + 13}, fit_text(title, width, 10.5, true), {10.5, theme.violation, true, Align::left});
   double y = top + 28;
   for (const std::string& line : lines) {
-    canvas.text({left + 11, y}, line, {kTextSize, theme.ink, false, Align::left});
-    y += kTextLine;
+    canvas.text({left + 11, y}, line, {kDifferenceSize, theme.ink, false, Align::left});
+    y += kDifferenceLine;
   }
   return box.bottom;
 }
@@ -164,8 +164,8 @@ std::vector<Figure> draw_divergence(const Recording& a, const Recording& b, cons
       {fmt::format("two runs from {} on; what is pale is the same in both", time_range_text({window.from, window.to}))},
       page.width);
   if (a.trace.header.scenario != b.trace.header.scenario) heading.title += " / " + b.trace.header.scenario;
-  const FrameArea area{0, page.width / 2 - kPanelGap / 2, heading.height() + kHeadersHeight,
-                       std::max(200.0, page.height - heading.height() - kHeadersHeight - kBelow)};
+  const FrameArea area{0, page.width / 2 - kPanelGap / 2, heading.height() + kPanelHeadersHeight,
+                       std::max(200.0, page.height - heading.height() - kPanelHeadersHeight - kBelow)};
   const TraceTime flight_time = median_flight(a.story);
   std::vector<TimeSpan> busy = busy_spans(a.story, panels[0].selection, flight_time);
   for (const TimeSpan& span : busy_spans(b.story, panels[1].selection, flight_time)) busy.push_back(span);

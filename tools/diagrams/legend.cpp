@@ -6,12 +6,12 @@
 namespace orrery::diagrams {
 namespace {
 
-constexpr double kTextSize = 9;
-constexpr double kRow = 18;
+constexpr double kEntrySize = 9;
+constexpr double kEntryRow = 18;
 constexpr double kNameAt = kSampleWidth + 6;
 constexpr double kEntryGap = 18;
 
-double width_of(const LegendEntry& entry) { return kNameAt + text_width(entry.name, kTextSize) + kEntryGap; }
+double width_of(const LegendEntry& entry) { return kNameAt + text_width(entry.name, kEntrySize) + kEntryGap; }
 
 Rect swatch(Point at) { return around({at.x + kSampleWidth / 2, at.y}, 18, 10); }
 
@@ -19,11 +19,11 @@ Rect swatch(Point at) { return around({at.x + kSampleWidth / 2, at.y}, 18, 10); 
 
 double legend_height(const std::vector<LegendEntry>& entries, double left, double right) {
   double x = left;
-  double height = kRow;
+  double height = kEntryRow;
   for (const LegendEntry& entry : entries) {
     if (x > left && x + width_of(entry) > right + kEntryGap) {
       x = left;
-      height += kRow;
+      height += kEntryRow;
     }
     x += width_of(entry);
   }
@@ -33,14 +33,14 @@ double legend_height(const std::vector<LegendEntry>& entries, double left, doubl
 double paint_legend(Canvas& canvas, const Theme& theme, const std::vector<LegendEntry>& entries, double left,
                     double right, double top) {
   canvas.section("legend");
-  Point at{left, top + kRow / 2};
+  Point at{left, top + kEntryRow / 2};
   for (const LegendEntry& entry : entries) {
-    if (at.x > left && at.x + width_of(entry) > right + kEntryGap) at = {left, at.y + kRow};
+    if (at.x > left && at.x + width_of(entry) > right + kEntryGap) at = {left, at.y + kEntryRow};
     entry.sample(canvas, theme, at);
-    canvas.text({at.x + kNameAt, at.y}, entry.name, {kTextSize, theme.ink, false, Align::left});
+    canvas.text({at.x + kNameAt, at.y}, entry.name, {kEntrySize, theme.ink, false, Align::left});
     at.x += width_of(entry);
   }
-  return at.y + kRow / 2;
+  return at.y + kEntryRow / 2;
 }
 
 LegendEntry role_entry(RoleStyle style, const std::string& name) {
@@ -99,13 +99,13 @@ LegendEntry break_entry() {
 LegendEntry fault_entry() {
   return {
       "fault", [](Canvas& canvas, const Theme& theme, Point at) {
-        canvas.shape("diamond", {at.x + 10, at.y}, 12, {theme.cut, theme.background, 1}, "", {kTextSize, theme.ink});
+        canvas.shape("diamond", {at.x + 10, at.y}, 12, {theme.cut, theme.background, 1}, "", {kEntrySize, theme.ink});
       }};
 }
 
 LegendEntry fact_entry() {
   return {"fact observed", [](Canvas& canvas, const Theme& theme, Point at) {
-            canvas.text({at.x + 10, at.y}, "\xE2\x9C\x93", {kTextSize, theme.fact, true});
+            canvas.text({at.x + 10, at.y}, "\xE2\x9C\x93", {kEntrySize, theme.fact, true});
           }};
 }
 

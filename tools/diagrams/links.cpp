@@ -20,11 +20,11 @@
 namespace orrery::diagrams {
 namespace {
 
-constexpr double kRow = 16;
-constexpr double kHead = 34;
+constexpr double kLinkRow = 16;
+constexpr double kLinkHead = 34;
 constexpr double kLinkWidth = 76;
 constexpr double kCellWidthMax = 132;
-constexpr double kTextSize = 8.5;
+constexpr double kLinkTextSize = 8.5;
 
 using Link = std::pair<std::size_t, std::size_t>;
 
@@ -55,17 +55,17 @@ Color shade(const Theme& theme, std::size_t step) {
 }
 
 // In the header's order; of a message to a name that the header has not, last.
-struct Table {
+struct LinkTable {
   std::vector<Link> links;
   std::vector<std::size_t> types;
   std::map<std::pair<Link, std::size_t>, Cell> cells;
   std::map<std::size_t, Cell> totals;  // by type
 };
 
-Table table_of(const Story& story, const std::vector<std::size_t>& nodes, TimeSpan window) {
+LinkTable table_of(const Story& story, const std::vector<std::size_t>& nodes, TimeSpan window) {
   std::vector<bool> chosen(story.nodes.size(), false);
   for (const std::size_t node : nodes) chosen[node] = true;
-  Table table;
+  LinkTable table;
   for (const Flight& flight : story.flights) {
     if (!chosen[flight.from] || !chosen[flight.to] || flight.sent < window.from || flight.sent > window.to) continue;
     for (Cell* cell : {&table.cells[{{flight.from, flight.to}, flight.type}], &table.totals[flight.type]}) {
@@ -88,7 +88,7 @@ std::string cell_text(const Cell& cell) {
 
 class Page {
  public:
-  Page(const Recording& recording, const Table& table, const Theme& theme, TimeSpan window, PageShape page)
+  Page(const Recording& recording, const LinkTable& table, const Theme& theme, TimeSpan window, PageShape page)
       : recording_(recording), story_(recording.story), table_(table), theme_(theme), window_(window), page_(page) {
     const auto columns = static_cast<double>(std::max<std::size_t>(table.types.size(), 1));
     cell_width_ = std::min(kCellWidthMax, (page.width - 2 * kPageMargin - kLinkWidth) / columns);
@@ -101,27 +101,27 @@ class Page {
     paint_heading(canvas, heading, theme_, page_.width);
     double y = heading.height() + 10;
     paint_head(canvas, y);
-    y += kHead;
+    y += kLinkHead;
     canvas.section("links");
     for (std::size_t row = first; row < end; ++row) {
       const Link link = table_.links[row];
       if (row > first && table_.links[row - 1].first != link.first)
         canvas.line({{kPageMargin, y}, {right(), y}}, {theme_.muted, 0.7});
-      canvas.text({kPageMargin + 4, y + kRow / 2},
+      canvas.text({kPageMargin + 4, y + kLinkRow / 2},
                   fmt::format("{} \xE2\x86\x92 {}", story_.nodes[link.first].name, story_.nodes[link.second].name),
                   {9, theme_.ink, true, Align::left});
       for (std::size_t column = 0; column < table_.types.size(); ++column) {
         const auto cell = table_.cells.find({link, table_.types[column]});
         if (cell != table_.cells.end()) paint_cell(canvas, place(column, y), cell->second);
       }
-      y += kRow;
+      y += kLinkRow;
     }
     if (end == table_.links.size()) {
       canvas.line({{kPageMargin, y}, {right(), y}}, {theme_.ink, 1.2});
-      canvas.text({kPageMargin + 4, y + kRow / 2}, "all links", {9, theme_.ink, true, Align::left});
+      canvas.text({kPageMargin + 4, y + kLinkRow / 2}, "all links", {9, theme_.ink, true, Align::left});
       for (std::size_t column = 0; column < table_.types.size(); ++column)
         paint_cell(canvas, place(column, y), table_.totals.at(table_.types[column]));
-      y += kRow;
+      y += kLinkRow;
     }
     std::vector<LegendEntry> entries;
     static constexpr std::array<std::string_view, 5> names{"", "some lost", "2 % or more lost", "10 % or more lost",
@@ -145,7 +145,7 @@ class Page {
   }
 
   [[nodiscard]] static std::size_t rows_that_fit(double height) {
-    return static_cast<std::size_t>(std::max(4.0, (height - kHead) / kRow));
+    return static_cast<std::size_t>(std::max(4.0, (height - kLinkHead) / kLinkRow));
   }
 
  private:
@@ -154,7 +154,7 @@ class Page {
   }
   [[nodiscard]] Rect place(std::size_t column, double y) const {
     const double left = kPageMargin + kLinkWidth + cell_width_ * static_cast<double>(column);
-    return {left, y, left + cell_width_, y + kRow};
+    return {left, y, left + cell_width_, y + kLinkRow};
   }
 
   void paint_head(Canvas& canvas, double y) {
@@ -167,7 +167,7 @@ class Page {
       canvas.line({{cell.center().x - 12, y + 22}, {cell.center().x + 12, y + 22}},
                   {look.line, look.width, "solid", look.head});
     }
-    canvas.line({{kPageMargin, y + kHead - 2}, {right(), y + kHead - 2}}, {theme_.ink, 1.2});
+    canvas.line({{kPageMargin, y + kLinkHead - 2}, {right(), y + kLinkHead - 2}}, {theme_.ink, 1.2});
   }
 
   void paint_cell(Canvas& canvas, const Rect& rect, const Cell& cell) {
@@ -176,12 +176,13 @@ class Page {
       canvas.box({rect.left + 1, rect.top + 1, rect.right - 1, rect.bottom - 1}, {shade(theme_, step), "", 0});
     const std::string time = cell.took.empty() ? "-" : time_text(p99(cell.took));
     const std::string text = cell_text(cell);
-    const double time_room = text_width(time, kTextSize) + 8;
-    if (text_width(text, kTextSize) + time_room + 6 <= cell_width_) {
-      canvas.text({rect.left + 6, rect.center().y}, text, {kTextSize, theme_.ink, cell.lost > 0, Align::left});
-      canvas.text({rect.right - 6, rect.center().y}, time, {kTextSize, theme_.muted, false, Align::right});
+    const double time_room = text_width(time, kLinkTextSize) + 8;
+    if (text_width(text, kLinkTextSize) + time_room + 6 <= cell_width_) {
+      canvas.text({rect.left + 6, rect.center().y}, text, {kLinkTextSize, theme_.ink, cell.lost > 0, Align::left});
+      canvas.text({rect.right - 6, rect.center().y}, time, {kLinkTextSize, theme_.muted, false, Align::right});
     } else {
-      canvas.text(rect.center(), fit_text(text, cell_width_ - 4, kTextSize), {kTextSize, theme_.ink, cell.lost > 0});
+      canvas.text(rect.center(), fit_text(text, cell_width_ - 4, kLinkTextSize),
+                  {kLinkTextSize, theme_.ink, cell.lost > 0});
     }
   }
 
@@ -197,7 +198,7 @@ class Page {
 
   const Recording& recording_;
   const Story& story_;
-  const Table& table_;
+  const LinkTable& table_;
   const Theme& theme_;
   TimeSpan window_;
   PageShape page_;
@@ -211,7 +212,7 @@ std::vector<Figure> draw_links(const Recording& recording, const ViewOptions& op
   const TimeSpan window{options.from.value_or(0), options.to.value_or(story.end)};
   if (window.from > window.to) throw std::invalid_argument("expected a window whose beginning is not after its end");
   const PageShape page = page_shape(options.size);
-  const Table table = table_of(story, chosen_nodes(recording, options), window);
+  const LinkTable table = table_of(story, chosen_nodes(recording, options), window);
   if (table.links.empty()) throw std::invalid_argument("expected messages in this part of the run, found none");
   std::string caption = window_text(window, story.end);
   const std::size_t rows = Page::rows_that_fit(page.height - 170);

@@ -24,10 +24,10 @@ namespace {
 
 constexpr double kNameWidth = 40;
 constexpr double kPillWidth = 82;
-constexpr double kRow = 21;
+constexpr double kLogRow = 21;
 constexpr double kTitle = 18;
 constexpr double kIndexRow = 13;
-constexpr double kPanelGap = 14;
+constexpr double kLogPanelGap = 14;
 constexpr double kCellMin = 27;   // room for "T12"
 constexpr double kCellWide = 74;  // room for an entry's words
 constexpr double kGapWidth = 16;  // of the indices left out
@@ -155,9 +155,9 @@ std::vector<Moment> moments_of(const Recording& recording, const std::vector<Can
   return out;
 }
 
-class Table {
+class LogTable {
  public:
-  Table(const Recording& recording, const ViewOptions& options)
+  LogTable(const Recording& recording, const ViewOptions& options)
       : header_(recording.trace.header),
         story_(recording.story),
         theme_(theme(options.theme)),
@@ -201,7 +201,7 @@ class Table {
 
  private:
   [[nodiscard]] double panel_height() const {
-    return kTitle + kIndexRow + kRow * static_cast<double>(nodes_.size()) + kPanelGap;
+    return kTitle + kIndexRow + kLogRow * static_cast<double>(nodes_.size()) + kLogPanelGap;
   }
   [[nodiscard]] static double cells_left() { return kPageMargin + kNameWidth + kPillWidth + 8; }
   [[nodiscard]] double cells_width() const { return page_.width - kPageMargin - cells_left(); }
@@ -273,15 +273,15 @@ class Table {
       for (std::size_t i = 0; i < indices.size(); ++i) {
         const TraceLogCell* old = before == nullptr ? nullptr : before->nodes[node].log.at(indices[i]);
         paint_cell(canvas, moment.nodes[node], indices[i], old, before != nullptr,
-                   {lefts[i] + 1, y + 1.5, lefts[i] + width - 1, y + kRow - 3.5});
+                   {lefts[i] + 1, y + 1.5, lefts[i] + width - 1, y + kLogRow - 3.5});
       }
       paint_settled(canvas, moment.nodes[node].log, indices, lefts, width, y);
-      y += kRow;
+      y += kLogRow;
     }
   }
 
   void paint_node(Canvas& canvas, const NodeMoment& node, std::size_t index, double y) {
-    const double middle = y + kRow / 2 - 1;
+    const double middle = y + kLogRow / 2 - 1;
     canvas.text({kPageMargin + 2, middle}, fit_text(story_.nodes[index].name, kNameWidth - 4, 10, true),
                 {10, node.down ? theme_.muted : theme_.ink, true, Align::left});
     const Rect pill{kPageMargin + kNameWidth, middle - 7, kPageMargin + kNameWidth + kPillWidth, middle + 7};
@@ -339,8 +339,8 @@ class Table {
       if (indices[i] <= log.settled && log.at(indices[i]) != nullptr) end = lefts[i] + width - 1;
     if (end == 0) return;
     settled_ = true;
-    canvas.line({{cells_left(), y + kRow - 2}, {end, y + kRow - 2}}, {theme_.fact, 2.4});
-    canvas.line({{end, y + kRow - 7}, {end, y + kRow - 0.8}}, {theme_.fact, 2.4});
+    canvas.line({{cells_left(), y + kLogRow - 2}, {end, y + kLogRow - 2}}, {theme_.fact, 2.4});
+    canvas.line({{end, y + kLogRow - 7}, {end, y + kLogRow - 0.8}}, {theme_.fact, 2.4});
   }
 
   [[nodiscard]] std::vector<LegendEntry> legend() const {
@@ -407,7 +407,7 @@ std::vector<Figure> draw_log(const Recording& recording, const ViewOptions& opti
     throw std::invalid_argument("expected a system whose servers keep a log, and this one declares none");
   if (options.from && options.to && *options.from > *options.to)
     throw std::invalid_argument("expected a window whose beginning is not after its end");
-  return {Table(recording, options).draw()};
+  return {LogTable(recording, options).draw()};
 }
 
 }  // namespace orrery::diagrams

@@ -14,12 +14,12 @@
 namespace orrery::diagrams {
 namespace {
 
-constexpr double kLabelSize = 8;
+constexpr double kBarLabelSize = 8;
 constexpr double kSignWidth = 9;
-constexpr double kClaimSize = 10.5;
-constexpr double kEvidenceSize = 9;
-constexpr double kEvidenceLine = 12.5;
-constexpr std::size_t kEvidenceLinesMax = 6;
+constexpr double kBarClaimSize = 10.5;
+constexpr double kBarEvidenceSize = 9;
+constexpr double kBarEvidenceLine = 12.5;
+constexpr std::size_t kBarEvidenceLinesMax = 6;
 
 struct OutcomeLook {
   std::string name;
@@ -47,11 +47,12 @@ void paint_bar(Canvas& canvas, const Rect& bar, const OutcomeLook& look, const s
   canvas.box(bar, {look.fill, look.stroke, 1, false, look.dashed}, words + ": " + look.name);
   double room = bar.width() - 4;
   if (room >= kSignWidth) {
-    canvas.text({bar.right - 2, bar.center().y}, look.sign, {kLabelSize, look.ink, true, Align::right});
+    canvas.text({bar.right - 2, bar.center().y}, look.sign, {kBarLabelSize, look.ink, true, Align::right});
     room -= kSignWidth;
   }
   if (!labelled || room < 16) return;
-  canvas.text({bar.left + 3, bar.center().y}, fit_text(words, room, kLabelSize), {kLabelSize, ink, false, Align::left});
+  canvas.text({bar.left + 3, bar.center().y}, fit_text(words, room, kBarLabelSize),
+              {kBarLabelSize, ink, false, Align::left});
 }
 
 }  // namespace
@@ -126,22 +127,22 @@ double paint_violation_words(Canvas& canvas, const Theme& theme, const Story& st
                              double page_width, double top) {
   const double width = page_width - 2 * kPageMargin;
   const std::string where = mark.node ? fmt::format("   at {}", story.nodes[*mark.node].name) : std::string();
-  std::vector<std::string> lines = wrap_text(mark.evidence, width - 24, kEvidenceSize);
-  if (lines.size() > kEvidenceLinesMax) {
-    lines.resize(kEvidenceLinesMax);
-    lines.back() = fit_text(lines.back() + " \xE2\x80\xA6", width - 24, kEvidenceSize);
+  std::vector<std::string> lines = wrap_text(mark.evidence, width - 24, kBarEvidenceSize);
+  if (lines.size() > kBarEvidenceLinesMax) {
+    lines.resize(kBarEvidenceLinesMax);
+    lines.back() = fit_text(lines.back() + " \xE2\x80\xA6", width - 24, kBarEvidenceSize);
   }
-  const double height = 24 + kEvidenceLine * static_cast<double>(lines.size());
+  const double height = 24 + kBarEvidenceLine * static_cast<double>(lines.size());
   canvas.box({kPageMargin, top, kPageMargin + width, top + height}, {theme.violation_fill, theme.violation, 1.6, true});
   canvas.text(
       {kPageMargin + 11, top + 13},
       fit_text(fmt::format("VIOLATED   {}{}   t = {}, event #{}", mark.claim, where, time_text(mark.time), mark.event),
-               width - 24, kClaimSize, true),
-      {kClaimSize, theme.violation, true, Align::left});
+               width - 24, kBarClaimSize, true),
+      {kBarClaimSize, theme.violation, true, Align::left});
   double y = top + 27;
   for (const std::string& line : lines) {
-    canvas.text({kPageMargin + 11, y}, line, {kEvidenceSize, theme.ink, false, Align::left});
-    y += kEvidenceLine;
+    canvas.text({kPageMargin + 11, y}, line, {kBarEvidenceSize, theme.ink, false, Align::left});
+    y += kBarEvidenceLine;
   }
   return top + height + 4;
 }

@@ -9,9 +9,9 @@
 namespace orrery::diagrams {
 namespace {
 
-constexpr double kTitleSize = 10.5;
-constexpr double kTextSize = 9;
-constexpr double kTextLine = 12.5;
+constexpr double kClaimSize = 10.5;
+constexpr double kEvidenceSize = 9;
+constexpr double kEvidenceLine = 12.5;
 constexpr std::size_t kEvidenceLinesMax = 6;
 constexpr double kBoxGap = 22;  // from the plot to the first box, and between boxes
 
@@ -26,16 +26,16 @@ Explanation explain(const Story& story, const ViolationMark& mark, double width)
   const std::string where = mark.node ? fmt::format("   at {}", story.nodes[*mark.node].name) : std::string();
   out.title =
       fit_text(fmt::format("VIOLATED   {}{}   t = {}, event #{}", mark.claim, where, time_text(mark.time), mark.event),
-               width - 24, kTitleSize, true);
-  out.lines = wrap_text(mark.evidence, width - 24, kTextSize);
+               width - 24, kClaimSize, true);
+  out.lines = wrap_text(mark.evidence, width - 24, kEvidenceSize);
   if (out.lines.size() > kEvidenceLinesMax) {
     out.lines.resize(kEvidenceLinesMax);
-    out.lines.back() = fit_text(out.lines.back() + " \xE2\x80\xA6", width - 24, kTextSize);
+    out.lines.back() = fit_text(out.lines.back() + " \xE2\x80\xA6", width - 24, kEvidenceSize);
   }
-  out.width = text_width(out.title, kTitleSize, true);
-  for (const std::string& line : out.lines) out.width = std::max(out.width, text_width(line, kTextSize));
+  out.width = text_width(out.title, kClaimSize, true);
+  for (const std::string& line : out.lines) out.width = std::max(out.width, text_width(line, kEvidenceSize));
   out.width = std::min(width, out.width * 1.03 + 24);
-  out.height = 24 + kTextLine * static_cast<double>(out.lines.size());
+  out.height = 24 + kEvidenceLine * static_cast<double>(out.lines.size());
   return out;
 }
 
@@ -65,11 +65,11 @@ double paint_violations(Canvas& canvas, const Frame& frame) {
     canvas.shape("octagon", at, 22, {frame.theme.violation, frame.theme.background, 1.5}, "!",
                  {14, frame.theme.violation_text}, mark.claim + " violated");
     canvas.box(box, {frame.theme.violation_fill, frame.theme.violation, 1.6, true});
-    canvas.text({left + 11, y + 13}, words.title, {kTitleSize, frame.theme.violation, true, Align::left});
+    canvas.text({left + 11, y + 13}, words.title, {kClaimSize, frame.theme.violation, true, Align::left});
     double line_y = y + 13 + 14;
     for (const std::string& line : words.lines) {
-      canvas.text({left + 11, line_y}, line, {kTextSize, frame.theme.ink, false, Align::left});
-      line_y += kTextLine;
+      canvas.text({left + 11, line_y}, line, {kEvidenceSize, frame.theme.ink, false, Align::left});
+      line_y += kEvidenceLine;
     }
     y = box.bottom;
   }

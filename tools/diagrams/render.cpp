@@ -124,7 +124,7 @@ void describe(const fs::path& svg, const std::string& alt) {
   write_text(svg, text);
 }
 
-void draw(const std::string& dot, const std::string& path, const std::string& alt) {
+void draw_file(const std::string& dot, const std::string& path, const std::string& alt) {
   check_ending(path);
   const fs::path target(path);
   const std::string ending = target.extension().string();
@@ -152,7 +152,7 @@ void draw(const std::string& dot, const std::string& path, const std::string& al
 
 }  // namespace
 
-void render(const std::string& dot, const std::string& path) { draw(dot, path, {}); }
+void render(const std::string& dot, const std::string& path) { draw_file(dot, path, {}); }
 
 std::vector<std::string> page_paths(const std::string& path, std::size_t pages) {
   if (pages == 1) return {path};
@@ -170,7 +170,7 @@ std::vector<std::string> page_paths(const std::string& path, std::size_t pages) 
 std::vector<std::string> render_all(const std::vector<Figure>& figures, const std::string& path) {
   check_ending(path);
   std::vector<std::string> paths = page_paths(path, figures.size());
-  for (std::size_t i = 0; i < figures.size(); ++i) draw(figures[i].dot, paths[i], figures[i].alt);
+  for (std::size_t i = 0; i < figures.size(); ++i) draw_file(figures[i].dot, paths[i], figures[i].alt);
   return paths;
 }
 
