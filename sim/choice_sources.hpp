@@ -14,6 +14,9 @@
 
 namespace orrery::sim {
 
+/// The count of a pick that a spread turns into a duration: the finest there is.
+inline constexpr std::uint32_t full_range = 0xffff'ffffU;
+
 /// What a pick is about.
 struct PickAddress {
   std::uint64_t subject = 0;     ///< a node, a link (from << 32 | to) or an action's key

@@ -6,8 +6,8 @@ namespace orrery::sim {
 namespace {
 
 constexpr Site site_to("operation.to");
-constexpr Site site_at("operation.at");
-constexpr Site site_after("operation.after");
+constexpr Site site_operation_at("operation.at");
+constexpr Site site_operation_after("operation.after");
 
 bool is_idle(const World& world, NodeId client) {
   return world.node(client).status == Status::up && world.node(client).outstanding.id == OperationId{};
@@ -63,14 +63,15 @@ void Faults::prepare_operation(World& world, std::uint32_t index) {
     state.armed = true;
     return;
   }
-  const Duration at = operation.at ? draw(world, *operation.at, name_hash(operation.id), site_at) : Duration(0);
+  const Duration at =
+      operation.at ? draw(world, *operation.at, name_hash(operation.id), site_operation_at) : Duration(0);
   schedule_operation(world, index, std::max(at, world.now()));
 }
 
 void Faults::schedule_operation(World& world, std::uint32_t index, Duration from) {
   const ScriptedOperation& operation = plan_->scripts[index].operations[scripts_[index].next];
   const Duration delay =
-      operation.after ? draw(world, *operation.after, name_hash(operation.id), site_after) : Duration(0);
+      operation.after ? draw(world, *operation.after, name_hash(operation.id), site_operation_after) : Duration(0);
   world.schedule_fault(from + delay, encode(Code::operation, index));
 }
 

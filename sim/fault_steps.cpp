@@ -8,8 +8,7 @@
 namespace orrery::sim {
 namespace {
 constexpr Site site_share("step.share");
-constexpr Site site_by("step.by");
-constexpr std::uint32_t full_range = 0xffff'ffffU;
+constexpr Site site_step_by("step.by");
 }  // namespace
 
 void Faults::begin_step(World& world, const Step& step) {
@@ -79,7 +78,8 @@ void Faults::act_in_flight(World& world, Instance& instance, const Action& actio
   for (const PendingEvent& event : in_flight(world, action.messages)) {
     const std::uint64_t key = mix(action.key, nth++);
     if (action.share < billion && world.pick(site_share, key, billion) < billion - action.share) continue;
-    const Duration by = action.by.is_fixed() ? action.by.usual() : action.by.at(world.pick(site_by, key, full_range));
+    const Duration by =
+        action.by.is_fixed() ? action.by.usual() : action.by.at(world.pick(site_step_by, key, full_range));
     ++acted_[instance.action];
     switch (action.verb) {
       case Verb::delay:

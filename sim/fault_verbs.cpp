@@ -12,7 +12,6 @@ namespace {
 constexpr Site site_ppm("fault.ppm");
 constexpr Site site_by("fault.by");
 constexpr Site site_record("fault.record");
-constexpr std::uint32_t full_range = 0xffff'ffffU;
 
 /// Different durable records, chosen by luck; fewer if there are no more.
 std::vector<Lsn> some_records(World& world, NodeId node, std::uint64_t key, std::uint32_t wanted) {

@@ -17,7 +17,6 @@ constexpr Site site_lasting("fault.for");
 constexpr Site site_stagger("fault.stagger");
 constexpr Site site_choose("fault.choose");
 constexpr Site site_heal("fault.heal_order");
-constexpr std::uint32_t full_range = 0xffff'ffffU;
 
 bool asks_for_messages(const Condition& condition) {
   for (const Conjunction& all_of : condition.any_of)

@@ -13,9 +13,8 @@
 namespace orrery::sim {
 namespace {
 
-constexpr Site site_at("step.at");
-constexpr Site site_after("step.after");
-constexpr std::uint32_t full_range = 0xffff'ffffU;
+constexpr Site site_step_at("step.at");
+constexpr Site site_step_after("step.after");
 constexpr std::uint64_t most_to_settle = 1'000'000;
 constexpr std::size_t most_listed = 20;
 
@@ -55,7 +54,7 @@ bool StepFollower::advance(World& world, Duration end) {
         break;
       case Phase::wait:
         phase_ = Phase::delay;
-        deadline_ = world.now() + draw(world, site_after, present().after);
+        deadline_ = world.now() + draw(world, site_step_after, present().after);
         break;
       case Phase::delay:
         phase_ = Phase::doing;
@@ -101,7 +100,7 @@ bool StepFollower::take_due_fault(World& world) {
 /// Not before its time.
 StepFollower::Progress StepFollower::wait_for_time(World& world, Duration end) {
   if (!present().at) return Progress::done;
-  if (!started_) deadline_ = draw(world, site_at, *present().at);
+  if (!started_) deadline_ = draw(world, site_step_at, *present().at);
   started_ = true;
   return pass_time(world, deadline_, end);
 }

@@ -262,7 +262,7 @@ void World::judge_status(NodeId id) {
   judge({EventKind::fault, id, events_, now_, no_node, nullptr, *node.process, node.face, node.face, false, {}, *this});
 }
 
-void World::judge(const Step& step) {
+void World::judge(const orrery::Step& step) {
   for (Cow<JudgeBox>& box : judges_) {
     if (!box->judge->concerns(step)) continue;
     JudgeBox& own = box.write();

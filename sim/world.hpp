@@ -260,7 +260,7 @@ class World final : public WorldView {
   template <class Run>
   void handle(const Event& event, Run&& run);
   void judge(const Event& event, const Node& node, bool face_changed);
-  void judge(const Step& step);
+  void judge(const orrery::Step& step);  // not a step of the scenario
   void judge_status(NodeId id);
   void fold_digest(const Event& event, const Node& node, bool face_changed);
   void apply(NodeId id, Node& node);

@@ -14,8 +14,6 @@ constexpr Site site_latency("net.latency");
 constexpr Site site_rule("net.rule");
 constexpr Site site_sync("disk.sync");
 
-constexpr std::uint32_t full_range = 0xffff'ffffU;
-
 std::uint64_t subject_of(Link link) { return std::uint64_t{link.from.value} << 32U | link.to.value; }
 
 /// How long `took` takes a node of this slowness.

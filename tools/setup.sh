@@ -96,11 +96,16 @@ logged() {
   fi
 }
 
+# The sources of a library are compiled some at a time, as if they were one file: most of compiling is reading headers and
+# instantiating their templates, and this does it once. -Dunity=off compiles each by itself.
+joined=(-Dunity=on -Dunity_size=10)
+
 # configure FOLDER COMPILER [MESON OPTION...] : a Meson build folder below the root. Configured again from nothing when
 # the place, the compiler, Meson, the options or the optional library of a benchmark are not those of the last time.
 configure() {
   local folder=$root/$1 compiler=$2 launcher=() wanted
   shift 2
+  set -- "${joined[@]}" "$@"
   command -v ccache >/dev/null && [ "${compiler%% *}" != ccache ] && launcher=(ccache)
   wanted=$(printf '%s\n' "$root" "${launcher[*]} $compiler" "$(${compiler} --version | head -n 1)" \
     "$(meson --version)" "$*" "$(pkg-config --modversion raft 2>/dev/null)")

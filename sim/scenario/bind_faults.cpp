@@ -18,7 +18,6 @@ using sim::Verb;
 constexpr std::int64_t kMostTimes = 1'000'000'000;
 constexpr std::int64_t kMostFactor = 1'000'000;
 constexpr std::int64_t kMostRecords = 1'000'000;
-constexpr std::int64_t kMostDrift = 999'999;
 
 /// Keys of actions that say when, which a step's place says.
 constexpr std::string_view kNotOfSteps = "every from times chance";

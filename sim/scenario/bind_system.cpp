@@ -15,7 +15,6 @@ namespace {
 using Kind = JsonValue::Kind;
 
 constexpr std::string_view kInitial = "initial.";
-constexpr std::int64_t kMostDrift = 999'999;  // ppm: at a million a clock would stand still
 
 std::vector<std::string> option_names(const System& system) {
   std::vector<std::string> names;

@@ -19,6 +19,9 @@
 
 namespace orrery::scenario {
 
+/// In ppm: at a million a clock would stand still.
+inline constexpr std::int64_t kMostDrift = 999'999;
+
 /// What the parts of one binding share.
 struct Binding {
   const JsonValue& root;

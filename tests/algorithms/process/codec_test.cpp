@@ -168,7 +168,7 @@ TEST_CASE("an encoding's digest is a property of the value") {
 
 // What must not be encoded has no encoder: a field of such a type does not compile.
 template <class T>
-concept Encodable = requires(ByteSink& sink, const T& value) {
+concept Writable = requires(ByteSink& sink, const T& value) {
   encode(sink, value);
 };
 template <class T>
@@ -178,14 +178,14 @@ concept Decodable = requires(ByteSource& source, T& value) {
 enum Loose { loose };
 enum class Nameless : std::uint8_t { one };
 
-static_assert(Encodable<std::int64_t> && Decodable<std::int64_t>);
-static_assert(Encodable<Colour> && Encodable<Everything> && Encodable<bool>);
-static_assert(!Encodable<char> && !Decodable<char>);
-static_assert(!Encodable<long long> && !Encodable<unsigned long long>);
-static_assert(!Encodable<double> && !Encodable<float>);
-static_assert(!Encodable<int*> && !Encodable<const char*> && !Encodable<std::nullptr_t>);
-static_assert(!Encodable<Loose> && !Encodable<Nameless>);
-static_assert(!Encodable<std::string_view>);
+static_assert(Writable<std::int64_t> && Decodable<std::int64_t>);
+static_assert(Writable<Colour> && Writable<Everything> && Writable<bool>);
+static_assert(!Writable<char> && !Decodable<char>);
+static_assert(!Writable<long long> && !Writable<unsigned long long>);
+static_assert(!Writable<double> && !Writable<float>);
+static_assert(!Writable<int*> && !Writable<const char*> && !Writable<std::nullptr_t>);
+static_assert(!Writable<Loose> && !Writable<Nameless>);
+static_assert(!Writable<std::string_view>);
 
 }  // namespace
 }  // namespace orrery

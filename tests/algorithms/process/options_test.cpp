@@ -13,9 +13,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-enum class Shape : std::uint8_t { round, flat };
+enum class Figure : std::uint8_t { round, flat };
 constexpr std::array<std::string_view, 2> shape_names{"round", "flat"};
-constexpr std::span<const std::string_view> names_of(Shape) { return shape_names; }
+constexpr std::span<const std::string_view> names_of(Figure) { return shape_names; }
 
 struct Knobs {
   bool eager = true;
@@ -23,7 +23,7 @@ struct Knobs {
   Ratio share{500'000'000};
   Duration wait = 20ms;
   DurationRange election{150ms, 300ms};
-  Shape shape = Shape::flat;
+  Figure shape = Figure::flat;
 };
 std::vector<OptionSpec> specs() {
   return {option("eager", &Knobs::eager, ""),       option("count", &Knobs::count, "how many", 1, 9),
@@ -55,7 +55,7 @@ TEST_CASE("values are stored in their members; the others keep their default") {
   const auto all = specs();
   const auto standard = read_options<Knobs>(all, {});
   CHECK(standard.count == 5);
-  CHECK(standard.shape == Shape::flat);
+  CHECK(standard.shape == Figure::flat);
   const auto changed = read_options<Knobs>(all, {{"eager", false},
                                                  {"count", std::int64_t{7}},
                                                  {"share", Ratio{1}},
@@ -67,7 +67,7 @@ TEST_CASE("values are stored in their members; the others keep their default") {
   CHECK(changed.share == Ratio{1});
   CHECK(changed.wait == 1s);
   CHECK(changed.election == DurationRange{1s, 2s});
-  CHECK(changed.shape == Shape::round);
+  CHECK(changed.shape == Figure::round);
 }
 
 TEST_CASE("a value of another kind or an unknown choice is the loader's mistake") {

@@ -13,7 +13,7 @@
 #include "algorithms/process/message.hpp"
 #include "algorithms/process/shared.hpp"
 
-namespace orrery {
+namespace orrery::shape_test {
 namespace {
 
 using Kind = Shape::Kind;
@@ -104,4 +104,4 @@ TEST_CASE("what has no encoding is known before anything is encoded") {
   CHECK_FALSE(Encodable<std::optional<long long>>);
 }
 
-}  // namespace orrery
+}  // namespace orrery::shape_test

@@ -39,11 +39,11 @@ std::vector<std::uint64_t> content(const Chunked<std::uint64_t>& sequence) {
 
 TEST_CASE("a chunked sequence is a vector, and each of its copies another") {
   std::mt19937_64 random(1);
-  struct Pair {
+  struct Couple {
     Chunked<std::uint64_t> sequence;
     std::vector<std::uint64_t> model;
   };
-  std::vector<Pair> pairs(1);
+  std::vector<Couple> pairs(1);
   for (int i = 0; i < 6000; ++i) {
     auto& [sequence, model] = pairs[random() % pairs.size()];
     switch (random() % 8) {
@@ -77,14 +77,14 @@ TEST_CASE("a chunked sequence is a vector, and each of its copies another") {
         }
         break;
       case 6:
-        if (pairs.size() < 6) pairs.push_back(Pair(pairs[random() % pairs.size()]));
+        if (pairs.size() < 6) pairs.push_back(Couple(pairs[random() % pairs.size()]));
         break;
       case 7:
         if (random() % 8 == 0 && pairs.size() > 1) pairs.pop_back();
         break;
     }
     if (i % 20 != 0) continue;
-    for (const Pair& each : pairs) REQUIRE(content(each.sequence) == each.model);
+    for (const Couple& each : pairs) REQUIRE(content(each.sequence) == each.model);
   }
 }
 

@@ -11,7 +11,7 @@
 #include "sim/run.hpp"
 #include "sim/scenario/load.hpp"
 
-namespace orrery::scenario {
+namespace orrery::scenario::mutant_runs_test {
 namespace {
 
 constexpr std::uint64_t most_seeds = 30;
@@ -138,4 +138,4 @@ TEST_CASE("the same chaos does a correct Raft no harm") {
 }
 
 }  // namespace
-}  // namespace orrery::scenario
+}  // namespace orrery::scenario::mutant_runs_test

@@ -8,7 +8,7 @@
 #include "sim/statistic_names.hpp"
 #include "tests/sim/scenario/files.hpp"
 
-namespace orrery::scenario {
+namespace orrery::scenario::statistics_test {
 
 TEST_CASE("every number of a run has a name that is declared, and a test of one that was not seen is a test of 0") {
   const sim::Plan plan = load("x.json", R"({"name": "x", "duration": "8s", "calm": "3s", "system": {"kind": "raft"},
@@ -102,4 +102,4 @@ TEST_CASE("a statistic that there is not, or of another kind, is an error in its
   CHECK(trouble_with("hand.ops.ok > 5").starts_with("no node, zone, group or role is called \"hand\""));
 }
 
-}  // namespace orrery::scenario
+}  // namespace orrery::scenario::statistics_test

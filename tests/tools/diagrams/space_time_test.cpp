@@ -13,7 +13,7 @@
 #include "tools/diagrams/selection.hpp"
 #include "tools/diagrams/story.hpp"
 
-namespace orrery::diagrams {
+namespace orrery::diagrams::space_time_test {
 namespace {
 
 constexpr TraceTime kMs = 1'000'000;
@@ -163,4 +163,4 @@ TEST_CASE("words of a trace cannot break out of the DOT text") {
 }
 
 }  // namespace
-}  // namespace orrery::diagrams
+}  // namespace orrery::diagrams::space_time_test
