@@ -8,7 +8,7 @@
 namespace orrery::tools {
 namespace {
 
-constexpr std::string_view kStyle = R"css(
+constexpr std::string_view kPageStyle = R"css(
 :root { color-scheme: light dark; --ground: #ffffff; --ink: #1f2933; --muted: #52606d; --line: #cbd2d9; --link: #005f96;
   --good: #00704f; --bad: #b00c27; --soft: #f5f7fa; }
 @media (prefers-color-scheme: dark) { :root { --ground: #14181d; --ink: #e6ebf0; --muted: #a8b4c0; --line: #3a444f;
@@ -68,7 +68,7 @@ std::string html_page(std::string_view title, const std::string& body, std::stri
       "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
       "<title>{}</title>\n<style>{}{}</style>\n</head>\n<body>\n{}</body>\n</html>\n",
-      escape_html(title), kStyle, style, body);
+      escape_html(title), kPageStyle, style, body);
 }
 
 std::string data_uri(std::string_view type, std::string_view bytes) {

@@ -25,7 +25,6 @@
 namespace orrery::tools {
 namespace {
 
-using diagrams::Asked;
 using diagrams::Figure;
 using diagrams::Recording;
 using diagrams::TraceTime;
@@ -34,7 +33,7 @@ using diagrams::ViewOptions;
 constexpr std::size_t kMessagesBefore = 18;
 constexpr std::size_t kMessagesAfter = 30;
 
-constexpr std::string_view kStyle = R"css(
+constexpr std::string_view kSheetStyle = R"css(
 .question { break-inside: avoid; margin-top: 2.5rem; }
 .options { list-style: none; padding-left: 0.5rem; font-size: 1.05rem; }
 .options li { margin: 0.3rem 0; }
@@ -48,14 +47,14 @@ constexpr std::string_view kStyle = R"css(
 @media print { .question { break-before: page; } .question:first-of-type { break-before: auto; } }
 )css";
 
-std::vector<const Asked*> asked_in(const Recording& recording) {
-  std::vector<const Asked*> found;
+std::vector<const diagrams::Asked*> asked_in(const Recording& recording) {
+  std::vector<const diagrams::Asked*> found;
   for (const diagrams::TraceRecord& record : recording.trace.records)
-    if (const auto* asked = std::get_if<Asked>(&record.what)) found.push_back(asked);
+    if (const auto* asked = std::get_if<diagrams::Asked>(&record.what)) found.push_back(asked);
   return found;
 }
 
-bool is_told(const Asked& asked) { return asked.asked && asked.judged; }
+bool is_told(const diagrams::Asked& asked) { return asked.asked && asked.judged; }
 
 // The moment at which the last `count` messages before `end` that are not repetitions begin.
 TraceTime start_with(const Recording& recording, TraceTime end, std::size_t count) {
@@ -67,7 +66,7 @@ TraceTime start_with(const Recording& recording, TraceTime end, std::size_t coun
   return recording.story.flights[drawn[drawn.size() - count]].sent;
 }
 
-std::vector<Figure> draw(const Recording& recording, TraceTime from, TraceTime to) {
+std::vector<Figure> draw_part(const Recording& recording, TraceTime from, TraceTime to) {
   ViewOptions options;
   options.from = std::min(from, to);
   options.to = to;
@@ -83,7 +82,7 @@ std::string figure_html(const std::vector<Figure>& figures, const std::vector<st
   return html;
 }
 
-std::string options_html(const Asked& asked, SheetKind kind) {
+std::string options_html(const diagrams::Asked& asked, SheetKind kind) {
   std::string html = "<ul class=\"options\">\n";
   for (std::size_t i = 0; i < asked.options.size(); ++i) {
     const bool right =
@@ -98,16 +97,16 @@ std::string options_html(const Asked& asked, SheetKind kind) {
 }  // namespace
 
 std::size_t questions_of(const Recording& recording) {
-  const std::vector<const Asked*> all = asked_in(recording);
+  const std::vector<const diagrams::Asked*> all = asked_in(recording);
   return static_cast<std::size_t>(
-      std::count_if(all.begin(), all.end(), [](const Asked* one) { return is_told(*one); }));
+      std::count_if(all.begin(), all.end(), [](const diagrams::Asked* one) { return is_told(*one); }));
 }
 
 Recording seen_until(const Recording& recording, TraceTime time) {
   diagrams::TraceFile seen;
   seen.header = recording.trace.header;
   for (const diagrams::TraceRecord& record : recording.trace.records)
-    if (record.time <= time && !std::holds_alternative<Asked>(record.what) &&
+    if (record.time <= time && !std::holds_alternative<diagrams::Asked>(record.what) &&
         !std::holds_alternative<diagrams::RunEnded>(record.what))
       seen.records.push_back(record);
   return diagrams::recording_of(std::move(seen));
@@ -131,9 +130,9 @@ PlaceFigures figures_within(const std::string& beside) {
 }
 
 std::string sheet_page(const Recording& recording, SheetKind kind, const SheetWords& words, const PlaceFigures& place) {
-  std::vector<const Asked*> all = asked_in(recording);
+  std::vector<const diagrams::Asked*> all = asked_in(recording);
   if (all.empty()) throw std::invalid_argument("expected a scenario that asks questions (\"ask\"), found none");
-  std::stable_sort(all.begin(), all.end(), [](const Asked* a, const Asked* b) {
+  std::stable_sort(all.begin(), all.end(), [](const diagrams::Asked* a, const diagrams::Asked* b) {
     return a->asked.value_or(diagrams::kNever) < b->asked.value_or(diagrams::kNever);
   });
   const bool answers = kind == SheetKind::answers;
@@ -147,7 +146,7 @@ std::string sheet_page(const Recording& recording, SheetKind kind, const SheetWo
   body += "</header>\n<main>\n";
   std::size_t number = 0;
   std::size_t untold = 0;
-  for (const Asked* one : all) {
+  for (const diagrams::Asked* one : all) {
     if (!is_told(*one)) {
       ++untold;
       continue;
@@ -157,7 +156,7 @@ std::string sheet_page(const Recording& recording, SheetKind kind, const SheetWo
     body += fmt::format("<section class=\"question\">\n<h2>Question {}, at {}</h2>\n", ++number,
                         diagrams::time_text(asked));
     const Recording seen = seen_until(recording, asked);
-    const std::vector<Figure> before = draw(seen, start_with(seen, asked, kMessagesBefore), asked);
+    const std::vector<Figure> before = draw_part(seen, start_with(seen, asked, kMessagesBefore), asked);
     body += figure_html(before, place(fmt::format("question-{}", number), before),
                         fmt::format("What happened up to {}.", diagrams::time_text(asked)));
     body += fmt::format("<p><b>{}</b></p>\n{}", escape_html(one->question), options_html(*one, kind));
@@ -169,7 +168,7 @@ std::string sheet_page(const Recording& recording, SheetKind kind, const SheetWo
       const TraceTime end =
           std::min(recording.story.end, judged + std::max<TraceTime>((judged - asked) / 4, 20'000'000));
       const Recording known = seen_until(recording, end);
-      const std::vector<Figure> after = draw(known, std::max(asked, start_with(known, end, kMessagesAfter)), end);
+      const std::vector<Figure> after = draw_part(known, std::max(asked, start_with(known, end, kMessagesAfter)), end);
       body += figure_html(after, place(fmt::format("answer-{}", number), after),
                           judged == asked ? "What came next."
                                           : fmt::format("What came next. Judged at {}.", diagrams::time_text(judged)));
@@ -183,7 +182,7 @@ std::string sheet_page(const Recording& recording, SheetKind kind, const SheetWo
   if (!words.command.empty())
     body += fmt::format("<footer><p class=\"muted\">This sheet again:</p><pre>{}</pre></footer>\n",
                         escape_html(words.command));
-  return html_page(title, body, kStyle);
+  return html_page(title, body, kSheetStyle);
 }
 
 }  // namespace orrery::tools

@@ -33,7 +33,7 @@ constexpr std::string_view asking_scenario = R"({
   ]
 })";
 
-std::map<std::string, std::string> files_of(const std::filesystem::path& folder) {
+std::map<std::string, std::string> contents_of(const std::filesystem::path& folder) {
   std::map<std::string, std::string> files;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder))
     if (entry.is_regular_file())
@@ -117,7 +117,7 @@ TEST_CASE("a catalogue is whole, works offline and is the same twice") {
   const Ran made = orrery({"catalogue", folder.at("lessons"), "-o", site});
   CHECK(made.status == 1);  // the variant that expects a violation has none
   CHECK(has(made.err, "1 scenario did not end as expected"));
-  const auto files = files_of(site);
+  const auto files = contents_of(site);
   for (const char* name :
        {"index.html", "asks.html", "deep/plain.html", "asks-right-student.html", "asks-right-answers.html",
         "figures/asks-right-space-time.svg", "figures/asks-right-history.svg", "deep/figures/plain-run-timeline.svg"})
@@ -143,11 +143,11 @@ TEST_CASE("a catalogue is whole, works offline and is the same twice") {
   CHECK(has(files.at("asks.html"), "orrery run "));
 
   CHECK(orrery({"catalogue", folder.at("lessons"), "-o", folder.at("again")}).status == 1);
-  CHECK(files_of(folder.at("again")) == files);
+  CHECK(contents_of(folder.at("again")) == files);
   // Its own folder is replaced, and nothing stays of what is no longer there.
   std::ofstream(folder.at("site/figures/old.svg")) << "old";
   CHECK(orrery({"catalogue", folder.at("lessons"), "-o", site}).status == 1);
-  CHECK(files_of(site) == files);
+  CHECK(contents_of(site) == files);
 }
 
 TEST_CASE("what a catalogue did not make is left alone") {
