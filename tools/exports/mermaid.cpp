@@ -70,10 +70,11 @@ std::string escaped_name(std::string_view name) {
 class Sheet {
  public:
   Sheet(const Recording& recording, const ViewOptions& options)
-      : trace_(recording.trace), header_(recording.trace.header), story_(recording.story), faces_(story_) {
-    ViewOptions wanted = options;
-    wanted.max_messages = options.from || options.to ? mermaid_messages_max : kMessagesByDefault;
-    selection_ = select(story_, wanted);
+      : trace_(recording.trace),
+        header_(recording.trace.header),
+        story_(recording.story),
+        faces_(story_),
+        selection_(select(story_, wanted(options))) {
     std::sort(selection_.lanes.begin(), selection_.lanes.end());
     for (const std::size_t flight : selection_.flights) drawn_[story_.flights[flight].message] = flight;
     for (const TraceRecord& record : trace_.records)
@@ -91,6 +92,11 @@ class Sheet {
   }
 
  private:
+  static ViewOptions wanted(ViewOptions options) {
+    options.max_messages = options.from || options.to ? mermaid_messages_max : kMessagesByDefault;
+    return options;
+  }
+
   void head() {
     std::string title = header_.scenario;
     if (!header_.variant.empty()) title += " (" + header_.variant + ")";
