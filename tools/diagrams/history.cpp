@@ -17,6 +17,8 @@
 namespace orrery::diagrams {
 namespace {
 
+constexpr std::size_t kOperationsOfClient = 12;  // on a page, if nobody asked for a window
+
 // The moment that a short window should show: the first violation, else the first fault that is not there from the
 // start, else the beginning.
 TraceTime focus_of(const Story& story) {
@@ -84,7 +86,9 @@ std::vector<Figure> draw_history(const Recording& recording, const ViewOptions& 
     if (asks) clients.push_back(node);
   }
   if (clients.empty()) throw std::invalid_argument("expected operations of clients, found none in this run");
-  const TimeSpan window = choose_window(story, options, options.max_messages);
+  // So many that there is room for their words.
+  const std::size_t most = std::min(options.max_messages, kOperationsOfClient * clients.size());
+  const TimeSpan window = choose_window(story, options, most);
 
   std::vector<StripRow> rows;
   std::map<std::size_t, OperationLanes> lanes;
@@ -93,7 +97,7 @@ std::vector<Figure> draw_history(const Recording& recording, const ViewOptions& 
     lanes[client] = operation_lanes(story, client, window);
     drawn += lanes[client].operations.size();
     for (std::size_t i = 0; i < std::max<std::size_t>(lanes[client].count, 1); ++i)
-      rows.push_back({i == 0 ? story.nodes[client].name : "", kOperationRow + 4, true, i > 0});
+      rows.push_back({i == 0 ? story.nodes[client].name : "", kOperationRow + 12, true, i > 0});
   }
   std::string caption = window_text(window, story.end) + kSeparator + counted(drawn, "operation");
   if (drawn < story.operations.size()) caption += fmt::format(" of {}", story.operations.size());

@@ -267,12 +267,13 @@ class LogTable {
       canvas.text({x + width / 2, head}, fmt::format("{}", indices[i]), {8.5, theme_.muted});
       x += width;
     }
+    const bool compare = worth_comparing(moment, before, indices);
     double y = top + kTitle + kIndexRow;
     for (const std::size_t node : nodes_) {
       paint_node(canvas, moment.nodes[node], node, y);
       for (std::size_t i = 0; i < indices.size(); ++i) {
         const TraceLogCell* old = before == nullptr ? nullptr : before->nodes[node].log.at(indices[i]);
-        paint_cell(canvas, moment.nodes[node], indices[i], old, before != nullptr,
+        paint_cell(canvas, moment.nodes[node], indices[i], old, compare,
                    {lefts[i] + 1, y + 1.5, lefts[i] + width - 1, y + kLogRow - 3.5});
       }
       paint_settled(canvas, moment.nodes[node].log, indices, lefts, width, y);
@@ -307,6 +308,25 @@ class LogTable {
     return fmt::format("{}{}", header_.log->letter, rank);
   }
 
+  static bool is_fresh(const TraceLogCell* cell, const TraceLogCell* old) {
+    return cell != nullptr && (old == nullptr || *old != *cell);
+  }
+
+  // Where nearly everything is new, saying so tells nothing.
+  [[nodiscard]] bool worth_comparing(const Moment& moment, const Moment* before,
+                                     const std::vector<std::uint64_t>& indices) const {
+    if (before == nullptr) return false;
+    std::size_t cells = 0;
+    std::size_t fresh = 0;
+    for (const std::size_t node : nodes_)
+      for (const std::uint64_t index : indices) {
+        const TraceLogCell* cell = moment.nodes[node].log.at(index);
+        cells += cell != nullptr ? 1U : 0U;
+        fresh += is_fresh(cell, before->nodes[node].log.at(index)) ? 1U : 0U;
+      }
+    return fresh * 4 <= cells * 3;
+  }
+
   void paint_cell(Canvas& canvas, const NodeMoment& node, std::uint64_t index, const TraceLogCell* old, bool compare,
                   const Rect& rect) {
     const TraceLogCell* cell = node.log.at(index);
@@ -317,7 +337,7 @@ class LogTable {
       return;
     }
     ranks_.insert(cell->rank);
-    const bool fresh = compare && (old == nullptr || *old != *cell);
+    const bool fresh = compare && is_fresh(cell, old);
     fresh_ = fresh_ || fresh;
     canvas.box(rect, {fill_of(cell->rank), fresh ? theme_.ink : theme_.muted, fresh ? 1.7 : 0.6},
                fmt::format("{} {}: {}", rank_text(cell->rank), index, cell->label));

@@ -16,6 +16,10 @@ namespace {
 
 constexpr double kBarLabelSize = 8;
 constexpr double kSignWidth = 9;
+constexpr double kBarWidthMin = 1.5;
+constexpr double kLabelHeight = 10;    // of the words above a bar
+constexpr double kLabelWidthMin = 18;  // less would tell nothing
+constexpr double kPlotAir = 6;         // words may go a little beyond the plot
 constexpr double kBarClaimSize = 10.5;
 constexpr double kBarEvidenceSize = 9;
 constexpr double kBarEvidenceLine = 12.5;
@@ -42,17 +46,10 @@ OutcomeLook look_of(OperationPhase outcome, const Theme& theme) {
   return {};
 }
 
-void paint_bar(Canvas& canvas, const Rect& bar, const OutcomeLook& look, const std::string& words, bool labelled,
-               const Color& ink) {
+void paint_bar(Canvas& canvas, const Rect& bar, const OutcomeLook& look, const std::string& words) {
   canvas.box(bar, {look.fill, look.stroke, 1, false, look.dashed}, words + ": " + look.name);
-  double room = bar.width() - 4;
-  if (room >= kSignWidth) {
+  if (bar.width() >= kSignWidth + 3)
     canvas.text({bar.right - 2, bar.center().y}, look.sign, {kBarLabelSize, look.ink, true, Align::right});
-    room -= kSignWidth;
-  }
-  if (!labelled || room < 16) return;
-  canvas.text({bar.left + 3, bar.center().y}, fit_text(words, room, kBarLabelSize),
-              {kBarLabelSize, ink, false, Align::left});
 }
 
 }  // namespace
@@ -77,11 +74,22 @@ OperationLanes operation_lanes(const Story& story, std::size_t client, TimeSpan 
 void paint_operation_lanes(Canvas& canvas, const Strip& strip, const Theme& theme, const Story& story,
                            const OperationLanes& lanes, std::size_t row, bool labelled) {
   canvas.section("operations");
-  for (std::size_t i = 0; i < lanes.operations.size(); ++i) {
+  std::vector<double> free_until(lanes.count,
+                                 strip.plot.right + kPlotAir);  // from the right: where the next bar begins
+  for (std::size_t i = lanes.operations.size(); i-- > 0;) {
     const Operation& operation = story.operations[lanes.operations[i]];
     Rect bar = strip.stretch(row + lanes.lane[i], operation.from, operation.to, 1.5);
-    bar.right = std::max(bar.right, bar.left + 1.5);
-    paint_bar(canvas, bar, look_of(operation.outcome, theme), operation.label, labelled, theme.ink);
+    bar.left = std::min(bar.left, strip.plot.right - kBarWidthMin);
+    bar.right = std::max(bar.right, bar.left + kBarWidthMin);
+    if (labelled) {
+      const double room = free_until[lanes.lane[i]] - bar.left - 4;
+      if (room >= kLabelWidthMin)
+        canvas.text({bar.left, bar.top + 4}, fit_text(operation.label, room, kBarLabelSize),
+                    {kBarLabelSize, theme.ink, false, Align::left});
+      bar.top += kLabelHeight;
+    }
+    free_until[lanes.lane[i]] = bar.left;
+    paint_bar(canvas, bar, look_of(operation.outcome, theme), operation.label);
   }
 }
 
@@ -98,8 +106,7 @@ std::vector<LegendEntry> operation_entries(const Story& story, const std::vector
     if (!occurs.at(static_cast<std::size_t>(outcome))) continue;
     entries.push_back({"operation " + look_of(outcome, theme(ThemeName::light)).name,
                        [outcome](Canvas& canvas, const Theme& look, Point at) {
-                         paint_bar(canvas, around({at.x + kSampleWidth / 2, at.y}, 18, 11), look_of(outcome, look), "",
-                                   false, look.ink);
+                         paint_bar(canvas, around({at.x + kSampleWidth / 2, at.y}, 18, 11), look_of(outcome, look), "");
                        }});
   }
   return entries;

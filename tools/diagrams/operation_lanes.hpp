@@ -25,7 +25,8 @@ struct OperationLanes {
 // Those of one client that meet the window. O(operations * lanes).
 [[nodiscard]] OperationLanes operation_lanes(const Story& story, std::size_t client, TimeSpan window);
 
-// One row of the strip for each lane, from `row` on. `labelled`: an operation's words stand in its bar where they fit.
+// One row of the strip for each lane, from `row` on. `labelled`: an operation's words stand above its bar,
+// cut where the next one begins; the rows must be 10 points higher for it.
 void paint_operation_lanes(Canvas& canvas, const Strip& strip, const Theme& theme, const Story& story,
                            const OperationLanes& lanes, std::size_t row, bool labelled);
 

@@ -62,7 +62,7 @@ class Walker {
                           story_.faces[mark].node == record.node && story_.faces[mark].event == record.event &&
                           story_.faces[mark].time == record.time;
       const FaceMark* face = marked ? &story_.faces[mark++] : nullptr;
-      if (record.event != returns_event_) settle_returns();
+      if (record.time != returns_time_) settle_returns();
       if (!record.node || !chosen[*record.node]) continue;
       if (face != nullptr) show(record, *face);
       if (const auto* status = std::get_if<StatusChanged>(&record.what)) turn(record, status->status);
@@ -85,12 +85,12 @@ class Walker {
     walk.role = state;
   }
 
-  // A node that comes back has the role that it had, unless its face says another in the same event.
+  // A node that comes back has the role that it had, unless its face says another at the same moment.
   void turn(const TraceRecord& record, NodeStatus status) {
     Walk& walk = walks_[*record.node];
     if (status == NodeStatus::crashed || status == NodeStatus::halted) enter(walk, down_, record.time);
     if (status != NodeStatus::up || walk.state != down_) return;
-    returns_event_ = record.event;
+    returns_time_ = record.time;
     returns_.emplace_back(*record.node, record.time);
   }
 
@@ -121,7 +121,7 @@ class Walker {
   TimeSpan window_;
   Machine machine_;
   std::size_t down_ = 0;
-  std::uint64_t returns_event_ = 0;
+  TraceTime returns_time_ = -1;
   std::vector<std::pair<std::size_t, TraceTime>> returns_;
   std::vector<Walk> walks_;
 };
@@ -165,7 +165,7 @@ class Picture {
            into.line({at, {at.x + kSampleWidth, at.y}}, {look.ink, 1.8, "solid", "normal"});
          }},
         {"never taken", [](Canvas& into, const Theme& look, Point at) {
-           into.line({at, {at.x + kSampleWidth, at.y}}, {look.muted, 0.7, "dashed", "normal"});
+           into.line({at, {at.x + kSampleWidth, at.y}}, {look.muted + "80", 0.8, "dashed", "normal"});
          }}};
     const double bottom = paint_legend(canvas, theme_, entries, kPageMargin, page_.width - kPageMargin,
                                        middle.y + down / 2 + kRadius + 20);
@@ -194,11 +194,11 @@ class Picture {
 
   void paint_way(Canvas& canvas, std::size_t from, std::size_t to, std::size_t count) {
     const std::string words =
-        fmt::format("{} to {}: {} times", machine_.states[from].name, machine_.states[to].name, count);
+        fmt::format("{} to {}: {}", machine_.states[from].name, machine_.states[to].name, counted(count, "time"));
     double width = 1.2;
     for (std::size_t rest = count; rest >= 4; rest /= 4) width += 0.6;
     if (count == 0)
-      canvas.curve(way(from, to), {theme_.grid, 0.9, "dashed", "normal", 0.6}, words);
+      canvas.curve(way(from, to), {theme_.muted + "80", 0.8, "dashed", "normal", 0.6}, words);
     else
       canvas.curve(way(from, to), {theme_.ink, width, "solid", "normal", kHead}, words);
   }
@@ -229,7 +229,7 @@ class Picture {
       canvas.text({at.x, at.y + 4}, "never", {9, ink});
       return;
     }
-    canvas.text({at.x, at.y + 3}, fmt::format("{} times", state.entered), {9, ink});
+    canvas.text({at.x, at.y + 3}, counted(state.entered, "time"), {9, ink});
     canvas.text({at.x, at.y + 15}, time_text(rounded(state.time)), {9, ink});
     if (state.ranks > 0 && recording_.trace.header.rank)
       canvas.text({at.x, at.y + 27}, fmt::format("{} \xE2\x86\x91{}", recording_.trace.header.rank->field, state.ranks),
@@ -243,11 +243,11 @@ class Picture {
     std::string text = fmt::format("Roles of the servers of \"{}\", {}.", recording_.trace.header.scenario, window);
     for (const StateNode& state : machine_.states)
       text += state.entered == 0 ? fmt::format(" {}: never.", state.name)
-                                 : fmt::format(" {}: entered {} times, {} in all.", state.name, state.entered,
-                                               time_text(rounded(state.time)));
+                                 : fmt::format(" {}: entered {}, {} in all.", state.name,
+                                               counted(state.entered, "time"), time_text(rounded(state.time)));
     for (const auto& [way, count] : machine_.ways)
-      text +=
-          fmt::format(" {} to {}: {} times.", machine_.states[way.first].name, machine_.states[way.second].name, count);
+      text += fmt::format(" {} to {}: {}.", machine_.states[way.first].name, machine_.states[way.second].name,
+                          counted(count, "time"));
     return text;
   }
 

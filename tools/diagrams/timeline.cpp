@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 #include <stdexcept>
+#include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
@@ -149,9 +150,12 @@ class Timeline {
   void paint_bar(Canvas& canvas, const Rect& bar, const std::string& words, const Color& fill, const Color& ink,
                  const Color& stroke, const std::string& tooltip) const {
     canvas.box(bar, {fill, stroke, stroke.empty() ? 0.0 : 0.9}, tooltip);
-    const std::string label = fit_text(words, bar.width() - 5, kLabelSize);
-    if (text_width(label, kLabelSize) <= bar.width() - 4 && label.size() > 3)
+    // Where there is no room for all, the last word still tells something: the rank.
+    for (const std::string& label : {words, words.substr(words.rfind(' ') + 1)}) {
+      if (text_width(label, kLabelSize) > bar.width() - 5) continue;
       canvas.text({bar.left + 3, bar.center().y}, label, {kLabelSize, ink, false, Align::left});
+      return;
+    }
   }
 
   void paint_roles(Canvas& canvas, const Strip& strip, std::size_t row, std::size_t node) {
@@ -180,8 +184,9 @@ class Timeline {
     }
   }
 
-  void paint_intervals(Canvas& canvas, const Strip& strip, std::size_t row, const IntervalRow& what) const {
+  void paint_intervals(Canvas& canvas, const Strip& strip, std::size_t row, const IntervalRow& what) {
     const TraceInterval& spec = trace_.header.intervals[what.kind];
+    if (what.node) belief_rows_[{what.kind, *what.node, what.of}] = strip.rows[row];
     for (const Interval& interval : intervals_) {
       if (interval.kind != what.kind || interval.of != what.of || (what.node && *what.node != interval.node)) continue;
       if (interval.to < window_.from || interval.from > window_.to) continue;
@@ -196,7 +201,7 @@ class Timeline {
     }
   }
 
-  // Where two nodes believe the same of the same: a band across both rows and all between them.
+  // Where two nodes believe the same of the same: a frame around both rows and all between them.
   void paint_conflicts(Canvas& canvas, const Strip& strip) {
     canvas.section("two believe the same");
     for (std::size_t i = 0; i < intervals_.size(); ++i) {
@@ -207,8 +212,12 @@ class Timeline {
         const TraceTime from = std::max({a.from, b.from, window_.from});
         const TraceTime to = std::min({a.to, b.to, window_.to});
         if (from >= to) continue;
+        const auto row_a = belief_rows_.find({a.kind, a.node, a.of});
+        const auto row_b = belief_rows_.find({b.kind, b.node, b.of});
+        if (row_a == belief_rows_.end() || row_b == belief_rows_.end()) continue;
+        const Rect box{strip.x(from), std::min(row_a->second.top, row_b->second.top) - 1, strip.x(to),
+                       std::max(row_a->second.bottom, row_b->second.bottom) + 1};
         ++conflicts_;
-        const Rect box{strip.x(from), strip.plot.top - 2, strip.x(to), strip.plot.bottom - 1};
         canvas.box(box, {"", theme_.violation, 1.4, false, true},
                    fmt::format("{} and {} both believe: {} {}", story_.nodes[a.node].name, story_.nodes[b.node].name,
                                trace_.header.intervals[a.kind].name, a.of));
@@ -255,7 +264,7 @@ class Timeline {
                                span.status == NodeStatus::paused ? "paused" : "down", time_text(span.from));
       if (!words.empty()) text += fmt::format(" {}: {}.", story_.nodes[node].name, words);
     }
-    if (conflicts_ > 0) text += fmt::format(" {} times two nodes believe the same.", conflicts_);
+    if (conflicts_ > 0) text += fmt::format(" Two nodes believe the same at once: {}.", counted(conflicts_, "time"));
     for (const ViolationMark& mark : story_.violations)
       text += fmt::format(" At {} {} is violated.", time_text(mark.time), mark.claim);
     return text;
@@ -270,9 +279,10 @@ class Timeline {
   std::vector<Interval> intervals_;
   std::vector<StripRow> rows_;
   std::vector<IntervalRow> truths_;
-  std::map<std::size_t, std::vector<IntervalRow>> node_rows_;  // by node: its beliefs
-  std::map<std::size_t, OperationLanes> lanes_;                // by client
-  std::set<std::pair<int, std::string>> roles_;                // style and name, as they occur
+  std::map<std::size_t, std::vector<IntervalRow>> node_rows_;                      // by node: its beliefs
+  std::map<std::tuple<std::size_t, std::size_t, std::string>, Rect> belief_rows_;  // by kind, node and of what
+  std::map<std::size_t, OperationLanes> lanes_;                                    // by client
+  std::set<std::pair<int, std::string>> roles_;                                    // style and name, as they occur
   std::size_t conflicts_ = 0;
   bool down_ = false, paused_ = false, labelled_ = false;
 };

@@ -62,7 +62,7 @@ TEST_CASE("beliefs and the truth are told apart, and two who believe the same ar
   CHECK(intervals[3].from == 128 * kMs);
   CHECK(intervals[3].to == 224 * kMs);
   const std::string alt = alt_of("timeline", "lease.jsonl");
-  CHECK(has(alt, "1 times two nodes believe the same"));
+  CHECK(has(alt, "Two nodes believe the same at once: 1 time."));
   CHECK(has(alt, "store: down from 230 ms"));
 }
 
@@ -106,9 +106,9 @@ TEST_CASE("the log table shows the moments that matter first and says how many t
 TEST_CASE("roles are counted by the way, and a return is no way of its own") {
   const std::string alt = alt_of("states", "lease.jsonl");
   CHECK(has(alt, "idle to granting: 2 times"));
-  CHECK(has(alt, "granting to idle: 1 times"));
-  CHECK(has(alt, "idle to down: 1 times"));
-  CHECK(has(alt, "down to mending: 1 times"));
+  CHECK(has(alt, "granting to idle: 1 time."));
+  CHECK(has(alt, "idle to down: 1 time."));
+  CHECK(has(alt, "down to mending: 1 time."));
   CHECK_FALSE(has(alt, "down to idle"));
   CHECK(has(alt_of("states", "election.jsonl"), "candidate to leader"));
 }
