@@ -1,4 +1,5 @@
-// The future is not covered up but absent: the student's picture is drawn from a trace that ends at the question.
+// The future is not covered up but absent: the student's picture is drawn from a trace that ends at the question. Where
+// a question is about that very moment, roles and facts are left out of its picture as well.
 #include "tools/sheet.hpp"
 
 #include <algorithm>
@@ -54,6 +55,11 @@ std::vector<const diagrams::Asked*> asked_in(const Recording& recording) {
   return found;
 }
 
+template <class... Kinds, class What>
+bool is_any(const What& what) {
+  return (std::holds_alternative<Kinds>(what) || ...);
+}
+
 bool is_told(const diagrams::Asked& asked) { return asked.asked && asked.judged; }
 
 // The moment at which the last `count` messages before `end` that are not repetitions begin.
@@ -102,13 +108,16 @@ std::size_t questions_of(const Recording& recording) {
       std::count_if(all.begin(), all.end(), [](const diagrams::Asked* one) { return is_told(*one); }));
 }
 
-Recording seen_until(const Recording& recording, TraceTime time) {
+Recording seen_until(const Recording& recording, TraceTime time, bool without_states) {
   diagrams::TraceFile seen;
   seen.header = recording.trace.header;
+  // A note of the last moment tells what comes next.
   for (const diagrams::TraceRecord& record : recording.trace.records)
-    if (record.time <= time && !std::holds_alternative<diagrams::Asked>(record.what) &&
-        !std::holds_alternative<diagrams::RunEnded>(record.what))
+    if (record.time <= time && !(record.time == time && is_any<diagrams::NoteSaid>(record.what)) &&
+        !is_any<diagrams::Asked, diagrams::RunEnded>(record.what) &&
+        !(without_states && is_any<diagrams::FaceChanged, diagrams::FactObserved, diagrams::LogChanged>(record.what)))
       seen.records.push_back(record);
+  seen.records.push_back({0, time, {}, {}, diagrams::RunEnded{}});
   return diagrams::recording_of(std::move(seen));
 }
 
@@ -155,13 +164,15 @@ std::string sheet_page(const Recording& recording, SheetKind kind, const SheetWo
     const TraceTime judged = std::max(asked, *one->judged);
     body += fmt::format("<section class=\"question\">\n<h2>Question {}, at {}</h2>\n", ++number,
                         diagrams::time_text(asked));
-    const Recording seen = seen_until(recording, asked);
+    const bool of_now = judged == asked;
+    const Recording seen = seen_until(recording, asked, !answers && of_now);
     const std::vector<Figure> before = draw_part(seen, start_with(seen, asked, kMessagesBefore), asked);
     body += figure_html(before, place(fmt::format("question-{}", number), before),
                         fmt::format("What happened up to {}.", diagrams::time_text(asked)));
     body += fmt::format("<p><b>{}</b></p>\n{}", escape_html(one->question), options_html(*one, kind));
     if (!answers) {
-      body += "<div class=\"room\">What happens next? Draw it here, and say why.</div>\n";
+      body += of_now ? "<div class=\"room\">Why? Fill in what the nodes are in the picture, too.</div>\n"
+                     : "<div class=\"room\">What happens next? Draw it here, and say why.</div>\n";
     } else {
       if (!one->explain.empty()) body += fmt::format("<p>{}</p>\n", escape_html(one->explain));
       // A little of what follows, too: the answer is often seen best in its consequences.
@@ -169,9 +180,9 @@ std::string sheet_page(const Recording& recording, SheetKind kind, const SheetWo
           std::min(recording.story.end, judged + std::max<TraceTime>((judged - asked) / 4, 20'000'000));
       const Recording known = seen_until(recording, end);
       const std::vector<Figure> after = draw_part(known, std::max(asked, start_with(known, end, kMessagesAfter)), end);
-      body += figure_html(after, place(fmt::format("answer-{}", number), after),
-                          judged == asked ? "What came next."
-                                          : fmt::format("What came next. Judged at {}.", diagrams::time_text(judged)));
+      body += figure_html(
+          after, place(fmt::format("answer-{}", number), after),
+          of_now ? "What came next." : fmt::format("What came next. Judged at {}.", diagrams::time_text(judged)));
     }
     body += "</section>\n";
   }

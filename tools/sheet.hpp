@@ -36,8 +36,9 @@ using PlaceFigures =
 /// BadInput if one can't be drawn.
 [[nodiscard]] PlaceFigures figures_within(const std::string& beside);
 
-/// Both kinds have the same pictures up to the question, and the answers one more; this is the part of a trace that a
-/// student may see: all that happened up to `time`.
-[[nodiscard]] diagrams::Recording seen_until(const diagrams::Recording& recording, diagrams::TraceTime time);
+/// The part of a trace that a student may see: all that happened up to `time`. `without_states`: but for what the nodes
+/// showed and said of themselves, for a question about that.
+[[nodiscard]] diagrams::Recording seen_until(const diagrams::Recording& recording, diagrams::TraceTime time,
+                                             bool without_states = false);
 
 }  // namespace orrery::tools
