@@ -25,6 +25,7 @@
 #include "tools/report_text.hpp"
 #include "tools/text.hpp"
 #include "tools/tracing.hpp"
+#include "tools/version.hpp"
 
 namespace orrery::tools {
 namespace {

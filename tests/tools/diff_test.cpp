@@ -6,7 +6,7 @@
 
 #include "tests/tools/program.hpp"
 
-namespace orrery::tools {
+namespace orrery::tools::diff_test {
 namespace {
 
 bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
@@ -49,4 +49,4 @@ TEST_CASE("what can't be compared is refused") {
 }
 
 }  // namespace
-}  // namespace orrery::tools
+}  // namespace orrery::tools::diff_test

@@ -1,6 +1,7 @@
 // Two runs side by side on one axis of time, around the moment at which they part: what came before is the same in both
 // and stands back, the event that differs is ringed in both.
 #include <algorithm>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 
@@ -26,6 +27,7 @@ constexpr std::size_t kAfter = 26;   // and after it
 constexpr double kPanelHeadersHeight = 58;
 constexpr double kBelow = 150;  // the explanation and the legend
 constexpr double kPanelGap = 10;
+constexpr double kPaleMargin = 46;  // words beside the first lane
 constexpr double kDifferenceSize = 9.5;
 constexpr double kDifferenceLine = 13;
 
@@ -83,7 +85,7 @@ void fade(Canvas& canvas, const Frame& frame, TraceTime until) {
   const double bottom = frame.axis.at(until);
   const double top = frame.plot.top;
   if (bottom > top)
-    canvas.box({frame.plot.left, top, frame.plot.right, bottom}, {frame.theme.background + "8C", "", 0});
+    canvas.box({frame.plot.left - kPaleMargin, top, frame.plot.right, bottom}, {frame.theme.background + "8C", "", 0});
 }
 
 void paint_panel(Canvas& canvas, const Frame& frame, const Panel& panel, const Difference& difference, TraceTime parted,
@@ -93,13 +95,20 @@ void paint_panel(Canvas& canvas, const Frame& frame, const Panel& panel, const D
   paint_messages(canvas, frame, arrows);
   LabelSpace space({frame.plot.left - 52, frame.plot.top - 6, frame.plot.right + 10, frame.plot.bottom + 8});
   const Story& story = panel.recording.story;
-  for (std::size_t node = 0; node < story.nodes.size(); ++node) {
-    if (story.nodes[node].name != difference.node || !panel.side.present || !frame.has(node)) continue;
-    paint_apex(canvas, frame, {node, panel.side.time, fmt::format("event #{}", panel.side.event)}, space);
+  std::optional<Apex> apex;
+  for (std::size_t node = 0; node < story.nodes.size(); ++node)
+    if (story.nodes[node].name == difference.node && panel.side.present && frame.has(node))
+      apex = Apex{node, panel.side.time, fmt::format("event #{}", panel.side.event)};
+  // The ring has its place before all words, but is drawn over what is pale.
+  LabelSpace before_words = space;
+  if (apex) {
+    const Canvas::Mute mute(canvas, true);
+    paint_apex(canvas, frame, *apex, space);
   }
   paint_labels(canvas, frame, arrows, space);
   canvas.section("the same in both");
   fade(canvas, frame, parted);
+  if (apex) paint_apex(canvas, frame, *apex, before_words);
   paint_headers(canvas, frame);
   const TraceHeader& header = panel.recording.trace.header;
   const double width = frame.plot.width();

@@ -16,7 +16,8 @@
 #include "tools/diagrams/plain_line.hpp"
 
 namespace orrery::diagrams {
-namespace {
+// Not anonymous: TraceReader::State holds some of it.
+namespace reading {
 
 using Json = nlohmann::ordered_json;
 
@@ -484,7 +485,9 @@ std::optional<TraceRecord> read_line(RecordReader& reader, PlainLine& line, std:
   return reader.read(Object(json, place));
 }
 
-}  // namespace
+}  // namespace reading
+
+using namespace reading;
 
 Json JsonText::parse() const { return text_.empty() ? Json() : Json::parse(text_); }
 

@@ -10,7 +10,7 @@
 
 #include "tests/tools/diagrams/traces.hpp"
 
-namespace orrery::diagrams {
+namespace orrery::diagrams::causality_test {
 namespace {
 
 // a tells b (message 1), b tells c (2); c had told a (3) of something else before, which came late; d tells nobody.
@@ -81,4 +81,4 @@ TEST_CASE("every message of a past was delivered before its event") {
 }
 
 }  // namespace
-}  // namespace orrery::diagrams
+}  // namespace orrery::diagrams::causality_test

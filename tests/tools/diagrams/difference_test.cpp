@@ -9,7 +9,7 @@
 
 #include "tests/tools/diagrams/traces.hpp"
 
-namespace orrery::diagrams {
+namespace orrery::diagrams::difference_test {
 namespace {
 
 TraceFile two_nodes() {
@@ -117,4 +117,4 @@ TEST_CASE("two runs are drawn side by side, or refused if they are the same") {
 }
 
 }  // namespace
-}  // namespace orrery::diagrams
+}  // namespace orrery::diagrams::difference_test

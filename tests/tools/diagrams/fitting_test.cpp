@@ -13,7 +13,7 @@
 #include "tools/diagrams/time_axis.hpp"
 #include "tools/diagrams/visible_flights.hpp"
 
-namespace orrery::diagrams {
+namespace orrery::diagrams::fitting_test {
 namespace {
 
 constexpr TraceTime kMs = 1'000'000;
@@ -166,4 +166,4 @@ TEST_CASE("a past holds nothing that came after its event, and says what it leav
 }
 
 }  // namespace
-}  // namespace orrery::diagrams
+}  // namespace orrery::diagrams::fitting_test
