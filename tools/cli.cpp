@@ -44,7 +44,8 @@ int run_parsed(std::vector<std::string> words, Console& console) {
                                               {"list", add_list(program)},         {"describe", add_describe(program)},
                                               {"validate", add_validate(program)}, {"fmt", add_fmt(program)},
                                               {"new", add_new(program)},           {"schema", add_schema(program)},
-                                              {"draw", add_draw(program)},         {"bench", add_bench(program)}};
+                                              {"draw", add_draw(program)},         {"shrink", add_shrink(program)},
+                                              {"bench", add_bench(program)}};
   const Asked asked = program.parse(std::move(words));
   if (asked.text) {
     console.out << *asked.text;
