@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <numeric>
 #include <utility>
 
 namespace orrery::sim {
@@ -258,6 +259,8 @@ void Shrinker::normalise() {
       for (std::uint32_t i = 0; i < cast_.nodes(); ++i)
         if (has(set, {i}) && std::popcount(set) <= 2) appears(i);
   for (std::uint32_t i = 0; i < cast_.nodes(); ++i) appears(i);
+  if (rename(place_of)) return;
+  std::iota(place_of.begin(), place_of.begin() + cast_.servers, 0U);  // the clients alone
   (void)rename(place_of);
 }
 
@@ -276,19 +279,18 @@ bool Shrinker::simplify() {
       how(move);
       any = try_move(i, move) || any;
     };
+    const auto is = [&](Move::Kind kind) { return i < moves_.size() && moves_[i].kind == kind; };
     if (is_about_messages(moves_[i]) && moves_[i].matching > 1) change([](Move& move) { move.ordinal = 0; });
-    if (moves_[i].kind == Move::Kind::crash && moves_[i].lose != Lose::unsynced)
+    if (is(Move::Kind::crash) && moves_[i].lose != Lose::unsynced)
       change([](Move& move) { move.lose = Lose::unsynced; });
-    if (moves_[i].to != no_node) change([](Move& move) { move.to = no_node; });
-    const bool several = moves_[i].kind != Move::Kind::operation && moves_[i].kind != Move::Kind::act;
+    if (is(Move::Kind::operation) && moves_[i].to != no_node) change([](Move& move) { move.to = no_node; });
+    const bool several = !is(Move::Kind::operation) && !is(Move::Kind::act);
     for (std::uint32_t node = 0; several && node < cast_.nodes(); ++node)
       for (NodeSet Move::*set : {&Move::nodes, &Move::from})
         if (i < moves_.size() && has(moves_[i].*set, {node}) && std::popcount(moves_[i].*set) > 1)
           change([&](Move& move) { move.*set &= ~only({node}); });
-    if (i < moves_.size() && moves_[i].kind == Move::Kind::settle && moves_[i].pattern != 0)
-      change([](Move& move) { move.pattern = 0; });
-    if (i < moves_.size() && moves_[i].kind == Move::Kind::settle)
-      change([&](Move& move) { move.nodes = (NodeSet{1} << cast_.nodes()) - 1; });
+    if (is(Move::Kind::settle) && moves_[i].pattern != 0) change([](Move& move) { move.pattern = 0; });
+    if (is(Move::Kind::settle)) change([&](Move& move) { move.nodes = (NodeSet{1} << cast_.nodes()) - 1; });
   }
   return any;
 }

@@ -120,7 +120,7 @@ bool Shrinker::insert_settles() {
   const std::size_t before = moves_.size();
   if (before > few_to_merge / 2) return false;
   for (std::size_t i = 0; i < moves_.size() && !out_of_time_(); ++i)
-    for (std::uint32_t pattern = 0; pattern < playbook_.patterns().size(); ++pattern) {
+    for (std::uint32_t pattern = 0; i < moves_.size() && pattern < playbook_.patterns().size(); ++pattern) {
       Move settle;
       settle.kind = Move::Kind::settle;
       settle.nodes = (NodeSet{1} << cast_.nodes()) - 1;

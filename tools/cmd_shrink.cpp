@@ -24,7 +24,6 @@ struct ShrinkOptions {
   Selection selection;
   std::string output;
   std::string time = "60s";
-  std::optional<std::uint64_t> jobs;
   bool json = false;
 };
 
@@ -119,7 +118,6 @@ int shrink_command(Console& console, const ShrinkOptions& options) {
   request.seed = seed;
   request.target = label_of(scenario.plan);
   request.build = build_name();
-  request.jobs = static_cast<std::uint32_t>(options.jobs.value_or(1));
   request.time_limit = limit;
   if (console.progress)
     request.progress = [&](std::string_view what) { console.err << "\r\033[K" << what << std::flush; };
@@ -152,7 +150,6 @@ Action add_shrink(Program& program) {
   command.list("TARGET", options->selection.targets, "FILE, FILE#variant or - for standard input: one scenario");
   add_overrides(command, options->selection.overrides);
   command.option("-o,--output FILE", options->output, "write it there (FILE-CLAIM-SEED.json, in this folder)");
-  command.option("--jobs N", options->jobs, "processes that shrink at once (1)");
   command.option("--time DURATION", options->time, "the longest time it may take (60s)");
   command.flag("--json", options->json, "report for machines");
   return [options](Console& console) { return shrink_command(console, *options); };

@@ -1,6 +1,8 @@
 // Shrinking: what comes out is a file that anybody can run, fails in the same way whatever the seed, is no longer than
 // twice what a person would write, and has nothing left that could be taken away. The last is tried here again, on the
 // text of the file and without the shrinker's own code.
+#include "tools/shrink/shrink.hpp"
+
 #include <algorithm>
 #include <chrono>
 #include <fstream>
@@ -15,8 +17,6 @@
 #include "sim/run.hpp"
 #include "sim/scenario/load.hpp"
 #include "sim/trace/json_visitor.hpp"
-#include "tests/tools/program.hpp"
-#include "tools/shrink/shrink.hpp"
 
 namespace orrery::tools {
 namespace {
@@ -44,14 +44,13 @@ std::uint64_t failing_seed(const scenario::Scenario& scenario) {
   return 0;
 }
 
-Shrunk shrink_chaos(const std::string& mutant, std::uint32_t jobs = 1) {
+Shrunk shrink_chaos(const std::string& mutant) {
   const scenario::Scenario scenario = variant_of(chaos, mutant);
   ShrinkRequest request;
   request.scenario = &scenario;
   request.seed = failing_seed(scenario);
   request.target = chaos + "#" + mutant;
   request.build = "a test";
-  request.jobs = jobs;
   request.time_limit = std::chrono::minutes(10);
   return shrink(request);
 }
@@ -178,6 +177,35 @@ void check_shrunk(const std::string& mutant) {
   Json right = file;  // the mistake is needed: without it the same steps are harmless
   right.erase("mutants");
   CHECK_FALSE(breaks(right, shrunk.claim));
+}
+
+TEST_CASE("what chaos found is shrunk to what a person would write, and nothing in it can be left out") {
+  for (const char* mutant : {"vote_not_durable", "proposed_term_regress", "no_uptodate_check", "leader_grants",
+                             "commit_old_term", "match_index_regress", "duplicate_apply", "duplicate_vote_count"})
+    check_shrunk(mutant);
+}
+
+TEST_CASE("what should have come true in time is shrunk too") {
+  for (const char* mutant : {"commit_loop_breaks", "candidate_waits_forever"}) check_shrunk(mutant);
+}
+
+TEST_CASE("a story in the system's own words, and where it came from") {
+  const Json file = Json::parse(shrink_chaos("proposed_term_regress").text);
+  CHECK(file["about"] ==
+        "n1 is candidate (T1). n1 is leader (T1). n2 is candidate (T2). n2 is follower (T1). Then "
+        "raft.monotonic_term falls at n2: term 1 after term 2.");
+  CHECK(file["origin"]["scenario"] == chaos + "#proposed_term_regress");
+  CHECK(file["origin"]["actions"]["after"] == file["steps"].size());
+  CHECK(file["origin"]["events"]["before"] > file["origin"]["events"]["after"]);
+}
+
+TEST_CASE("what does not fail is not shrunk") {
+  const scenario::Scenario scenario = variant_of(chaos, "right");
+  ShrinkRequest request;
+  request.scenario = &scenario;
+  const Shrunk shrunk = shrink(request);
+  CHECK(shrunk.outcome == Shrunk::Outcome::passed);
+  CHECK(shrunk.text.empty());
 }
 
 }  // namespace

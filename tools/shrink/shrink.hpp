@@ -1,5 +1,5 @@
 // Shrink: a run that fails in, a scenario file out that fails in the same way, is short enough to be read, and depends
-// on no seed. The run is recorded as moves, the moves are shortened in several ways at once, and the shortest list is
+// on no seed. The run is recorded as moves, the moves are shortened in several ways, and the shortest list is
 // written as a scenario whose pace is "steps".
 #pragma once
 
@@ -22,7 +22,6 @@ struct ShrinkRequest {
   std::string target;               ///< for the `origin`: FILE#variant
   std::string strategy = "random";  ///< for the `origin`
   std::string build;                ///< for the `origin`
-  std::uint32_t jobs = 1;
   std::chrono::nanoseconds time_limit = std::chrono::seconds(60);
   /// Told now and then what is being done; may be empty.
   std::function<void(std::string_view what)> progress{};
@@ -50,7 +49,7 @@ struct Shrunk {
   std::uint64_t tries = 0;  ///< runs and parts of runs that were tried
 };
 
-/// The file does not depend on `jobs`; only if the time limit is reached it may.
+/// The file depends on the request alone, unless the time limit is reached.
 [[nodiscard]] Shrunk shrink(const ShrinkRequest& request);
 
 }  // namespace orrery::tools
