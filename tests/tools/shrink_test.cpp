@@ -14,6 +14,8 @@
 #include <doctest/doctest.h>
 
 #include "algorithms/catalog.hpp"
+#include "algorithms/echo/echo.hpp"
+#include "algorithms/process/ensure.hpp"
 #include "sim/run.hpp"
 #include "sim/scenario/load.hpp"
 #include "sim/trace/json_visitor.hpp"
@@ -179,6 +181,35 @@ void check_shrunk(const std::string& mutant) {
   CHECK_FALSE(breaks(right, shrunk.claim));
 }
 
+/// Breaks an assumption of its own at the third word that comes to a server.
+class Brittle final : public Judge {
+ public:
+  [[nodiscard]] std::span<const ClaimInfo> claims() const override { return {}; }
+  [[nodiscard]] bool concerns(const Step& step) const override {
+    return step.kind == EventKind::deliver && step.message->as<echo::Say>() != nullptr;
+  }
+  void judge(const Step&, Verdicts&) override { ENSURE(++words_ < 3); }
+  [[nodiscard]] std::unique_ptr<Judge> clone() const override { return std::make_unique<Brittle>(*this); }
+
+ private:
+  int words_ = 0;
+};
+
+System brittle_echo() {
+  System system = echo::system();
+  system.bind = [bind = system.bind](const SystemSetup& setup) {
+    Parts parts = bind(setup);
+    parts.judges = [] {
+      std::vector<std::unique_ptr<Judge>> judges;
+      judges.push_back(std::make_unique<Brittle>());
+      return judges;
+    };
+    return parts;
+  };
+  system.bundles = {{"echo", {}}};
+  return system;
+}
+
 TEST_CASE("what chaos found is shrunk to what a person would write, and nothing in it can be left out") {
   for (const char* mutant : {"vote_not_durable", "proposed_term_regress", "no_uptodate_check", "leader_grants",
                              "commit_old_term", "match_index_regress", "duplicate_apply", "duplicate_vote_count"})
@@ -187,6 +218,36 @@ TEST_CASE("what chaos found is shrunk to what a person would write, and nothing 
 
 TEST_CASE("what should have come true in time is shrunk too") {
   for (const char* mutant : {"commit_loop_breaks", "candidate_waits_forever"}) check_shrunk(mutant);
+}
+
+TEST_CASE("an ENSURE that fails is shrunk to the events that it takes, and expected by its words") {
+  const System brittle = brittle_echo();
+  const System* const systems = &brittle;
+  const scenario::Scenario scenario =
+      scenario::load_scenarios("words.json",
+                               R"({"name": "words", "duration": "5s", "system": {"kind": "echo", "nodes": 3},
+        "workload": [{"id": "words", "kind": "words", "clients": 3, "rate": "20/s"}]})",
+                               std::span(&systems, 1))
+          .front();
+  ShrinkRequest request;
+  request.scenario = &scenario;
+  request.target = "words.json";
+  const Shrunk shrunk = shrink(request);
+  CAPTURE(shrunk.why);
+  REQUIRE(shrunk.outcome == Shrunk::Outcome::shrunk);
+  CAPTURE(shrunk.text);
+  CHECK(shrunk.claim.empty());
+  CHECK(shrunk.crash == "ENSURE(++words_ < 3) failed in judge");
+  CHECK(shrunk.after.actions <= 4);  // three are asked, and then all settles
+  Json file = Json::parse(shrunk.text);
+  const auto as_expected = [&](std::uint64_t seed) {
+    const sim::Plan plan = scenario::load("shrunk.json", file.dump(), std::span(&systems, 1)).front();
+    return sim::run(plan, seed).as_expected;
+  };
+  CHECK(as_expected(1));
+  CHECK(as_expected(2));
+  file["expect"]["violates"] = "ENSURE(something else)";
+  CHECK_FALSE(as_expected(1));
 }
 
 TEST_CASE("a story in the system's own words, and where it came from") {
