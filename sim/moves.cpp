@@ -10,13 +10,13 @@
 namespace orrery::sim {
 namespace {
 
-constexpr std::uint32_t most_to_settle = 20'000;
-constexpr std::uint32_t most_to_run = 500'000;
+constexpr std::uint32_t most_settled = 20'000;
+constexpr std::uint32_t most_events_of_run = 500'000;
 
 bool is_up(const World& world, NodeId node) { return world.node(node).status == Status::up; }
 
-std::optional<EventId> find(std::span<const PendingEvent> pending, EventKind kind, NodeId node,
-                            std::optional<std::uint64_t> argument) {
+std::optional<EventId> find_event(std::span<const PendingEvent> pending, EventKind kind, NodeId node,
+                                  std::optional<std::uint64_t> argument) {
   for (const PendingEvent& event : pending)
     if (event.kind == kind && event.node == node && (!argument || event.argument == *argument)) return event.id;
   return std::nullopt;
@@ -108,13 +108,13 @@ bool Playbook::take(World& world, Move& move) const {
 bool Playbook::fire(World& world, const Move& move) const {
   const auto pending = world.pending();
   return take_one_of_each(world, move.nodes,
-                          [&](NodeId node) { return find(pending, EventKind::timer, node, move.timer); });
+                          [&](NodeId node) { return find_event(pending, EventKind::timer, node, move.timer); });
 }
 
 bool Playbook::persist(World& world, const Move& move) const {
   const auto pending = world.pending();
   return take_one_of_each(world, move.nodes,
-                          [&](NodeId node) { return find(pending, EventKind::durable, node, std::nullopt); });
+                          [&](NodeId node) { return find_event(pending, EventKind::durable, node, std::nullopt); });
 }
 
 bool Playbook::act_on_messages(World& world, Move& move) const {
@@ -164,7 +164,7 @@ bool Playbook::settle(World& world, const Move& move) const {
       break;
     }
     if (!next) break;
-    if (++taken > most_to_settle) break;
+    if (++taken > most_settled) break;
     world.step(*next);
   }
   return taken > 0;
@@ -200,7 +200,7 @@ bool Playbook::run(World& world, Duration span) {
   const Duration end = world.now() + span;
   world.set_quiet_since(world.now());
   for (std::uint32_t taken = 0; world.step_until(end);)
-    if (++taken > most_to_run) return false;
+    if (++taken > most_events_of_run) return false;
   if (!world.stopped()) world.settle_claims();
   if (!world.stopped()) world.set_quiet_since(Duration::max());
   return true;

@@ -12,22 +12,22 @@
 #include <vector>
 
 #include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
 
 #include "algorithms/catalog.hpp"
 #include "algorithms/echo/echo.hpp"
 #include "algorithms/process/ensure.hpp"
 #include "sim/run.hpp"
 #include "sim/scenario/load.hpp"
-#include "sim/trace/json_visitor.hpp"
 
 namespace orrery::tools {
 namespace {
 
-using trace::Json;
+using Json = nlohmann::json;
 
-const std::string chaos = "tests/data/scenarios/shrinking/chaos.json";
+const std::string small_chaos = "tests/data/scenarios/shrinking/chaos.json";
 
-std::string text_of(const std::string& path) {
+std::string content_of(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   return std::string(std::istreambuf_iterator<char>(file), {});
 }
@@ -35,11 +35,11 @@ std::string text_of(const std::string& path) {
 scenario::Scenario variant_of(const std::string& path, const std::string& variant) {
   scenario::LoadOptions options;
   options.variant = variant;
-  return scenario::load_scenarios(path, text_of(path), catalog(), {}, options).front();
+  return scenario::load_scenarios(path, content_of(path), catalog(), {}, options).front();
 }
 
 /// The first seed whose run fails.
-std::uint64_t failing_seed(const scenario::Scenario& scenario) {
+std::uint64_t first_failing_seed(const scenario::Scenario& scenario) {
   for (std::uint64_t seed = 1; seed <= scenario.plan.runs; ++seed)
     if (sim::run(scenario.plan, seed).violation) return seed;
   FAIL("no seed fails");
@@ -47,11 +47,11 @@ std::uint64_t failing_seed(const scenario::Scenario& scenario) {
 }
 
 Shrunk shrink_chaos(const std::string& mutant) {
-  const scenario::Scenario scenario = variant_of(chaos, mutant);
+  const scenario::Scenario scenario = variant_of(small_chaos, mutant);
   ShrinkRequest request;
   request.scenario = &scenario;
-  request.seed = failing_seed(scenario);
-  request.target = chaos + "#" + mutant;
+  request.seed = first_failing_seed(scenario);
+  request.target = small_chaos + "#" + mutant;
   request.build = "a test";
   request.time_limit = std::chrono::minutes(10);
   return shrink(request);
@@ -153,7 +153,7 @@ void check_minimal(const Json& file, const std::string& claim) {
 
 /// How many actions and steps a person needs: tests/data/scenarios/by-hand has such a file for each.
 std::size_t by_hand(const std::string& mutant, const std::string& claim) {
-  const Json file = Json::parse(text_of("tests/data/scenarios/by-hand/" + mutant + ".json"));
+  const Json file = Json::parse(content_of("tests/data/scenarios/by-hand/" + mutant + ".json"));
   CHECK_MESSAGE(breaks(file, claim), "by hand, ", mutant, " does not break ", claim);
   return file.value("steps", Json::array()).size() + file.value("faults", Json::array()).size();
 }
@@ -255,13 +255,13 @@ TEST_CASE("a story in the system's own words, and where it came from") {
   CHECK(file["about"] ==
         "n1 is candidate (T1). n1 is leader (T1). n2 is candidate (T2). n2 is follower (T1). Then "
         "raft.monotonic_term falls at n2: term 1 after term 2.");
-  CHECK(file["origin"]["scenario"] == chaos + "#proposed_term_regress");
+  CHECK(file["origin"]["scenario"] == small_chaos + "#proposed_term_regress");
   CHECK(file["origin"]["actions"]["after"] == file["steps"].size());
   CHECK(file["origin"]["events"]["before"] > file["origin"]["events"]["after"]);
 }
 
 TEST_CASE("what does not fail is not shrunk") {
-  const scenario::Scenario scenario = variant_of(chaos, "right");
+  const scenario::Scenario scenario = variant_of(small_chaos, "right");
   ShrinkRequest request;
   request.scenario = &scenario;
   const Shrunk shrunk = shrink(request);

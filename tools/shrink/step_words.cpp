@@ -13,7 +13,7 @@ namespace {
 using sim::Move;
 using sim::NodeSet;
 
-std::vector<std::string> split(const std::string& text) {
+std::vector<std::string> words_in(const std::string& text) {
   std::vector<std::string> words;
   for (std::size_t begin = 0; begin < text.size();) {
     const std::size_t end = std::min(text.find(' ', begin), text.size());
@@ -23,7 +23,7 @@ std::vector<std::string> split(const std::string& text) {
   return words;
 }
 
-std::vector<std::string> names_in(NodeSet set, const StepNames& names) {
+std::vector<std::string> names_of_set(NodeSet set, const StepNames& names) {
   std::vector<std::string> found;
   for (std::uint32_t i = 0; i < names.nodes.size(); ++i)
     if (sim::has(set, {i})) found.push_back(names.nodes[i]);
@@ -34,7 +34,7 @@ std::vector<std::string> names_in(NodeSet set, const StepNames& names) {
 std::string selector_of(NodeSet set, const StepNames& names) {
   const Json nodes = nodes_of(set, names);
   if (nodes.is_string()) return nodes.get<std::string>();
-  return fmt::format("[{}]", fmt::join(names_in(set, names), ","));
+  return fmt::format("[{}]", fmt::join(names_of_set(set, names), ","));
 }
 
 std::string messages_of(const Move& move, const sim::Playbook& playbook, const StepNames& names) {
@@ -63,7 +63,7 @@ Json operation_of(const Move& move, const StepNames& names) {
 }  // namespace
 
 std::optional<std::vector<std::string>> operation_words(const System& system, const Message& command) {
-  std::vector<std::string> words = split(trace::operation_text(system.operations, command));
+  std::vector<std::string> words = words_in(trace::operation_text(system.operations, command));
   for (const OperationSpec& operation : system.operations) {
     if (words.empty() || operation.name != words.front()) continue;
     const std::vector<std::string_view> arguments(words.begin() + 1, words.end());
@@ -79,7 +79,7 @@ std::optional<std::vector<std::string>> operation_words(const System& system, co
 Json nodes_of(NodeSet set, const StepNames& names) {
   const NodeSet everybody = (NodeSet{1} << names.nodes.size()) - 1;
   const NodeSet servers = (NodeSet{1} << names.servers) - 1;
-  const std::vector<std::string> list = names_in(set, names);
+  const std::vector<std::string> list = names_of_set(set, names);
   if (list.size() == 1) return list.front();
   if (set == everybody) return "all";
   if (set == servers) return "servers";
