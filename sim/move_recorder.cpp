@@ -51,7 +51,7 @@ void MoveRecorder::on_event(const World& world, const Event& event) {
       add(world, Move::Kind::fire, event.node).timer = static_cast<std::uint32_t>(event.argument);
       break;
     case EventKind::durable:
-      add(world, Move::Kind::persist, event.node);
+      add(world, Move::Kind::persist, event.node).hash = event.argument;
       break;
     case EventKind::fault:
       appended_.clear();

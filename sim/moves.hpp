@@ -28,7 +28,7 @@ struct Move {
   enum class Kind : std::uint8_t {
     fire,       ///< timers of `nodes`
     deliver,    ///< messages in flight from `from` to `nodes`
-    persist,    ///< disks of `nodes` are done with their oldest sync; a scenario can only say `settle` of them
+    persist,    ///< the disk of a node is done with its syncs up to `hash`; a scenario can only say `settle` of it
     settle,     ///< messages among `nodes`, and their disks, until nothing is left
     drop,       ///< messages in flight, as deliver
     duplicate,  ///< messages in flight, as deliver
@@ -45,7 +45,7 @@ struct Move {
   std::uint32_t pattern = 0;   ///< of messages: which, an index into Playbook::patterns(); settle: what moves alone
   std::uint32_t ordinal = 0;   ///< of messages: the how manieth of those that match, from 1; 0: all
   std::uint32_t matching = 0;  ///< when it was last taken: how many messages matched
-  std::uint64_t hash = 0;      ///< of the message that is meant, where it is one
+  std::uint64_t hash = 0;      ///< of the message that is meant, where it is one; persist: the Lsn
   Lose lose = Lose::unsynced;  ///< crash
   Message command{};           ///< operation
   NodeId to = no_node;         ///< operation: which node the client asks; no_node: whom it likes

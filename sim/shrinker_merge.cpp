@@ -29,7 +29,6 @@ std::optional<Move> merged(const Move& first, const Move& second) {
     case Move::Kind::crash:
       if (first.lose != second.lose) return std::nullopt;
       return both;
-    case Move::Kind::persist:
     case Move::Kind::restart:
       return both;
     case Move::Kind::settle:
@@ -40,6 +39,7 @@ std::optional<Move> merged(const Move& first, const Move& second) {
     case Move::Kind::duplicate:
       if (first.pattern != second.pattern) both.pattern = 0;
       return both;
+    case Move::Kind::persist:
     case Move::Kind::operation:
     case Move::Kind::act:
     case Move::Kind::run:

@@ -144,7 +144,7 @@ int shrink_command(Console& console, const ShrinkOptions& options) {
 Action add_shrink(Program& program) {
   const auto options = std::make_shared<ShrinkOptions>();
   Arguments command = program.command("shrink", "make a failing run small: a scenario of a handful of steps",
-                                      "  orrery shrink 'scenarios/raft/lost-fsync.json#lying'\n"
+                                      "  orrery shrink 'scenarios/raft/figure-8.json#by-count'\n"
                                       "  orrery shrink scenarios/raft/chaos.json --seed 7 --mutant "
                                       "raft.commit_old_term -o small.json");
   command.list("TARGET", options->selection.targets, "FILE, FILE#variant or - for standard input: one scenario");
