@@ -33,8 +33,11 @@ ExpectationReport judge_outcome(const Plan& plan, const RunResult& result) {
       break;
     case Expectation::Kind::violates:
       report.expected = "violates " + fmt::format("{}", fmt::join(expect.violates, " or "));
-      report.ok = result.violation && std::find(expect.violates.begin(), expect.violates.end(),
-                                                result.violation->claim) != expect.violates.end();
+      report.ok = std::any_of(expect.violates.begin(), expect.violates.end(), [&](const std::string& name) {
+        if (result.outcome == RunOutcome::crash)
+          return name.starts_with(ensure_words) && result.failure.starts_with(name);
+        return result.violation && result.violation->claim == name;
+      });
       break;
   }
   return report;
@@ -81,7 +84,8 @@ std::vector<ExpectationReport> judge_expectations(const Plan& plan, const RunRes
         result.violation && result.violation->node != no_node ? plan.nodes[result.violation->node.value].name : "none";
     reports.push_back({"violation at node", expect.node, node, node == expect.node});
   }
-  const bool cut_short = result.outcome == RunOutcome::violation || result.outcome == RunOutcome::stuck;
+  const bool cut_short = result.outcome == RunOutcome::violation || result.outcome == RunOutcome::stuck ||
+                         result.outcome == RunOutcome::crash;
   if (!cut_short)  // a run that was cut short owes no faults
     for (const FaultReport& fault : result.faults)
       if (fault.must_fire && !fault.over_all_runs && fault.fired == 0 && !(fault.recurs && fault.skipped > 0))

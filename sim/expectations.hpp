@@ -11,6 +11,10 @@
 
 namespace orrery::sim {
 
+/// How an ENSURE of the code under test is named where a claim is expected to be violated: by its own words, as far as
+/// they are written.
+inline constexpr std::string_view ensure_words = "ENSURE(";
+
 /// One line for each thing expected; the first is always the outcome. Figures over all runs are judged only if the plan
 /// has no more than this one, and never had.
 [[nodiscard]] std::vector<ExpectationReport> judge_expectations(const Plan& plan, const RunResult& result,

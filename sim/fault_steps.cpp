@@ -16,6 +16,7 @@ void Faults::begin_step(World& world, const Step& step) {
   if (step.kind == Step::Kind::action) fire(world, step.index);
   if (step.kind == Step::Kind::operation) run_operation(world, step.index);
   if (step.kind == Step::Kind::settle && step.condition) watch(*step.condition);
+  if (step.kind == Step::Kind::run) moves_until_ = world.now() + step.span;
 }
 
 void Faults::watch(const Condition& condition) {

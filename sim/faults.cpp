@@ -328,14 +328,23 @@ void Faults::end_all(World& world) {
   }
 }
 
+/// Whether an action that is no step may still start.
+bool Faults::may_start() const {
+  for (std::size_t i = 0; i < actions_.size(); ++i)
+    if (!actions_[i].exhausted && !plan_->faults[i].is_step) return true;
+  return false;
+}
+
 /// Eventually claims count from when no fault is in force that will end, and none can come.
 void Faults::update_quiet(World& world) {
   const bool more =
       std::any_of(actions_.begin(), actions_.end(), [](const ActionState& state) { return !state.exhausted; });
   const bool active = std::any_of(instances_.begin(), instances_.end(),
                                   [](const Instance& instance) { return !instance.over && !instance.permanent; });
-  // Where nothing moves by itself nothing comes true by itself either.
-  const bool quiet = !more && !active && plan_->budget.kind != Budget::Kind::none && !plan_->steps_only;
+  // Where nothing moves by itself nothing comes true by itself either, but while a step lets the time pass; and what
+  // later steps do does not come by itself.
+  const bool undisturbed = plan_->steps_only ? world.now() < moves_until_ && !may_start() : !more;
+  const bool quiet = undisturbed && !active && plan_->budget.kind != Budget::Kind::none;
   state_.healed = !more && std::all_of(instances_.begin(), instances_.end(), [](const Instance& i) { return i.over; });
   if (!quiet)
     world.set_quiet_since(Duration::max());

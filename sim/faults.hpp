@@ -125,6 +125,7 @@ class Faults final : public Director {
   void add_rule(World& world, Instance& instance, const Action& action);
   void note(World& world, const Instance& instance, bool start) const;
   void update_quiet(World& world);
+  [[nodiscard]] bool may_start() const;
 
   void count_messages(const World& world, const Happening& happening);
   void watch_conditions(World& world, const Happening& happening);
@@ -165,6 +166,7 @@ class Faults final : public Director {
   std::vector<std::uint64_t> acted_;  // by action: messages that rules which are over have met
   std::vector<std::uint32_t> down_;   // by node that is down: how many actions hold it there
   bool calm_ = false;
+  Duration moves_until_{};  // where the pace is "steps": a `run` lets time pass until then
 };
 
 /// The director of a world that was made from a plan. REQUIRES: it was.

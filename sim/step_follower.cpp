@@ -144,7 +144,8 @@ StepFollower::Progress StepFollower::perform(World& world, Duration end) {
     if (step.kind == Step::Kind::deliver || step.kind == Step::Kind::fire) choose(world);
     if (!stuck_.empty()) return Progress::over;
     const bool begins = step.kind == Step::Kind::action || step.kind == Step::Kind::operation || !step.note.empty() ||
-                        (step.kind == Step::Kind::settle && step.condition);
+                        (step.kind == Step::Kind::settle && step.condition) ||
+                        (step.kind == Step::Kind::run && plan_->steps_only);
     if (begins) {
       world.step(world.schedule_fault(world.now(), Faults::take_step(next_)));
       return Progress::event;
@@ -162,8 +163,14 @@ StepFollower::Progress StepFollower::perform(World& world, Duration end) {
       if (evaluator.holds(*step.condition, {nullptr, no_node, false, {}, {}, {}})) return Progress::done;
       return fail(world, "it does not hold: " + why_false(world, *plan_, state, *step.condition));
     }
-    case Step::Kind::run:
-      return pass_time(world, deadline_, end);
+    case Step::Kind::run: {
+      const Progress progress = pass_time(world, deadline_, end);
+      if (progress == Progress::done && plan_->steps_only) {  // what comes true eventually was judged meanwhile
+        world.settle_claims();
+        world.set_quiet_since(Duration::max());
+      }
+      return progress;
+    }
     case Step::Kind::deliver:
     case Step::Kind::fire:
       if (chosen_.empty()) return Progress::done;

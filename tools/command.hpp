@@ -21,6 +21,7 @@ using Action = std::function<int(Console& console)>;
 [[nodiscard]] Action add_new(Program& program);
 [[nodiscard]] Action add_schema(Program& program);
 [[nodiscard]] Action add_show(Program& program);
+[[nodiscard]] Action add_shrink(Program& program);
 [[nodiscard]] Action add_validate(Program& program);
 [[nodiscard]] Action add_draw(Program& program);
 [[nodiscard]] Action add_diff(Program& program);

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/expectations.hpp"
 #include "sim/nearest.hpp"
 #include "sim/number_test.hpp"
 #include "sim/scenario/binding.hpp"
@@ -68,6 +69,7 @@ class ExpectationBinder {
     if (const JsonValue* violates = given(value, "violates"); violates != nullptr && into_.violates.empty()) {
       into_.kind = sim::Expectation::Kind::violates;
       each_name(*violates, [&](const JsonValue& claim) {
+        if (claim.text.starts_with(sim::ensure_words)) return into_.violates.push_back(claim.text);
         const auto kind = judged_kind(claim);
         if (kind == ClaimKind::sometimes)
           read_.fail(claim, fmt::format("\"{}\" is a sometimes claim: it is reached or not, and can't be violated "

@@ -130,7 +130,7 @@ class Schema {
       case Value::claim:
         return name_of_family(claims_);
       case Value::claims:
-        return one_of({reference("claim"), list_of(reference("claim"), false)});
+        return one_of({reference("claim"), matching("^ENSURE\\("), list_of(reference("claim"), false)});
       case Value::mutants:
         return list_of(name_of_family(mutants_));
       case Value::remarks:

@@ -267,7 +267,9 @@ constexpr std::array kParameters = std::to_array<Keyword>({
 constexpr std::array kStepVerbs = std::to_array<Keyword>({
     {"op", Value::operation, "a client is asked for an operation: \"put x 1\", or a list when arguments have blanks"},
     {"assert", Value::condition, "a condition that holds now"},
-    {"run", Value::duration, "so much time passes, and everything moves"},
+    {"run", Value::duration,
+     "so much time passes, and everything moves; where nothing moves by itself, claims that come true eventually are "
+     "judged in it alone, from its beginning"},
     {"deliver", Value::messages, "messages in flight that arrive, those alone"},
     {"fire", Value::text, "a timer fires: \"retry c1\""},
     {"settle", Value::nodes, "messages among these nodes and their disks move until nothing is left"},

@@ -179,10 +179,21 @@ TEST_CASE("a fork in the midst of the steps goes the same way") {
 }
 
 TEST_CASE("nothing comes true by itself where nothing moves by itself") {
-  const RunResult result = run(R"({"op": "say a"}, {"run": "1h"})",
+  const RunResult result = run(R"({"op": "say a"}, {"fire": "retry c1"}, {"settle": "all"})",
                                R"(, "check": [{"id": "never", "eventually": "n2 is busy", "within": "1s"}])");
   CHECK(result.outcome == RunOutcome::pass);
   CHECK_FALSE(result.claims.back().holds);
+}
+
+TEST_CASE("where only steps move, what comes true eventually is judged while a run lasts") {
+  const std::string check = R"(, "check": [{"id": "heard", "eventually": "n1.heard == 1", "within": "40ms"}])";
+  const auto outcome = [&](const std::string& steps) { return run(steps, check).outcome; };
+  CHECK(outcome(R"({"op": "say a"}, {"run": "50ms"})") == RunOutcome::pass);
+  CHECK(outcome(R"({"op": "say a"}, {"drop": "Say"}, {"run": "30ms"}, {"run": "30ms"})") == RunOutcome::pass);
+  CHECK(outcome(R"({"op": "say a"}, {"drop": "Say"}, {"settle": "all"})") == RunOutcome::pass);
+  CHECK(outcome(R"({"op": "say a"}, {"drop": "Say"}, {"run": "50ms"})") == RunOutcome::violation);
+  CHECK(outcome(R"({"op": "say a"}, {"drop": "Say"}, {"run": "50ms"}, {"crash": "n2"})") == RunOutcome::violation);
+  CHECK(outcome(R"({"crash": "n1", "for": "1s"}, {"op": "say a"}, {"run": "50ms"})") == RunOutcome::pass);
 }
 
 }  // namespace

@@ -1,0 +1,356 @@
+// Shrink: record, shorten, write, and try what was written with the ordinary loader.
+#include "tools/shrink/shrink.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "sim/move_recorder.hpp"
+#include "sim/shrinker.hpp"
+#include "tools/formatting.hpp"
+#include "tools/shrink/draft.hpp"
+#include "tools/shrink/story.hpp"
+
+namespace orrery::tools {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using sim::Failure;
+using sim::Move;
+
+/// Each way to shorten ends in a list of its own; the shortest is taken.
+constexpr std::array<sim::Shrinker::Options, 4> ways{{{false, false}, {true, false}, {false, true}, {true, true}}};
+
+/// A run that failed, recorded.
+struct Recorded {
+  sim::Plan plan;
+  Json document;
+  sim::RunResult result;
+  Failure failure;
+  bool eventual = false;  ///< the claim should have come true in time
+  Duration within{};
+  std::vector<Move> moves;
+  std::size_t until_quiet = 0;
+  std::vector<sim::MoveRecorder::Act> acts;
+  std::string operation;  ///< one that the system has, as a scenario writes it
+};
+
+/// `ENSURE(x) failed in f (n1, timer) at 1s`: up to the function.
+std::string cause_in(const std::string& failure) {
+  static constexpr std::string_view mark = " failed in ";
+  const std::size_t function = failure.find(mark);
+  if (function == std::string::npos) return failure;
+  return failure.substr(0, failure.find(' ', function + mark.size()));
+}
+
+std::uint32_t servers_of(const sim::Plan& plan) { return static_cast<std::uint32_t>(plan.system_setup.servers.size()); }
+
+/// The document as it is run with this seed.
+Json document_of(const scenario::Scenario& scenario, std::uint64_t seed) {
+  scenario::Scenario own = scenario;
+  const std::string written = fmt::format("{}", seed);
+  bool found = false;
+  for (scenario::JsonMember& member : own.document.root.members) {
+    if (member.key != "seed") continue;
+    member.value.text = written;
+    found = true;
+  }
+  if (!found) {
+    scenario::JsonMember member{"seed", {}, {}};
+    member.value.kind = scenario::JsonValue::Kind::number;
+    member.value.text = written;
+    own.document.root.members.push_back(std::move(member));
+  }
+  return Json::parse(formatted(scenario::resolved(own)));
+}
+
+/// Whether a scenario can speak of this timer.
+bool has_name(const System& system, std::uint32_t servers, const Move& move) {
+  const bool server = (move.nodes & ((sim::NodeSet{1} << servers) - 1)) != 0;
+  return move.timer < (server ? system.timers : system.client_timers).size();
+}
+
+Recorded record(const ShrinkRequest& request, Shrunk& report) {
+  Recorded recorded{scenario::plan_of(*request.scenario, request.seed), {}, {}, {}, false, {}, {}, 0, {}, {}};
+  recorded.document = document_of(*request.scenario, request.seed);
+  const sim::Playbook playbook(*recorded.plan.system);
+  sim::MoveRecorder recorder(playbook);
+  recorded.result = request.run ? request.run(recorded.plan, request.seed, recorder)
+                                : sim::run(recorded.plan, request.seed, &recorder);
+  const sim::RunResult& result = recorded.result;
+  if (result.outcome == sim::RunOutcome::crash) recorded.failure.crash = cause_in(result.failure);
+  if (result.violation) recorded.failure.claim = result.violation->claim;
+  for (const sim::ClaimReport& claim : result.claims) {
+    if (claim.info.name != recorded.failure.claim || claim.info.kind != ClaimKind::eventually) continue;
+    recorded.eventual = true;
+    recorded.within = claim.info.within;
+    for (const sim::ClaimSetup& setup : recorded.plan.claims)
+      if (setup.name == recorded.failure.claim && setup.within) recorded.within = *setup.within;
+  }
+  for (std::size_t i = 0; i < recorder.moves().size(); ++i) {
+    const Move& move = recorder.moves()[i];
+    if (i == recorder.moves_until_quiet()) recorded.until_quiet = recorded.moves.size();
+    if (move.kind == Move::Kind::fire && !has_name(*recorded.plan.system, servers_of(recorded.plan), move)) continue;
+    if (move.kind == Move::Kind::operation) {
+      const auto words = operation_words(*recorded.plan.system, move.command);
+      if (!words) continue;  // nobody can ask for it in a scenario
+      recorded.operation = fmt::format("{}", fmt::join(*words, " "));
+    }
+    recorded.moves.push_back(move);
+  }
+  recorded.acts.assign(recorder.acts().begin(), recorder.acts().end());
+  report.claim = recorded.failure.claim;
+  report.crash = recorded.failure.crash;
+  report.before = {recorder.actions() + recorded.plan.steps.size(), result.events};
+  return recorded;
+}
+
+/// A little more than the bound, so that it is surely over.
+Move run_past(Duration within) {
+  Move run;
+  run.kind = Move::Kind::run;
+  run.span = within + std::max<Duration>(within / 10, std::chrono::milliseconds(1));
+  return run;
+}
+
+/// A list of moves and what stands around them, so that the failure comes again.
+struct Start {
+  Draft::Keep keep = Draft::Keep::system;
+  std::vector<Move> moves;
+};
+
+std::vector<Start> starts_of(const Recorded& recorded) {
+  std::vector<std::vector<Move>> lists;
+  if (recorded.eventual) {
+    lists.emplace_back(recorded.moves.begin(),
+                       recorded.moves.begin() + static_cast<std::ptrdiff_t>(recorded.until_quiet));
+    lists.push_back(recorded.moves);
+    for (auto& list : lists) list.push_back(run_past(recorded.within));
+  } else {
+    lists.push_back(recorded.moves);
+  }
+  // What a crash left of what was not on disk was up to luck, and may have been a part: try it with all of it.
+  for (std::size_t i = 0, count = lists.size(); i < count; ++i) {
+    std::vector<Move> kept = lists[i];
+    for (Move& move : kept)
+      if (move.kind == Move::Kind::crash && move.lose == sim::Lose::unsynced) move.lose = sim::Lose::nothing;
+    lists.push_back(std::move(kept));
+  }
+  std::vector<Start> starts;
+  for (const Draft::Keep keep : {Draft::Keep::system, Draft::Keep::everything})
+    for (const auto& list : lists) starts.push_back({keep, list});
+  return starts;
+}
+
+/// One way of shortening, from a start to a file.
+class Attempt {
+ public:
+  Attempt(const Recorded& recorded, const ShrinkRequest& request, const Start& start, Clock::time_point deadline)
+      : recorded_(recorded),
+        request_(request),
+        playbook_(*recorded.plan.system),
+        deadline_(deadline),
+        draft_(recorded.document, recorded.plan, request.seed, recorded.acts, recorded.failure.claim,
+               recorded.operation, start.keep),
+        shrinker_(
+            playbook_, [this](const sim::MoveCast& cast, sim::Shrinker::Luck luck) { return draft_.world(cast, luck); },
+            cast_of(recorded), start.moves, recorded.failure, [this] { return Clock::now() > deadline_; }) {}
+  Attempt(const Attempt&) = delete;
+  Attempt& operator=(const Attempt&) = delete;
+
+  [[nodiscard]] bool reproduces() { return shrinker_.reproduces(); }
+
+  /// REQUIRES: reproduces() was true.
+  void shorten(const sim::Shrinker::Options& options) {
+    shrinker_.shorten(options);
+    shorten_operations();
+    leave_out_members();
+    leave_out_steps();
+  }
+
+  /// What makes one list better than another; smaller is better.
+  [[nodiscard]] auto rank() const {
+    return std::tuple(moves_.size(), shrinker_.cast().nodes(), shrinker_.score(), written_.dump().size());
+  }
+
+  void finish(Shrunk& report) const {
+    Json file = written_;
+    const sim::Plan plan = plan_from(file);
+    const sim::RunResult result = sim::run(plan, plan.seed);
+    file["about"] = story_of(plan);
+    report.after = {moves_.size(), result.events};
+    file["origin"]["actions"] = {{"before", report.before.actions}, {"after", report.after.actions}};
+    file["origin"]["events"] = {{"before", report.before.events}, {"after", report.after.events}};
+    report.nodes = shrinker_.cast().nodes();
+    report.minimal = shrinker_.minimal() && minimal_;
+    report.text = formatted("shrunk.json", file.dump());
+    report.outcome = Shrunk::Outcome::shrunk;
+  }
+  [[nodiscard]] bool fails_as_written() const { return fails(written_); }
+  [[nodiscard]] std::uint64_t tries() const { return shrinker_.tries() + runs_; }
+
+ private:
+  static sim::MoveCast cast_of(const Recorded& recorded) {
+    sim::MoveCast cast;
+    cast.servers = servers_of(recorded.plan);
+    cast.clients = static_cast<std::uint32_t>(recorded.plan.nodes.size()) - cast.servers;
+    for (const auto& act : recorded.acts) cast.acts.push_back(act.nodes);
+    return cast;
+  }
+
+  [[nodiscard]] Json written() const {
+    const std::string name = recorded_.failure.claim.empty() ? recorded_.failure.crash : recorded_.failure.claim;
+    const std::string from = request_.target.substr(request_.target.rfind('/') + 1);
+    Json about{{"orrery", 1}, {"name", fmt::format("{}, shrunk from {} seed {}", name, from, request_.seed)}};
+    about["about"] = "to be told";
+    about["origin"] = {{"scenario", request_.target},
+                       {"seed", request_.seed},
+                       {"strategy", request_.strategy},
+                       {"build", request_.build}};
+    Json file = draft_.file(shrinker_.cast(), moves_, playbook_, about);
+    file["expect"] = {
+        {"violates", recorded_.failure.claim.empty() ? recorded_.failure.crash : recorded_.failure.claim}};
+    return file;
+  }
+
+  [[nodiscard]] sim::Plan plan_from(const Json& file) const {
+    return scenario::load("shrunk.json", file.dump(), std::span(&recorded_.plan.system, 1)).front();
+  }
+
+  /// Whether the file, run as any other, fails as it should.
+  [[nodiscard]] bool fails(const Json& file) const {
+    ++runs_;
+    try {
+      const sim::Plan plan = plan_from(file);
+      const sim::RunResult result = sim::run(plan, plan.seed);
+      if (recorded_.failure.claim.empty())
+        return result.outcome == sim::RunOutcome::crash && cause_in(result.failure) == recorded_.failure.crash;
+      return result.violation && result.violation->claim == recorded_.failure.claim;
+    } catch (const scenario::BadScenario&) {
+      return false;
+    }
+  }
+
+  /// Keys become x, whatever else is said 1, where that makes no difference.
+  void shorten_operations() {
+    const System& system = *recorded_.plan.system;
+    for (std::size_t i = 0; i < shrinker_.moves().size(); ++i) {
+      const Move& move = shrinker_.moves()[i];
+      if (move.kind != Move::Kind::operation) continue;
+      const std::vector<std::string> words = operation_words(system, move.command).value();
+      const auto spec = std::find_if(system.operations.begin(), system.operations.end(),
+                                     [&](const OperationSpec& each) { return each.name == words.front(); });
+      bool done = false;
+      for (const char* key : {"x", "y"})
+        for (const char* value : {"1", "2", "3"}) {
+          if (done) continue;
+          std::vector<std::string_view> arguments;
+          std::size_t at = spec->usage.find(' ');
+          for (std::size_t word = 1; word < words.size(); ++word) {
+            const bool is_key = at != std::string::npos && spec->usage.compare(at + 1, 3, "KEY") == 0;
+            arguments.emplace_back(is_key ? key : value);
+            if (at != std::string::npos) at = spec->usage.find(' ', at + 1);
+          }
+          try {
+            const Message command = spec->parse(arguments);
+            done = command == move.command || shrinker_.try_command(i, command);
+          } catch (const OperationError&) {
+            done = true;  // its arguments are no such words
+          }
+        }
+    }
+  }
+
+  /// Options, mutants, claims that the failure does not need.
+  void leave_out_members() {
+    moves_ = shrinker_.moves();
+    written_ = written();
+    if (!fails(written_)) return;
+    for (const std::string& path : draft_.removable()) {
+      if (Clock::now() > deadline_) return;
+      const Draft before = draft_;
+      draft_.remove(path);
+      if (fails(written()))
+        written_ = written();
+      else
+        draft_ = before;
+    }
+  }
+
+  /// What counts is the file, run as any other: not a single step of it can be left out.
+  void leave_out_steps() {
+    if (!fails(written_)) return;
+    for (bool again = true; again;) {
+      again = false;
+      for (std::size_t i = 0; i < moves_.size(); ++i) {
+        if (Clock::now() > deadline_) return;
+        Json fewer = written_;
+        fewer["steps"].erase(i);
+        if (fewer["steps"].empty() || !fails(fewer)) continue;
+        moves_.erase(moves_.begin() + static_cast<std::ptrdiff_t>(i));
+        written_ = std::move(fewer);
+        again = true;
+        break;
+      }
+    }
+    minimal_ = true;
+  }
+
+  const Recorded& recorded_;
+  const ShrinkRequest& request_;
+  sim::Playbook playbook_;
+  Clock::time_point deadline_;
+  Draft draft_;
+  sim::Shrinker shrinker_;
+  std::vector<Move> moves_;  // of the file: those of the shrinker, or fewer
+  Json written_;             // the file, but for what is told of it in the end
+  bool minimal_ = false;
+  mutable std::uint64_t runs_ = 0;
+};
+
+}  // namespace
+
+Shrunk shrink(const ShrinkRequest& request) {
+  const Clock::time_point deadline = Clock::now() + request.time_limit;
+  const auto say = [&](std::string_view what) {
+    if (request.progress) request.progress(what);
+  };
+  Shrunk report;
+  say("recording");
+  const Recorded recorded = record(request, report);
+  if (recorded.failure == Failure{}) {
+    report.why = recorded.result.failure.empty() ? "every claim held" : recorded.result.failure;
+    const bool failed = recorded.result.outcome != sim::RunOutcome::pass;
+    report.outcome = failed ? Shrunk::Outcome::not_shrunk : Shrunk::Outcome::passed;
+    return report;
+  }
+  report.outcome = Shrunk::Outcome::not_shrunk;
+  report.why = "its events alone, one after another, do not break the claim: it depends on time";
+  for (const Start& start : starts_of(recorded)) {
+    Attempt first(recorded, request, start, deadline);
+    if (!first.reproduces()) continue;
+    std::optional<decltype(first.rank())> best;
+    for (const sim::Shrinker::Options& way : ways) {
+      say("shortening");
+      Attempt attempt(recorded, request, start, deadline);
+      (void)attempt.reproduces();
+      attempt.shorten(way);
+      report.tries += attempt.tries();
+      if (!attempt.fails_as_written()) {
+        report.why = "written as a scenario, its steps do not break the claim";
+        continue;
+      }
+      if (best && *best <= attempt.rank()) continue;
+      best = attempt.rank();
+      attempt.finish(report);
+    }
+    if (best) break;
+  }
+  return report;
+}
+
+}  // namespace orrery::tools

@@ -1,0 +1,55 @@
+// Shrink: a run that fails in, a scenario file out that fails in the same way, is short enough to be read, and depends
+// on no seed. The run is recorded as moves, the moves are shortened in several ways, and the shortest list is
+// written as a scenario whose pace is "steps".
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "sim/run.hpp"
+#include "sim/scenario/load.hpp"
+
+namespace orrery::tools {
+
+struct ShrinkRequest {
+  const scenario::Scenario* scenario = nullptr;
+  std::uint64_t seed = 1;
+  /// How the failing run is run, so that it can be watched; nothing: in the order of time, with luck from the seed.
+  std::function<sim::RunResult(const sim::Plan& plan, std::uint64_t seed, sim::Observer& observer)> run{};
+  std::string target;               ///< for the `origin`: FILE#variant
+  std::string strategy = "random";  ///< for the `origin`
+  std::string build;                ///< for the `origin`
+  std::chrono::nanoseconds time_limit = std::chrono::seconds(60);
+  /// Told now and then what is being done; may be empty.
+  std::function<void(std::string_view what)> progress{};
+};
+
+struct Shrunk {
+  enum class Outcome : std::uint8_t {
+    shrunk,      ///< `text` is a scenario that fails in the same way
+    passed,      ///< the run did not fail
+    not_shrunk,  ///< it failed, but not so that a scenario of steps could; `why` says more
+  };
+  Outcome outcome = Outcome::passed;
+  std::string why;    ///< passed, not_shrunk: what happened instead
+  std::string claim;  ///< that fell; empty: the code under test crashed
+  std::string crash;  ///< the ENSURE that failed
+  std::string text;   ///< of the file, in the one layout
+  struct Size {
+    std::uint64_t actions = 0;  ///< faults and operations of the run; of the file: its steps
+    std::uint64_t events = 0;
+  };
+  Size before;
+  Size after;
+  std::uint32_t nodes = 0;  ///< of the file, clients among them
+  bool minimal = false;     ///< no step and no node can be left out; false: the time was too short to know
+  std::uint64_t tries = 0;  ///< runs and parts of runs that were tried
+};
+
+/// The file depends on the request alone, unless the time limit is reached.
+[[nodiscard]] Shrunk shrink(const ShrinkRequest& request);
+
+}  // namespace orrery::tools
