@@ -40,11 +40,11 @@ int run_parsed(std::vector<std::string> words, Console& console) {
                            {{"auto", Colors::automatic}, {"always", Colors::always}, {"never", Colors::never}},
                            "auto: on a terminal, unless NO_COLOR is set (auto)");
   program.answer("--version", version_text(), "what this program is");
-  const std::map<std::string, Action> actions{{"run", add_run(program)},           {"show", add_show(program)},
-                                              {"list", add_list(program)},         {"describe", add_describe(program)},
-                                              {"validate", add_validate(program)}, {"fmt", add_fmt(program)},
-                                              {"new", add_new(program)},           {"schema", add_schema(program)},
-                                              {"draw", add_draw(program)},         {"bench", add_bench(program)}};
+  const std::map<std::string, Action> actions{
+      {"run", add_run(program)},           {"show", add_show(program)},         {"list", add_list(program)},
+      {"describe", add_describe(program)}, {"validate", add_validate(program)}, {"fmt", add_fmt(program)},
+      {"new", add_new(program)},           {"schema", add_schema(program)},     {"draw", add_draw(program)},
+      {"check", add_check(program)},       {"bench", add_bench(program)}};
   const Asked asked = program.parse(std::move(words));
   if (asked.text) {
     console.out << *asked.text;
