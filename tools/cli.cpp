@@ -41,11 +41,14 @@ int run_parsed(std::vector<std::string> words, Console& console) {
                            "auto: on a terminal, unless NO_COLOR is set (auto)");
   program.answer("--version", version_text(), "what this program is");
   const std::map<std::string, Action> actions{
-      {"run", add_run(program)},         {"fuzz", add_fuzz(program)},         {"merge", add_merge(program)},
-      {"mutants", add_mutants(program)}, {"shrink", add_shrink(program)},     {"show", add_show(program)},
-      {"list", add_list(program)},       {"describe", add_describe(program)}, {"validate", add_validate(program)},
-      {"fmt", add_fmt(program)},         {"new", add_new(program)},           {"schema", add_schema(program)},
-      {"draw", add_draw(program)},       {"diff", add_diff(program)},         {"catalogue", add_catalogue(program)},
+      {"run", add_run(program)},           {"fuzz", add_fuzz(program)},
+      {"merge", add_merge(program)},       {"mutants", add_mutants(program)},
+      {"shrink", add_shrink(program)},     {"show", add_show(program)},
+      {"list", add_list(program)},         {"describe", add_describe(program)},
+      {"validate", add_validate(program)}, {"fmt", add_fmt(program)},
+      {"new", add_new(program)},           {"schema", add_schema(program)},
+      {"draw", add_draw(program)},         {"diff", add_diff(program)},
+      {"check", add_check(program)},       {"catalogue", add_catalogue(program)},
       {"bench", add_bench(program)}};
   const Asked asked = program.parse(std::move(words));
   if (asked.text) {

@@ -26,6 +26,7 @@ using Action = std::function<int(Console& console)>;
 [[nodiscard]] Action add_draw(Program& program);
 [[nodiscard]] Action add_diff(Program& program);
 [[nodiscard]] Action add_fmt(Program& program);
+[[nodiscard]] Action add_check(Program& program);
 [[nodiscard]] Action add_bench(Program& program);
 [[nodiscard]] Action add_catalogue(Program& program);
 
