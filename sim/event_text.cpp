@@ -9,7 +9,7 @@
 namespace orrery::sim {
 namespace {
 
-std::string text_of(const WorldSetup& setup, EventKind kind, NodeId node, NodeId from, std::uint64_t argument,
+std::string words_of(const WorldSetup& setup, EventKind kind, NodeId node, NodeId from, std::uint64_t argument,
                     const Message* message) {
   const auto name = [&](NodeId id) -> std::string_view {
     return id.value < setup.nodes.size() ? std::string_view(setup.nodes[id.value].name) : "nobody";
@@ -53,14 +53,14 @@ std::string timer_name(const WorldSetup& setup, NodeId node, TimerId timer) {
 }
 
 std::string event_text(const WorldSetup& setup, const Event& event) {
-  return text_of(setup, event.kind, event.node, event.from, event.argument,
+  return words_of(setup, event.kind, event.node, event.from, event.argument,
                  event.kind == EventKind::deliver ? &event.message : nullptr);
 }
 
 std::string event_text(const WorldSetup& setup, const PendingEvent& event) {
   const bool arrival = event.kind == EventKind::arrival && event.argument < setup.streams.size();
   const NodeId node = arrival ? setup.streams[event.argument].client : event.node;
-  return text_of(setup, event.kind, node, event.from, event.argument, event.message);
+  return words_of(setup, event.kind, node, event.from, event.argument, event.message);
 }
 
 }  // namespace orrery::sim

@@ -13,11 +13,11 @@ namespace orrery::sim {
 namespace {
 
 constexpr std::size_t fewest_for_a_mean = 30;
-constexpr std::uint64_t whole = 1'000'000'000;
+constexpr std::uint64_t one_in_billionths = 1'000'000'000;
 constexpr std::uint64_t kZ999 = 3'090'232'306;  // z(0.999) in billionths, the unit of normal_quantile_q28()
 
 /// Half of what the level leaves, as a fraction of 2^32.
-std::uint32_t outside_q32(std::uint32_t level) { return static_cast<std::uint32_t>(((whole - level) << 31U) / whole); }
+std::uint32_t outside_q32(std::uint32_t level) { return static_cast<std::uint32_t>(((one_in_billionths - level) << 31U) / one_in_billionths); }
 
 /// The largest number whose square is not above x.
 std::uint64_t root_of(std::uint64_t x) {
@@ -57,7 +57,7 @@ Weights binomial(std::uint64_t count, std::uint32_t percent) {
 
 std::optional<Interval> quantile_interval(std::span<const std::int64_t> samples, std::uint32_t percent,
                                           std::uint32_t level) {
-  ENSURE(percent > 0 && percent < 100 && level < whole);
+  ENSURE(percent > 0 && percent < 100 && level < one_in_billionths);
   if (samples.empty()) return std::nullopt;
   const auto [first, weights] = binomial(samples.size(), percent);
   std::uint64_t total = 0;
@@ -76,7 +76,7 @@ std::optional<Interval> quantile_interval(std::span<const std::int64_t> samples,
 }
 
 std::optional<Interval> mean_interval(std::span<const std::int64_t> samples, std::uint32_t level, std::int64_t unit) {
-  ENSURE(level > 0 && level < whole);
+  ENSURE(level > 0 && level < one_in_billionths);
   if (samples.size() < fewest_for_a_mean) return std::nullopt;
   const std::uint64_t count = samples.size();
   const std::int64_t mean = *summarize(samples, Summary::mean, Unit::time);
@@ -98,7 +98,7 @@ std::optional<Interval> mean_interval(std::span<const std::int64_t> samples, std
   const std::uint64_t divisor = root_of((count * (count - 1)) << (2 * headroom));
   const std::uint64_t error_q25 = (root_of(squares) << 25U) / std::max<std::uint64_t>(divisor, 1) << headroom;
   const auto z_q28 = static_cast<std::uint64_t>(normal_quantile_q28(0U - outside_q32(level)));
-  const auto z_q29 = static_cast<std::uint32_t>(z_q28 * kZ999 / (whole / 2));
+  const auto z_q29 = static_cast<std::uint32_t>(z_q28 * kZ999 / (one_in_billionths / 2));
   const std::uint64_t half_q25 = times_q32(error_q25, z_q29) << 3U;
   const int point = 25 - shift;
   const auto scale = static_cast<std::uint64_t>(unit);

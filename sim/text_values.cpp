@@ -19,18 +19,18 @@
 namespace orrery::sim {
 namespace {
 
-struct Unit {
+struct SpelledUnit {
   std::string_view name;
   std::int64_t size;
 };
 
-constexpr std::array<Unit, 6> kTimes = {{{"ns", 1},
+constexpr std::array<SpelledUnit, 6> kTimes = {{{"ns", 1},
                                          {"us", 1'000},
                                          {"ms", 1'000'000},
                                          {"s", 1'000'000'000},
                                          {"m", 60'000'000'000},
                                          {"h", 3'600'000'000'000}}};
-constexpr std::array<Unit, 7> kSizes = {{{"B", 1},
+constexpr std::array<SpelledUnit, 7> kSizes = {{{"B", 1},
                                          {"kB", 1'000},
                                          {"MB", 1'000'000},
                                          {"GB", 1'000'000'000},
@@ -87,18 +87,18 @@ class Cursor {
     return read.value;
   }
 
-  std::int64_t unit(std::span<const Unit> units) {
+  std::int64_t unit(std::span<const SpelledUnit> units) {
     std::size_t end = position_;
     while (end < text_.size() && is_letter(text_[end])) ++end;
     const std::string_view name = text_.substr(position_, end - position_);
-    const auto found = std::find_if(units.begin(), units.end(), [&](const Unit& unit) { return unit.name == name; });
+    const auto found = std::find_if(units.begin(), units.end(), [&](const SpelledUnit& unit) { return unit.name == name; });
     if (found == units.end()) fail_expected();
     position_ = end;
     return found->size;
   }
 
   /// A decimal number with a unit right behind it, in the smallest unit.
-  std::int64_t quantity(std::span<const Unit> units) {
+  std::int64_t quantity(std::span<const SpelledUnit> units) {
     const std::size_t begin = position_;
     const Decimal number = decimal();
     const std::int64_t size = unit(units);

@@ -130,7 +130,7 @@ int diff_command(Console& console, const DiffOptions& options) {
   if (difference && !options.diagram.empty()) {
     std::vector<Subject> subjects;
     for (Taken& each : taken) subjects.push_back(std::move(each.subject));
-    draw_to(options.diagram, drawing, subjects, console);
+    draw_to(options.diagram, drawing, subjects, &console);
   }
   return difference ? finding : as_expected;
 }

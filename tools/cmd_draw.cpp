@@ -85,7 +85,7 @@ int draw_command(Console& console, const DrawOptions& options) {
   }
   const Drawing drawing = drawing_of(scenario ? &*scenario : nullptr, options.words);
   if (picture)
-    draw_to(options.output, drawing, subjects, console);
+    draw_to(options.output, drawing, subjects, &console);
   else if (subjects.size() == 1)
     write_text(options, drawing, subjects.front(), scenario, console);
   else

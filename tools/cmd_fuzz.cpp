@@ -55,6 +55,8 @@ struct FuzzOptions {
   std::string seed_time = "60s";
   std::optional<std::uint64_t> seed_events;
   std::optional<std::uint64_t> seed_memory;
+  std::string shrink_time = "60s";
+  bool no_shrink = false;
   bool require_sometimes = false;
   bool json = false;
 };
@@ -183,6 +185,7 @@ Prepared prepare(FuzzOptions options, Console& console) {
   prepared.limits = campaign_limits(options);
   if (!prepared.seeds.size() && !prepared.limits.time)
     throw BadInput("these seeds have no end: expected --time as well");
+  static_cast<void>(span_of("--shrink-time", options.shrink_time));
   if (!options.known.empty()) prepared.known = campaign::known_groups(options.known);
   prepared.scenarios = load_all(options.selection, console);
   prepared.head = {build_name(),
@@ -254,7 +257,13 @@ void run_campaign(const Prepared& prepared, campaign::Report& report, Console& c
 void write_reproductions(const Prepared& prepared, campaign::Report& report, Console& console) {
   const fs::path folder(prepared.options.out);
   for (auto& [id, group] : report.groups) {
-    const std::string text = pinned_scenario(prepared.scenarios[group.scenario], group);
+    const scenario::Scenario& scenario = prepared.scenarios[group.scenario];
+    std::optional<std::string> shrunk;
+    if (!prepared.options.no_shrink && !InterruptWatch::interrupted()) {
+      if (console.verbosity >= 0) console.err << fmt::format("shrinking {}\n", id);
+      shrunk = shrunk_scenario(scenario, group, span_of("--shrink-time", prepared.options.shrink_time));
+    }
+    const std::string text = shrunk ? *shrunk : pinned_scenario(scenario, group);
     group.reproduction.file = id + ".json";
     write_whole(folder / group.reproduction.file, text);
     try {
@@ -358,6 +367,8 @@ Action add_fuzz(Program& program) {
   command.option("--seed-time TIME", options->seed_time, "a seed that takes longer hangs (60s)");
   command.option("--seed-events N", options->seed_events, "a seed of more events hangs (20000000)");
   command.option("--seed-memory MIB", options->seed_memory, "address space of a process (4096)");
+  command.flag("--no-shrink", options->no_shrink, "keep failures as their seed ran them");
+  command.option("--shrink-time TIME", options->shrink_time, "for each kind of failure (60s)");
   command.option("--summary FILE", options->summary, "write a summary in Markdown");
   command.flag("--json", options->json, "report for machines");
   return [options](Console& console) { return fuzz_command(console, *options); };

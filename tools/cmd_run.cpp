@@ -165,7 +165,7 @@ void write_pictures(Console& console, const RunOptions& options, const scenario:
   if (!options.diagram.empty()) {
     std::vector<Subject> subjects;
     subjects.push_back({label_of(plan), diagrams::recording_of(reader.take())});
-    draw_to(options.diagram, drawing_of(&scenario, {}), subjects, console);
+    draw_to(options.diagram, drawing_of(&scenario, {}), subjects, &console);
   }
   if (!file) return;
   file->commit();

@@ -225,7 +225,7 @@ Drawing drawing_of(const scenario::Scenario* scenario, const DrawingWords& words
   return drawing;
 }
 
-void draw_to(const std::string& path, const Drawing& drawing, const std::vector<Subject>& subjects, Console& console) {
+void draw_to(const std::string& path, const Drawing& drawing, const std::vector<Subject>& subjects, Console* console) {
   const diagrams::View& view = *drawing.view;
   const std::size_t wanted = view.compare != nullptr ? 2 : 1;
   if (subjects.size() != wanted)
@@ -236,7 +236,7 @@ void draw_to(const std::string& path, const Drawing& drawing, const std::vector<
                                                       ? view.compare(first, subjects.back().recording, drawing.options)
                                                       : view.draw(first, drawing.options);
     for (const std::string& written : diagrams::render_all(figures, path))
-      if (console.verbosity >= 0) console.err << "wrote " << written << '\n';
+      if (console != nullptr && console->verbosity >= 0) console->err << "wrote " << written << '\n';
   } catch (const diagrams::RenderError& error) {
     throw BadInput(error.what());
   } catch (const std::invalid_argument& error) {

@@ -35,7 +35,8 @@ struct Subject {
   diagrams::Recording recording;
 };
 
-/// Draws one run, or two if the view compares, and writes the files; says on the console which. Throws BadInput.
-void draw_to(const std::string& path, const Drawing& drawing, const std::vector<Subject>& subjects, Console& console);
+/// Draws one run, or two if the view compares, and writes the files; says on the console, if there is one, which.
+/// Throws BadInput.
+void draw_to(const std::string& path, const Drawing& drawing, const std::vector<Subject>& subjects, Console* console);
 
 }  // namespace orrery::tools

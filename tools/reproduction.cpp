@@ -2,20 +2,20 @@
 #include "tools/reproduction.hpp"
 
 #include <algorithm>
-#include <sstream>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "sim/run.hpp"
 #include "sim/scenario/error.hpp"
-#include "sim/trace/trace_writer.hpp"
-#include "tools/diagrams/render.hpp"
-#include "tools/diagrams/space_time.hpp"
+#include "tools/drawing.hpp"
 #include "tools/failure.hpp"
 #include "tools/files.hpp"
 #include "tools/formatting.hpp"
 #include "tools/loading.hpp"
+#include "tools/shrink/shrink.hpp"
+#include "tools/text.hpp"
+#include "tools/tracing.hpp"
 #include "tools/version.hpp"
 
 namespace orrery::tools {
@@ -66,22 +66,39 @@ std::string pinned_scenario(const scenario::Scenario& scenario, const campaign::
   return formatted(root);
 }
 
+std::optional<std::string> shrunk_scenario(const scenario::Scenario& scenario, campaign::Group& group,
+                                           std::chrono::nanoseconds time_limit) {
+  if (group.failure.events == 0 || group.outcome == sim::RunOutcome::hang) return std::nullopt;
+  ShrinkRequest request;
+  request.scenario = &scenario;
+  request.seed = group.seed;
+  request.target = label_of(scenario.plan);
+  request.build = build_name();
+  request.time_limit = time_limit;
+  const Shrunk shrunk = shrink(request);
+  if (shrunk.outcome != Shrunk::Outcome::shrunk) {
+    group.reproduction.shrinking = shrunk.why;
+    return std::nullopt;
+  }
+  group.reproduction.shrunk = true;
+  group.reproduction.shrinking = fmt::format(
+      "{} and {} to {} and {}", counted(shrunk.before.actions, "action"), counted(shrunk.before.events, "event"),
+      counted(shrunk.after.actions, "step"), counted(shrunk.after.events, "event"));
+  return shrunk.text;
+}
+
 bool draw_reproduction(const std::string& text, const campaign::Group& group, const std::string& path) {
   if (group.failure.events == 0 || group.outcome == sim::RunOutcome::hang) return false;
   const std::vector<scenario::Scenario> scenarios = scenario::load_scenarios(
       group.reproduction.file, text, systems(), [](const std::string& file) { return read_file(file); });
-  const sim::Plan& plan = scenarios.at(0).plan;
-  std::stringstream lines;
-  trace::TraceWriter writer(plan, {build_name(), plan.seed, {}}, [&](std::string_view line) { lines << line; });
-  const sim::RunResult run = sim::run(plan, plan.seed, &writer);
-  if (run.outcome != group.outcome)
-    throw Defect(fmt::format("{}: the run of seed {} differs from the file made of it", label_of(plan), group.seed));
-  writer.finish(run.events, run.simulated, run.digest);
-  try {
-    diagrams::render(diagrams::space_time(diagrams::read_trace(lines, group.reproduction.file)), path);
-  } catch (const diagrams::RenderError& error) {
-    throw BadInput(error.what());
-  }
+  const scenario::Scenario& scenario = scenarios.at(0);
+  RecordedRun recorded = recorded_run(scenario.plan, {}, "");
+  if (recorded.result.outcome != group.outcome)
+    throw Defect(
+        fmt::format("{}: the run of seed {} differs from the file made of it", label_of(scenario.plan), group.seed));
+  std::vector<Subject> subjects;
+  subjects.push_back({group.reproduction.file, std::move(recorded.recording)});
+  draw_to(path, drawing_of(&scenario, {}), subjects, nullptr);
   return true;
 }
 

@@ -2,7 +2,7 @@
 // expects the failure; and its diagram.
 #pragma once
 
-#include <cstdint>
+#include <chrono>
 #include <optional>
 #include <string>
 
@@ -15,6 +15,11 @@ namespace orrery::tools {
 /// violated; of a crash, a hang or a missed expectation it expects what the scenario expected, which does not come
 /// true.
 [[nodiscard]] std::string pinned_scenario(const scenario::Scenario& scenario, const campaign::Group& group);
+
+/// A scenario of a few steps that fails as the group's run does, under any seed; nothing where there is none to be had
+/// or where its run would be a danger: the group then says why. Takes no longer than the limit, by and large.
+[[nodiscard]] std::optional<std::string> shrunk_scenario(const scenario::Scenario& scenario, campaign::Group& group,
+                                                         std::chrono::nanoseconds time_limit);
 
 /// The diagram of a scenario's run, as drawn by `orrery run --diagram`, where it can be had without danger: the run of
 /// a crash of the process or of a hang is not repeated here. Writes nothing and says false then.
