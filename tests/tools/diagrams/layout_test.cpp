@@ -9,7 +9,7 @@
 #include "tools/diagrams/text_metrics.hpp"
 #include "tools/diagrams/time_axis.hpp"
 
-namespace orrery::diagrams {
+namespace orrery::diagrams::layout_test {
 namespace {
 
 constexpr TraceTime kMs = 1'000'000;
@@ -100,4 +100,4 @@ TEST_CASE("numbers have fixed decimals and no negative zero") {
 }
 
 }  // namespace
-}  // namespace orrery::diagrams
+}  // namespace orrery::diagrams::layout_test

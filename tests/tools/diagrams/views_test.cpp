@@ -12,7 +12,7 @@
 #include "tools/diagrams/log_states.hpp"
 #include "tools/diagrams/view.hpp"
 
-namespace orrery::diagrams {
+namespace orrery::diagrams::views_test {
 namespace {
 
 constexpr TraceTime kMs = 1'000'000;
@@ -150,4 +150,4 @@ TEST_CASE("a view says what it misses") {
 }
 
 }  // namespace
-}  // namespace orrery::diagrams
+}  // namespace orrery::diagrams::views_test
