@@ -13,7 +13,7 @@
 #include "tools/files.hpp"
 #include "tools/html.hpp"
 
-namespace orrery::tools {
+namespace orrery::tools::catalogue_test {
 namespace {
 
 constexpr std::string_view asking_scenario = R"({
@@ -173,4 +173,4 @@ TEST_CASE("bytes become an address, words become HTML") {
 }
 
 }  // namespace
-}  // namespace orrery::tools
+}  // namespace orrery::tools::catalogue_test

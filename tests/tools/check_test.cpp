@@ -9,7 +9,7 @@
 
 #include "tests/tools/program.hpp"
 
-namespace orrery::tools {
+namespace orrery::tools::check_test {
 
 namespace {
 
@@ -108,4 +108,4 @@ TEST_CASE("a history may come on standard input") {
   CHECK(ran.out.starts_with("standard input: not linearizable"));
 }
 
-}  // namespace orrery::tools
+}  // namespace orrery::tools::check_test

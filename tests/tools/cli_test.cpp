@@ -7,7 +7,7 @@
 
 #include "tests/tools/program.hpp"
 
-namespace orrery::tools {
+namespace orrery::tools::cli_test {
 namespace {
 
 bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
@@ -119,4 +119,4 @@ TEST_CASE("list and describe speak of what the systems declare") {
 }
 
 }  // namespace
-}  // namespace orrery::tools
+}  // namespace orrery::tools::cli_test

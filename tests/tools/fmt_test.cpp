@@ -12,7 +12,7 @@
 #include "tools/formatting.hpp"
 #include "tools/targets.hpp"
 
-namespace orrery::tools {
+namespace orrery::tools::fmt_test {
 namespace {
 
 bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
@@ -128,4 +128,4 @@ TEST_CASE("standard input goes to standard output") {
 }
 
 }  // namespace
-}  // namespace orrery::tools
+}  // namespace orrery::tools::fmt_test

@@ -13,7 +13,7 @@
 #include "tools/interrupt.hpp"
 #include "tools/progress.hpp"
 
-namespace orrery::tools {
+namespace orrery::tools::long_run_test {
 namespace {
 
 using Json = nlohmann::json;
@@ -135,4 +135,4 @@ TEST_CASE("of several runs it is told how many did what") {
 }
 
 }  // namespace
-}  // namespace orrery::tools
+}  // namespace orrery::tools::long_run_test

@@ -9,7 +9,7 @@
 #include "tools/files.hpp"
 #include "tools/formatting.hpp"
 
-namespace orrery::tools {
+namespace orrery::tools::new_test {
 namespace {
 
 bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
@@ -58,4 +58,4 @@ TEST_CASE("nothing is overwritten; names and systems are checked") {
 }
 
 }  // namespace
-}  // namespace orrery::tools
+}  // namespace orrery::tools::new_test

@@ -9,7 +9,7 @@
 #include "algorithms/echo/echo.hpp"
 #include "tools/report_json.hpp"
 
-namespace orrery::tools {
+namespace orrery::tools::results_test {
 namespace {
 
 sim::Plan plan_of_one_node() {
@@ -147,4 +147,4 @@ TEST_CASE("the report has every key, and a violation names its node") {
 }
 
 }  // namespace
-}  // namespace orrery::tools
+}  // namespace orrery::tools::results_test

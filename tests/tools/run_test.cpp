@@ -9,7 +9,7 @@
 #include "tests/tools/program.hpp"
 #include "tools/files.hpp"
 
-namespace orrery::tools {
+namespace orrery::tools::run_test {
 namespace {
 
 using Json = nlohmann::json;
@@ -272,4 +272,4 @@ TEST_CASE("JUnit XML: what is as expected passes, also a violation; what is not 
 }
 
 }  // namespace
-}  // namespace orrery::tools
+}  // namespace orrery::tools::run_test

@@ -6,7 +6,7 @@
 
 #include "tests/tools/program.hpp"
 
-namespace orrery::tools {
+namespace orrery::tools::show_test {
 namespace {
 
 using Json = nlohmann::json;
@@ -114,4 +114,4 @@ TEST_CASE("what can't be shown is bad input") {
 }
 
 }  // namespace
-}  // namespace orrery::tools
+}  // namespace orrery::tools::show_test

@@ -6,7 +6,7 @@
 
 #include "tests/tools/program.hpp"
 
-namespace orrery::tools {
+namespace orrery::tools::shrink_command_test {
 namespace {
 
 using Json = nlohmann::json;
@@ -57,4 +57,4 @@ TEST_CASE("bad input is told what was expected") {
 }
 
 }  // namespace
-}  // namespace orrery::tools
+}  // namespace orrery::tools::shrink_command_test

@@ -20,7 +20,7 @@
 #include "sim/run.hpp"
 #include "sim/scenario/load.hpp"
 
-namespace orrery::tools {
+namespace orrery::tools::shrink_test {
 namespace {
 
 using Json = nlohmann::json;
@@ -270,4 +270,4 @@ TEST_CASE("what does not fail is not shrunk") {
 }
 
 }  // namespace
-}  // namespace orrery::tools
+}  // namespace orrery::tools::shrink_test

@@ -11,7 +11,7 @@
 #include "tools/files.hpp"
 #include "tools/text.hpp"
 
-namespace orrery::tools {
+namespace orrery::tools::targets_test {
 namespace {
 
 std::vector<std::string> files_of(const std::vector<Target>& targets) {
@@ -115,4 +115,4 @@ TEST_CASE("figures for people") {
 }
 
 }  // namespace
-}  // namespace orrery::tools
+}  // namespace orrery::tools::targets_test

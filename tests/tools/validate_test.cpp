@@ -7,7 +7,7 @@
 #include "tests/tools/program.hpp"
 #include "tools/formatting.hpp"
 
-namespace orrery::tools {
+namespace orrery::tools::validate_test {
 namespace {
 
 using Json = nlohmann::json;
@@ -92,4 +92,4 @@ TEST_CASE("with a mistake in one file no document is printed") {
 }
 
 }  // namespace
-}  // namespace orrery::tools
+}  // namespace orrery::tools::validate_test

@@ -14,7 +14,7 @@
 #include "tests/tools/diagrams/traces.hpp"
 #include "tests/tools/exports/hostile.hpp"
 
-namespace orrery::exports {
+namespace orrery::exports::mermaid_test {
 namespace {
 
 using diagrams::recording_of;
@@ -129,4 +129,4 @@ TEST_CASE("what Mermaid would refuse for its length is cut, and the last note sa
 }
 
 }  // namespace
-}  // namespace orrery::exports
+}  // namespace orrery::exports::mermaid_test

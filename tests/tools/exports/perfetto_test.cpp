@@ -17,7 +17,7 @@
 #include "tests/tools/diagrams/traces.hpp"
 #include "tests/tools/exports/hostile.hpp"
 
-namespace orrery::exports {
+namespace orrery::exports::perfetto_test {
 namespace {
 
 using diagrams::recording_of;
@@ -159,4 +159,4 @@ TEST_CASE("the check refuses what the importer would draw wrongly") {
 }
 
 }  // namespace
-}  // namespace orrery::exports
+}  // namespace orrery::exports::perfetto_test

@@ -16,7 +16,7 @@
 #include "tests/tools/diagrams/traces.hpp"
 #include "tests/tools/exports/hostile.hpp"
 
-namespace orrery::exports {
+namespace orrery::exports::shiviz_test {
 namespace {
 
 using diagrams::recording_of;
@@ -151,4 +151,4 @@ TEST_CASE("the check refuses logs that ShiViz refuses") {
 }
 
 }  // namespace
-}  // namespace orrery::exports
+}  // namespace orrery::exports::shiviz_test
