@@ -162,7 +162,7 @@ void apply(const DrawingWords& words, const std::string& prefix, Drawing& into) 
     if (const auto& list = words.*option.words; !list.empty()) into.options.*option.set = list;
 }
 
-std::string word_of(const Place& place, const JsonValue& value) {
+std::string single_word(const Place& place, const JsonValue& value) {
   if (value.is(JsonValue::Kind::string) || value.is(JsonValue::Kind::number)) return value.text;
   throw BadInput(fmt::format("{}: expected a text or a number, found {}", place, scenario::name_of(value.kind)));
 }
@@ -178,16 +178,16 @@ DrawingWords words_of(const JsonValue& draw, const std::string& prefix) {
     if (member.key == "note") return;
     for (const Option& option : options())
       if (member.key == option.key) {
-        words.*option.word = word_of(place, member.value);
+        words.*option.word = single_word(place, member.value);
         return;
       }
     for (const ListOption& option : list_options())
       if (member.key == option.key) {
         if (!member.value.is(JsonValue::Kind::array)) {
-          (words.*option.words).push_back(word_of(place, member.value));
+          (words.*option.words).push_back(single_word(place, member.value));
           return;
         }
-        for (const JsonValue& item : member.value.items) (words.*option.words).push_back(word_of(place, item));
+        for (const JsonValue& item : member.value.items) (words.*option.words).push_back(single_word(place, item));
         return;
       }
     throw BadInput(fmt::format("{}: no option of a picture{}", place, did_you_mean(member.key, known)));
