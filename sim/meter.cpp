@@ -31,7 +31,7 @@ void Meter::after(const World& world, const Director::Happening& happening) {
   for (std::size_t i = 0; (fault || differs) && i < series_.size(); ++i) {
     if (series_[i].role == nullptr) continue;
     if (fault)
-      for (const NodeId node : plan_->system_setup.servers) look(world, series_[i], node);
+      for (std::uint32_t node = 0; node < world.node_count(); ++node) look(world, series_[i], {node});
     else
       look(world, series_[i], happening.node);
   }
