@@ -6,11 +6,6 @@
 namespace orrery::tools {
 namespace {
 
-template <class Enum>
-std::string_view word_of(Enum value) {
-  return names_of(value)[static_cast<std::size_t>(value)];
-}
-
 Json violation_json(const SeededViolation& found) {
   const sim::Violation& violation = found.violation;
   Json node;

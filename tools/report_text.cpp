@@ -27,11 +27,6 @@ class Paragraph {
   Console& console_;
 };
 
-template <class Enum>
-std::string_view word_of(Enum value) {
-  return names_of(value)[static_cast<std::size_t>(value)];
-}
-
 std::string joined(const std::vector<std::string>& words, std::string_view between) {
   return fmt::format("{}", fmt::join(words, between));
 }

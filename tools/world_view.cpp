@@ -17,7 +17,7 @@ namespace orrery::tools {
 namespace {
 
 template <class Enum>
-std::string word_of(Enum value) {
+std::string status_word(Enum value) {
   return std::string(names_of(value)[static_cast<std::size_t>(value)]);
 }
 
@@ -74,7 +74,7 @@ Json outline(const sim::Plan& plan, const sim::World& world, NodeId id) {
   for (const RoleSpec& spec : plan.system->roles)
     if (role.empty() && !node.face.empty() && spec.held(node.face)) role = spec.name;
   Json json{{"name", world.name(id)}, {"kind", plan.nodes[id.value].server ? "server" : "client"}};
-  json["status"] = word_of(node.status);
+  json["status"] = status_word(node.status);
   json["role"] = role;
   json["face"] = trace::json_of(node.face, names_in(world));
   json["clock"] = {{"monotonic", time_text(node.clock.monotonic(world.now()))},
