@@ -7,18 +7,20 @@
 #include <fmt/format.h>
 
 namespace orrery {
-namespace {
 
-SystemSetup small_setup(const System& system) {
+SystemSetup standard_setup(const System& system) {
   SystemSetup setup;
   std::uint32_t next = 0;
   while (next < system.default_nodes) setup.servers.push_back({next++});
-  for (const AddedNodes& group : system.added)
-    for (std::uint32_t i = 0; i < (group.each.empty() ? 1 : group.standard); ++i)
-      setup.added[group.name].push_back({next++});
+  for (const AddedNodes& group : system.added) {
+    std::vector<NodeId>& nodes = setup.added[group.name];
+    for (std::uint32_t i = 0; i < (group.each.empty() ? 1 : group.standard); ++i) nodes.push_back({next++});
+  }
   setup.clients.push_back({next});
   return setup;
 }
+
+namespace {
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 bool is_word(std::string_view text, std::string_view besides = "") {
@@ -79,10 +81,10 @@ class Check {
       fail("there is no bind()");
     } else {
       try {
-        const Parts parts = system_.bind(small_setup(system_));
+        const Parts parts = system_.bind(standard_setup(system_));
         claims();
         processes("server", system_.servers, parts.server, NodeId{0});
-        const SystemSetup setup = small_setup(system_);
+        const SystemSetup setup = standard_setup(system_);
         processes("client", system_.clients, parts.client, setup.clients.front());
         for (const AddedNodes& group : system_.added)
           if (const auto& nodes = setup.added.at(group.name); !nodes.empty())
@@ -332,7 +334,7 @@ std::vector<std::string> check_system(const System& system) { return Check(syste
 
 std::vector<ClaimInfo> claims_of(const System& system) {
   std::vector<ClaimInfo> infos;
-  const Parts parts = system.bind(small_setup(system));
+  const Parts parts = system.bind(standard_setup(system));
   if (!parts.judges) return infos;
   for (const std::unique_ptr<Judge>& judge : parts.judges())
     for (const ClaimInfo& info : judge->claims()) infos.push_back(info);

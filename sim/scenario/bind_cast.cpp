@@ -175,9 +175,11 @@ class Cast {
         named_client(*client, cast);
       }
     clients_of_steps();
-    if (binding_.plan.nodes.size() > static_cast<std::size_t>(kMostNodes))
-      read_.fail(*given(binding_.root, "workload"),
+    if (binding_.plan.nodes.size() > static_cast<std::size_t>(kMostNodes)) {
+      const JsonValue* workload = given(binding_.root, "workload");
+      read_.fail(workload != nullptr ? *workload : *given(binding_.root, "system"),
                  fmt::format("{} nodes and clients are too many: at most {}", binding_.plan.nodes.size(), kMostNodes));
+    }
   }
 
   void named_client(const JsonValue& where, Binding::WorkloadCast& cast) {

@@ -164,8 +164,12 @@ class StepBinder {
   /// "retry c1": the first word of a timer's name, then whose.
   void fire(const JsonValue& value) {
     std::vector<std::string> words;
-    for (const auto* timers : {&binding_.system.timers, &binding_.system.client_timers})
-      for (const std::string& timer : *timers) words.emplace_back(sim::first_word(timer));
+    const auto add = [&](const std::vector<std::string>& timers) {
+      for (const std::string& timer : timers) words.emplace_back(sim::first_word(timer));
+    };
+    add(binding_.system.timers);
+    add(binding_.system.client_timers);
+    for (const AddedNodes& group : binding_.system.added) add(group.timers);
     const std::string expected =
         fmt::format("a timer and whose, such as \"{} n1\"", words.empty() ? "retry" : words.front());
     if (!value.is(Kind::string)) return read_.fail_expected(value, expected);

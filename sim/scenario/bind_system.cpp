@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "algorithms/process/check_system.hpp"
 #include "sim/nearest.hpp"
 #include "sim/scenario/binding.hpp"
 #include "sim/scenario/merge.hpp"
@@ -314,10 +315,8 @@ class SystemBinder {
 
   /// The system as it comes, so that a wrong option is one error, and not one more for each claim that is named.
   void learn_default_claims() {
-    SystemSetup setup;
-    for (std::uint32_t i = 0; i < binding_.system.default_nodes; ++i) setup.servers.push_back({i});
     try {
-      learn_claims(setup);
+      learn_claims(standard_setup(binding_.system));
     } catch (const OptionError&) {
       binding_.claims.clear();  // it needs more than that: then its claims are unknown
     }
