@@ -44,7 +44,7 @@ int run_parsed(std::vector<std::string> words, Console& console) {
       {"run", add_run(program)},           {"show", add_show(program)},         {"list", add_list(program)},
       {"describe", add_describe(program)}, {"validate", add_validate(program)}, {"fmt", add_fmt(program)},
       {"new", add_new(program)},           {"schema", add_schema(program)},     {"draw", add_draw(program)},
-      {"bench", add_bench(program)},       {"mutants", add_mutants(program)}};
+      {"bench", add_bench(program)},       {"mutants", add_mutants(program)},   {"check", add_check(program)}};
   const Asked asked = program.parse(std::move(words));
   if (asked.text) {
     console.out << *asked.text;

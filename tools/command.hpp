@@ -22,6 +22,7 @@ using Action = std::function<int(Console& console)>;
 [[nodiscard]] Action add_validate(Program& program);
 [[nodiscard]] Action add_draw(Program& program);
 [[nodiscard]] Action add_fmt(Program& program);
+[[nodiscard]] Action add_check(Program& program);
 [[nodiscard]] Action add_bench(Program& program);
 
 }  // namespace orrery::tools
