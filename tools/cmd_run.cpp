@@ -17,6 +17,7 @@
 #include "tools/diagrams/space_time.hpp"
 #include "tools/failure.hpp"
 #include "tools/files.hpp"
+#include "tools/histories/writer.hpp"
 #include "tools/interrupt.hpp"
 #include "tools/loading.hpp"
 #include "tools/moment.hpp"
@@ -33,6 +34,7 @@ struct RunOptions {
   Selection selection;
   std::string trace;
   std::string diagram;
+  std::string history;
   std::string until;
   sim::StrategyKind strategy = sim::StrategyKind::random;
   std::string picks_file;
@@ -134,6 +136,18 @@ void write_trace(const RunOptions& options, const sim::Plan& plan, const Digest&
   writer.finish(again.events, again.simulated, again.digest);
 }
 
+/// Likewise of the history. Throws BadInput if nobody says what the operations mean.
+void write_history(Console& console, const RunOptions& options, const sim::Plan& plan) {
+  if (options.history.empty()) return;
+  PendingFile file(options.history);
+  HistoryWriter writer(plan, [&](std::string_view line) { file.write(line); });
+  sim::RunLimits limits = limits_of(options.until);
+  limits.interrupted = nullptr;
+  static_cast<void>(sim::run(plan, plan.seed, &writer, limits));
+  file.commit();
+  if (console.verbosity >= 0) console.err << "wrote " << options.history << '\n';
+}
+
 void draw_trace(const std::string& text, const std::string& name, const std::string& path) {
   std::istringstream in(text);
   try {
@@ -214,11 +228,19 @@ int run_command(Console& console, RunOptions options) {
   if (options.picks) static_cast<void>(the_one_run(scenarios, "--picks needs"));
   const bool pictures = !options.trace.empty() || !options.diagram.empty();
   if (pictures) static_cast<void>(the_one_run(scenarios, "--trace and --diagram need"));
+  if (!options.history.empty()) {
+    static_cast<void>(the_one_run(scenarios, "--history needs"));
+    const System& system = *scenarios.front().plan.system;
+    if (system.history.model.empty())
+      throw BadInput(fmt::format("--history: the system {} does not say what its operations mean", system.name));
+    static_cast<void>(PendingFile(options.history));
+  }
   check_pictures(options);
   const InterruptWatch watch;
   const std::vector<Reported> results = run_all(console, options, scenarios);
   const bool cut_short = InterruptWatch::interrupted();
   if (pictures && !cut_short) write_pictures(console, options, scenarios.front().plan, results.front().result.digest);
+  if (!cut_short) write_history(console, options, scenarios.front().plan);
   if (options.json)
     console.out << run_report(results, cut_short).dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
   else
@@ -253,6 +275,7 @@ Action add_run(Program& program) {
   command.flag("-x", options->stop_at_first, "stop at the first that is not as expected");
   command.option("--trace FILE", options->trace, "write the trace of the one run (JSONL)");
   command.option("--diagram FILE", options->diagram, "draw the one run: .svg, .png, .pdf or .dot");
+  command.option("--history FILE", options->history, "write what clients asked and were told, for `orrery check`");
   command.flag("--verify-determinism", options->verify, "run everything twice and compare");
   command.flag("--json", options->json, "report for machines");
   return [options](Console& console) { return run_command(console, *options); };
