@@ -18,11 +18,12 @@ struct Named {
   std::string name;
   void (*run)(std::vector<Figure>&);
 };
-const std::array<Named, 7> benchmarks{{{"loop", bench_loop},
+const std::array<Named, 8> benchmarks{{{"loop", bench_loop},
                                        {"raft", bench_raft},
                                        {"simulated", bench_simulated},
                                        {"fork", bench_fork},
                                        {"load", bench_load},
+                                       {"check", bench_check},
                                        {"seeds", bench_seeds},
                                        {"canonical", bench_canonical}}};
 
