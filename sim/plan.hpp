@@ -70,6 +70,7 @@ struct Plan {
   bool steps_only = false;  ///< `"pace": "steps"`
   Budget budget;
   std::vector<ClaimSetup> claims;
+  bool linearizable = false;  ///< claimed of the operations of clients
   std::vector<WrittenClaim> written_claims;
   std::vector<Question> questions;
   std::vector<std::string> mutants;

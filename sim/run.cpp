@@ -25,6 +25,7 @@ std::shared_ptr<const WorldSetup> setup_of(const Plan& plan, std::uint64_t seed,
   setup->links = plan.links;
   setup->streams = plan.streams;
   setup->claims = plan.claims;
+  setup->linearizable = plan.linearizable;
   if (choices == nullptr) {
     if (plan.quiet)
       choices = std::make_shared<Quiet>();
@@ -76,6 +77,7 @@ RunResult run(const Plan& plan, std::uint64_t seed, Observer* observer, const Ru
       result.failure = cranked.hang;
     }
     if (!world.stopped() && course.stuck().empty()) world.settle_claims();
+    if (course.stuck().empty() && cranked.hang.empty()) world.settle_history();
   } catch (const EnsureFailure& failure) {
     result.outcome = RunOutcome::crash;
     result.failure = failure.what();

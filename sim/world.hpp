@@ -19,6 +19,7 @@
 #include "sim/choice_sources.hpp"
 #include "sim/event.hpp"
 #include "sim/event_queue.hpp"
+#include "sim/history/monitor.hpp"
 #include "sim/network.hpp"
 #include "sim/node.hpp"
 #include "sim/observer.hpp"
@@ -92,7 +93,8 @@ struct WorldSetup {
   std::vector<StreamSetup> streams;
   std::vector<ClaimSetup> claims;  ///< those that differ from the default: judged, with their own bound
   std::shared_ptr<const ChoiceSource> choices;
-  bool keep_history = true;  ///< remember each operation
+  bool keep_history = true;   ///< remember each operation
+  bool linearizable = false;  ///< judge the history of the clients' operations; REQUIRES: the system has a model of it
 };
 
 /// A claim's standing.
@@ -150,6 +152,8 @@ class World final : public WorldView {
     return (*recent_ends_)[setup_->streams[stream].first];
   }
   [[nodiscard]] const Chunked<OperationRecord>& history() const { return history_; }
+  /// The judge of the history; null: nobody claims anything of it.
+  [[nodiscard]] const history::Monitor* monitor() const { return *monitor_ ? &**monitor_ : nullptr; }
   [[nodiscard]] const Director* director() const { return *director_ ? &**director_ : nullptr; }
   std::uint32_t node_count() const override { return static_cast<std::uint32_t>(nodes_.size()); }
   std::string_view name(NodeId node) const override { return setup_->nodes[node.value].name; }
@@ -206,6 +210,8 @@ class World final : public WorldView {
   /// is nearer.
   void pin(NodeId node, const Site& site, std::uint32_t ordinal, Duration to);
   void fail(Violation violation);
+  /// The run is over: operations that are open stay so, and their history is judged to its end; may set a violation.
+  void settle_history();
   /// Judges the eventually claims as at the end of a run; may set a violation.
   void settle_claims();
 
@@ -301,6 +307,7 @@ class World final : public WorldView {
   void finish_operation(NodeId client, Node& node, const Finish& finish);
   void count_retry(const Node& client, const AskAgain& again);
   void judge_eventually();
+  void judge_history();
   void note_fault(std::uint64_t what, NodeId node);
   void tell_director(const Event* event, NodeId node, bool face_changed, std::span<const Effect> effects);
   std::uint32_t pick_at(const Site& site, std::uint64_t subject, std::uint64_t type, std::uint32_t repetition,
@@ -320,6 +327,7 @@ class World final : public WorldView {
   Cow<Cloned<Director>> director_;
   std::shared_ptr<const Violation> violation_;
   Chunked<OperationRecord> history_;
+  Cow<std::optional<history::Monitor>> monitor_;
   Cow<std::vector<OperationCounts>> operation_counts_;
   Cow<std::vector<RecentEnds>> recent_ends_;  // by the first stream of a workload
   Cow<std::vector<std::uint64_t>> slots_;     // by stream: the next arrival

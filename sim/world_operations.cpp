@@ -1,6 +1,8 @@
 // Operations: arrivals by schedule, one operation at a time for each client, and how each ended.
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "sim/world_handle.hpp"
 
 namespace orrery::sim {
@@ -134,6 +136,7 @@ void World::begin_operation(NodeId client, Message command, Duration timeout, No
     history_.push_back({id, client, stream, command, now_, Duration{}, false, Outcome::unknown, {}, 0});
   Node& node = nodes_[client.value].write();
   node.outstanding = {id, stream, now_};
+  if (*monitor_) monitor_.write()->invoke(client.value, setup_->system->history.call(command), now_);
   const Operation operation{id, std::move(command), timeout, to, retry};
   Event event;
   event.kind = EventKind::arrival;
@@ -154,6 +157,12 @@ void World::finish_operation(NodeId client, Node& node, const Finish& finish) {
     record.outcome = finish.outcome;
     record.result = finish.result;
   }
+  if (*monitor_) {
+    const HistorySpec& spec = setup_->system->history;
+    const bool told = finish.outcome == Outcome::ok && !finish.result.empty();
+    monitor_.write()->finish(client.value, finish.outcome, told ? spec.result(finish.result) : HistoryValue(), now_);
+    judge_history();
+  }
   if (stream != no_stream) {
     count(operation_counts_.write()[stream], finish.outcome, now_ - invoked);
     recent_ends_.write()[setup_->streams[stream].first].add(now_, finish.outcome == Outcome::ok);
@@ -172,6 +181,25 @@ void World::count_retry(const Node& client, const AskAgain& again) {
   ENSURE(client.outstanding.id == again.operation);
   if (setup_->keep_history) ++history_.write(again.operation.value - 1).retries;
   if (client.outstanding.stream != no_stream) ++operation_counts_.write()[client.outstanding.stream].retries;
+}
+
+void World::judge_history() {
+  const auto& broken = (*monitor_)->broken();
+  if (!broken) return;
+  const history::Operation& wrong = broken->operation;
+  fail({std::string(linearizable_claim.name),
+        {wrong.process},
+        now_,
+        events_,
+        fmt::format("`{}` of {}, from {} to {}, has no place in any order: {} can only have held {}", broken->text,
+                    name({wrong.process}), print_duration(wrong.invoked_at), print_duration(wrong.ended_at),
+                    broken->key.empty() ? "the object" : broken->key, broken->states)});
+}
+
+void World::settle_history() {
+  if (!*monitor_ || violation_ != nullptr) return;
+  monitor_.write()->settle();
+  judge_history();
 }
 
 /// A client is up again: the slots that passed while it was down are gone.

@@ -18,6 +18,7 @@
 #include "tools/drawing.hpp"
 #include "tools/failure.hpp"
 #include "tools/files.hpp"
+#include "tools/histories/writer.hpp"
 #include "tools/interrupt.hpp"
 #include "tools/loading.hpp"
 #include "tools/picks_file.hpp"
@@ -34,6 +35,7 @@ struct RunOptions {
   Selection selection;
   std::string trace;
   std::string diagram;
+  std::string history;
   std::string until;
   sim::StrategyKind strategy = sim::StrategyKind::random;
   std::string picks_file;
@@ -172,6 +174,18 @@ void write_pictures(Console& console, const RunOptions& options, const scenario:
   if (console.verbosity >= 0) console.err << "wrote " << options.trace << '\n';
 }
 
+/// What clients asked and were told, of the run made once more.
+void write_history(Console& console, const RunOptions& options, const sim::Plan& plan) {
+  if (options.history.empty()) return;
+  PendingFile file(options.history);
+  HistoryWriter writer(plan, [&](std::string_view line) { file.write(line); });
+  sim::RunLimits limits = limits_of(options.until);
+  limits.interrupted = nullptr;
+  static_cast<void>(run_as_asked(options, plan, plan.seed, limits, &writer));
+  file.commit();
+  if (console.verbosity >= 0) console.err << "wrote " << options.history << '\n';
+}
+
 /// Says before the first run what would fail after the last one.
 void check_pictures(const RunOptions& options, const scenario::Scenario& scenario) {
   if (!options.trace.empty()) static_cast<void>(PendingFile(options.trace));
@@ -231,6 +245,13 @@ int run_command(Console& console, RunOptions options) {
   const bool pictures = !options.trace.empty() || !options.diagram.empty();
   if (pictures) static_cast<void>(the_one_run(scenarios, "--trace and --diagram need"));
   if (pictures) check_pictures(options, scenarios.front());
+  if (!options.history.empty()) {
+    static_cast<void>(the_one_run(scenarios, "--history needs"));
+    const System& system = *scenarios.front().plan.system;
+    if (system.history.model.empty())
+      throw BadInput(fmt::format("--history: the system {} does not say what its operations mean", system.name));
+    static_cast<void>(PendingFile(options.history));
+  }
   const InterruptWatch watch;
   if (!options.junit.empty()) static_cast<void>(PendingFile(options.junit));
   campaign::Report junit;
@@ -245,6 +266,7 @@ int run_command(Console& console, RunOptions options) {
   }
   const bool cut_short = InterruptWatch::interrupted();
   if (pictures && !cut_short) write_pictures(console, options, scenarios.front(), results.front().result.digest);
+  if (!cut_short) write_history(console, options, scenarios.front().plan);
   if (options.json)
     console.out << run_report(results, cut_short).dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
   else
@@ -280,6 +302,7 @@ Action add_run(Program& program) {
   command.option("--trace FILE", options->trace, "write the trace of the one run (JSONL)");
   command.option("--diagram FILE", options->diagram, "draw the one run: .svg, .png, .pdf or .dot");
   command.option("--junit FILE", options->junit, "write the results as JUnit XML, for CI systems");
+  command.option("--history FILE", options->history, "write what clients asked and were told, for `orrery check`");
   command.flag("--verify-determinism", options->verify, "run everything twice and compare");
   command.flag("--json", options->json, "report for machines");
   return [options](Console& console) { return run_command(console, *options); };

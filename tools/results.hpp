@@ -10,14 +10,9 @@
 
 #include "sim/run.hpp"
 #include "sim/strategy.hpp"
+#include "tools/text.hpp"
 
 namespace orrery::tools {
-
-/// The word for a value of an enum that names its values.
-template <class Enum>
-[[nodiscard]] std::string_view word_of(Enum value) {
-  return names_of(value)[static_cast<std::size_t>(value)];
-}
 
 enum class ClaimStatus : std::uint8_t { held, violated, not_judged, reached, not_reached, ignored };
 inline constexpr std::array<std::string_view, 6> claim_status_names{"held",    "violated",    "not_judged",

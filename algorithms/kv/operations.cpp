@@ -43,6 +43,22 @@ Message parse_delete(Arguments arguments) {
   return Message::of(Delete{argument(arguments, 0)});
 }
 
+HistoryCall call_of(const Message& command) {
+  if (const auto* get = command.as<Get>()) return {Call::read, get->key, {}, {}};
+  if (const auto* put = command.as<Put>()) return {Call::write, put->key, put->value, {}};
+  if (const auto* append = command.as<AppendTo>()) return {Call::append, append->key, append->value, {}};
+  if (const auto* cas = command.as<Cas>()) return {Call::cas, cas->key, cas->expected, cas->value};
+  const auto* erase = command.as<Delete>();
+  ENSURE(erase != nullptr);
+  return {Call::erase, erase->key, {}, {}};
+}
+HistoryValue result_of(const Message& result) {
+  if (const auto* value = result.as<Value>()) return value->found ? HistoryValue(value->value) : HistoryValue();
+  if (const auto* swapped = result.as<Swapped>()) return swapped->swapped;
+  if (const auto* deleted = result.as<Deleted>()) return deleted->existed;
+  return {};
+}
+
 constexpr Site operation_site{"kv.operation"};
 constexpr Site key_site{"kv.key"};
 
@@ -100,6 +116,8 @@ std::vector<WorkloadSpec> workloads() {
            true,
            lost_writes}};
 }
+
+HistorySpec history() { return {"key-value", call_of, result_of}; }
 
 std::vector<const Type*> types() {
   return {&type_of<Get>(),   &type_of<Put>(),  &type_of<AppendTo>(), &type_of<Cas>(),    &type_of<Delete>(),

@@ -12,6 +12,8 @@ namespace orrery::kv {
 /// The kind "kv": a mix of all operations on a few keys. Each put and append brings a value of its own (`CLIENT.SLOT`),
 /// so that a history tells which write a read saw; a cas expects what the same client last wrote.
 [[nodiscard]] std::vector<WorkloadSpec> workloads();
+/// The model of a history of its operations: key-value.
+[[nodiscard]] HistorySpec history();
 /// The types of commands and results, for codecs.
 [[nodiscard]] std::vector<const Type*> types();
 

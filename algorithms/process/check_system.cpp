@@ -335,9 +335,10 @@ std::vector<std::string> check_system(const System& system) { return Check(syste
 std::vector<ClaimInfo> claims_of(const System& system) {
   std::vector<ClaimInfo> infos;
   const Parts parts = system.bind(standard_setup(system));
-  if (!parts.judges) return infos;
-  for (const std::unique_ptr<Judge>& judge : parts.judges())
-    for (const ClaimInfo& info : judge->claims()) infos.push_back(info);
+  if (parts.judges)
+    for (const std::unique_ptr<Judge>& judge : parts.judges())
+      for (const ClaimInfo& info : judge->claims()) infos.push_back(info);
+  if (!system.history.model.empty()) infos.push_back(linearizable_claim);
   return infos;
 }
 

@@ -35,6 +35,11 @@ struct ClaimInfo {
   Duration within{};       ///< eventually: the default bound
 };
 
+/// What any system whose operations have a model (history.hpp) may claim; the host judges it.
+inline constexpr ClaimInfo linearizable_claim{
+    "linearizable", ClaimKind::always,
+    "the operations of clients have an order, each within its time, in which every result is right (Herlihy and Wing)"};
+
 /// What happened, as a claim sees it.
 enum class EventKind : std::uint8_t { start, deliver, timer, durable, arrival, fault };
 inline constexpr std::array<std::string_view, 6> event_kind_names{"start",   "deliver", "timer",

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "algorithms/process/claim.hpp"
+#include "algorithms/process/history.hpp"
 #include "algorithms/process/initial.hpp"
 #include "algorithms/process/measure.hpp"
 #include "algorithms/process/options.hpp"
@@ -190,6 +191,7 @@ struct System {
   std::vector<OperationSpec> operations;
   std::vector<WorkloadSpec> workloads;
   std::vector<MeasureSpec> measures;
+  HistorySpec history;  ///< how its operations are judged as a history; no model: they are not
   InitialSpec initial;
   /// The result of an operation in a word or two, as `expect` of a scripted operation has it; null: the values in it.
   std::string (*result_text)(const Message& result) = nullptr;

@@ -108,6 +108,7 @@ System make_system() {
   system.operations = kv::operations();
   system.workloads = kv::workloads();
   system.measures = measures();
+  system.history = kv::history();
   system.initial = initial_spec();
   system.result_text = kv::result_text;
   system.default_nodes = 5;

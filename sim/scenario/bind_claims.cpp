@@ -33,6 +33,10 @@ class ClaimsBinder {
       select_standard();
     }
     for (const Binding::KnownClaim& claim : binding_.claims) {
+      if (claim.name == linearizable_claim.name) {
+        plan_.linearizable = selected_.count(claim.name) != 0 && left_out_.count(claim.name) == 0;
+        continue;
+      }
       sim::ClaimSetup setup;
       setup.name = claim.name;
       setup.ignored = selected_.count(claim.name) == 0 || left_out_.count(claim.name) != 0;

@@ -311,6 +311,8 @@ class SystemBinder {
     const Parts parts = binding_.system.bind(setup);
     for (const std::unique_ptr<Judge>& judge : parts.judges())
       for (const ClaimInfo& claim : judge->claims()) binding_.claims.push_back({std::string(claim.name), claim.kind});
+    if (!binding_.system.history.model.empty())
+      binding_.claims.push_back({std::string(linearizable_claim.name), linearizable_claim.kind});
   }
 
   /// The system as it comes, so that a wrong option is one error, and not one more for each claim that is named.

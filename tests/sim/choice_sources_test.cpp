@@ -9,7 +9,7 @@
 
 #include <doctest/doctest.h>
 
-namespace orrery::sim {
+namespace orrery::sim::choice_sources_test {
 namespace {
 
 constexpr Site site("test.site");
@@ -96,4 +96,4 @@ TEST_CASE("repetitions count equal addresses within one event, however many ther
 }
 
 }  // namespace
-}  // namespace orrery::sim
+}  // namespace orrery::sim::choice_sources_test

@@ -8,7 +8,7 @@
 
 #include <doctest/doctest.h>
 
-namespace orrery::sim {
+namespace orrery::sim::clock_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -61,4 +61,4 @@ TEST_CASE("wall time has an offset and jumps; monotonic time counts from the boo
 }
 
 }  // namespace
-}  // namespace orrery::sim
+}  // namespace orrery::sim::clock_test

@@ -9,7 +9,7 @@
 
 #include "sim/value_error.hpp"
 
-namespace orrery::sim {
+namespace orrery::sim::condition_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -240,4 +240,4 @@ TEST_CASE("the conditions and expressions of the written scenarios read and prin
   CHECK_THROWS_AS((void)parse_expression("leader.term 2"), ValueError);
 }
 
-}  // namespace orrery::sim
+}  // namespace orrery::sim::condition_test

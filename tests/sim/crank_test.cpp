@@ -10,7 +10,7 @@
 #include "sim/event_text.hpp"
 #include "tests/support/story.hpp"
 
-namespace orrery::sim {
+namespace orrery::sim::crank_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -106,4 +106,4 @@ TEST_CASE("a crash of the code under test names the node and the message") {
 }
 
 }  // namespace
-}  // namespace orrery::sim
+}  // namespace orrery::sim::crank_test

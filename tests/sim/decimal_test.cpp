@@ -6,7 +6,7 @@
 
 #include <doctest/doctest.h>
 
-namespace orrery::sim {
+namespace orrery::sim::decimal_test {
 
 TEST_CASE("a decimal is read with the fewest decimals and says how much of the text it took") {
   struct Row {
@@ -45,4 +45,4 @@ TEST_CASE("a decimal prints shortest") {
   CHECK(Decimal{-125, 1}.to_double() == -12.5);
 }
 
-}  // namespace orrery::sim
+}  // namespace orrery::sim::decimal_test

@@ -12,7 +12,7 @@
 
 #include "tests/support/probe.hpp"
 
-namespace orrery::sim {
+namespace orrery::sim::disk_test {
 namespace {
 
 using probe::Note;
@@ -214,4 +214,4 @@ TEST_CASE("a copy of a disk is another disk") {
 }
 
 }  // namespace
-}  // namespace orrery::sim
+}  // namespace orrery::sim::disk_test

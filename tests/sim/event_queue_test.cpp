@@ -8,7 +8,7 @@
 
 #include <doctest/doctest.h>
 
-namespace orrery::sim {
+namespace orrery::sim::event_queue_test {
 namespace {
 
 Event numbered(std::uint64_t argument) {
@@ -96,4 +96,4 @@ TEST_CASE("the queue is the sorted list, whatever is done to it") {
 }
 
 }  // namespace
-}  // namespace orrery::sim
+}  // namespace orrery::sim::event_queue_test

@@ -11,7 +11,7 @@
 
 #include "tests/support/story.hpp"
 
-namespace orrery::sim {
+namespace orrery::sim::faults_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -115,4 +115,4 @@ TEST_CASE("a claim about a node's facts may be judged at the end, where nothing 
 }
 
 }  // namespace
-}  // namespace orrery::sim
+}  // namespace orrery::sim::faults_test

@@ -9,7 +9,7 @@
 #include "algorithms/raft/system.hpp"
 #include "sim/world.hpp"
 
-namespace orrery::sim {
+namespace orrery::sim::luck_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -143,4 +143,4 @@ TEST_CASE("without one client operation, the others keep their time and luck") {
 TEST_CASE("another seed has other luck") { CHECK(same_share(run(1, {}).later, run(2, {}).later) < 0.05); }
 
 }  // namespace
-}  // namespace orrery::sim
+}  // namespace orrery::sim::luck_test

@@ -6,7 +6,7 @@
 
 #include <doctest/doctest.h>
 
-namespace orrery::sim {
+namespace orrery::sim::nearest_test {
 
 TEST_CASE("edit distance counts put in, left out, exchanged and swapped letters") {
   CHECK(edit_distance("", "") == 0);
@@ -46,4 +46,4 @@ TEST_CASE("between equally near names the answer does not depend on their order"
   CHECK(nearest("ab", std::vector<std::string>{"Ab", "aB"}) == "Ab");
 }
 
-}  // namespace orrery::sim
+}  // namespace orrery::sim::nearest_test

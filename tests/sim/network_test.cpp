@@ -11,7 +11,7 @@
 
 #include "tests/support/story.hpp"
 
-namespace orrery::sim {
+namespace orrery::sim::network_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -258,4 +258,4 @@ TEST_CASE("a message that one rule took is not touched by the next, which still 
 }
 
 }  // namespace
-}  // namespace orrery::sim
+}  // namespace orrery::sim::network_test

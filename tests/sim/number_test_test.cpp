@@ -6,7 +6,7 @@
 
 #include <doctest/doctest.h>
 
-namespace orrery::sim {
+namespace orrery::sim::number_test_test {
 namespace {
 
 bool passes(std::string_view test, std::int64_t value) {
@@ -66,4 +66,4 @@ TEST_CASE("what is no test is nothing") {
 }
 
 }  // namespace
-}  // namespace orrery::sim
+}  // namespace orrery::sim::number_test_test

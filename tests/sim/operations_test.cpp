@@ -8,7 +8,7 @@
 #include "sim/world.hpp"
 #include "tests/support/story.hpp"
 
-namespace orrery::sim {
+namespace orrery::sim::operations_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -175,4 +175,4 @@ TEST_CASE("an operation from outside needs a client that is up and idle") {
 }
 
 }  // namespace
-}  // namespace orrery::sim
+}  // namespace orrery::sim::operations_test

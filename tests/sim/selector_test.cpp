@@ -9,7 +9,7 @@
 
 #include "sim/value_error.hpp"
 
-namespace orrery::sim {
+namespace orrery::sim::selector_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -249,4 +249,4 @@ TEST_CASE("the selectors of the written scenarios read and print back to the sam
   }
 }
 
-}  // namespace orrery::sim
+}  // namespace orrery::sim::selector_test

@@ -12,7 +12,7 @@
 #include "sim/expected_statistics.hpp"
 #include "sim/intervals.hpp"
 
-namespace orrery::sim {
+namespace orrery::sim::statistics_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -250,4 +250,4 @@ TEST_CASE("ours agrees with a published value within a part of it, or when it li
   CHECK_FALSE(judged("plain.mean", "1s", runs, tenth).ok);
 }
 
-}  // namespace orrery::sim
+}  // namespace orrery::sim::statistics_test

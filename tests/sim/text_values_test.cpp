@@ -10,7 +10,7 @@
 
 #include "sim/value_error.hpp"
 
-namespace orrery::sim {
+namespace orrery::sim::text_values_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -193,4 +193,4 @@ TEST_CASE("an error can put its finger on the place, also in a text with wide ch
         std::string(110, 'a') + "\n" + std::string(70, ' ') + "^");
 }
 
-}  // namespace orrery::sim
+}  // namespace orrery::sim::text_values_test

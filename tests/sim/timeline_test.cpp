@@ -1,14 +1,15 @@
 // Going back in a run, and taking its events in another order.
-#include <doctest/doctest.h>
+#include "sim/timeline.hpp"
 
 #include <memory>
 #include <vector>
 
+#include <doctest/doctest.h>
+
 #include "algorithms/raft/system.hpp"
 #include "sim/scheduler.hpp"
-#include "sim/timeline.hpp"
 
-namespace orrery::sim {
+namespace orrery::sim::timeline_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -88,4 +89,4 @@ TEST_CASE("in any order of events Raft's claims hold, and orders differ by their
 }
 
 }  // namespace
-}  // namespace orrery::sim
+}  // namespace orrery::sim::timeline_test

@@ -10,7 +10,7 @@
 #include "sim/world.hpp"
 #include "tests/support/story.hpp"
 
-namespace orrery::sim {
+namespace orrery::sim::world_claims_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -121,4 +121,4 @@ TEST_CASE("a scenario may give an eventually claim another bound") {
 }
 
 }  // namespace
-}  // namespace orrery::sim
+}  // namespace orrery::sim::world_claims_test

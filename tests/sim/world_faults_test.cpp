@@ -8,7 +8,7 @@
 #include "sim/world.hpp"
 #include "tests/support/story.hpp"
 
-namespace orrery::sim {
+namespace orrery::sim::world_faults_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -315,4 +315,4 @@ TEST_CASE("a process that halts stays down until somebody restarts it") {
 }
 
 }  // namespace
-}  // namespace orrery::sim
+}  // namespace orrery::sim::world_faults_test

@@ -10,7 +10,7 @@
 #include "sim/world.hpp"
 #include "tests/support/story.hpp"
 
-namespace orrery::sim {
+namespace orrery::sim::world_process_faults_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -202,4 +202,4 @@ TEST_CASE("quiet luck is the usual one, and nodes differ where they must") {
 }
 
 }  // namespace
-}  // namespace orrery::sim
+}  // namespace orrery::sim::world_process_faults_test

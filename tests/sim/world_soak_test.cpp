@@ -12,7 +12,7 @@
 #include "sim/world.hpp"
 #include "tests/support/echo_world.hpp"
 
-namespace orrery::sim {
+namespace orrery::sim::world_soak_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -197,4 +197,4 @@ TEST_CASE("forks that take turns do not disturb each other") {
 }
 
 }  // namespace
-}  // namespace orrery::sim
+}  // namespace orrery::sim::world_soak_test

@@ -13,7 +13,7 @@
 #include "tests/support/echo_world.hpp"
 #include "tests/support/story.hpp"
 
-namespace orrery::sim {
+namespace orrery::sim::world_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -234,4 +234,4 @@ TEST_CASE("what was recorded gives the same run from another source") {
 }
 
 }  // namespace
-}  // namespace orrery::sim
+}  // namespace orrery::sim::world_test

@@ -7,7 +7,7 @@
 
 #include "sim/value_error.hpp"
 
-namespace orrery::sim {
+namespace orrery::sim::zipf_test {
 
 TEST_CASE("weights fall as one through the rank to the power of the exponent") {
   for (const double exponent : {0.5, 0.99, 1.1, 2.0})
@@ -39,4 +39,4 @@ TEST_CASE("a skew is written with its exponent") {
     CHECK_THROWS_AS((void)parse_skew(wrong), ValueError);
 }
 
-}  // namespace orrery::sim
+}  // namespace orrery::sim::zipf_test

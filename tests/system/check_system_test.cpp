@@ -12,7 +12,7 @@
 #include "algorithms/catalog.hpp"
 #include "tests/system/ring.hpp"
 
-namespace orrery::ring {
+namespace orrery::ring::check_system_test {
 namespace {
 
 std::string problems_of(const System& system) { return fmt::format("{}", fmt::join(check_system(system), "\n")); }
@@ -160,4 +160,4 @@ TEST_CASE("what a system shows is in order, and each way to contradict it is tol
   CHECK(problems(empty_log) == "raft: there is a log, and nothing says what is in it");
 }
 
-}  // namespace orrery::ring
+}  // namespace orrery::ring::check_system_test

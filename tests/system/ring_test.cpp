@@ -19,7 +19,7 @@
 #include "tools/diagrams/trace_reader.hpp"
 #include "tools/diagrams/view.hpp"
 
-namespace orrery::ring {
+namespace orrery::ring::ring_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -231,4 +231,4 @@ TEST_CASE("the picture of the mistake shows the claim, the crash and both holder
 }
 
 }  // namespace
-}  // namespace orrery::ring
+}  // namespace orrery::ring::ring_test

@@ -10,7 +10,7 @@
 #include "sim/scenario/load.hpp"
 #include "tests/system/ring.hpp"
 
-namespace orrery::ring {
+namespace orrery::ring::role_arguments_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -112,4 +112,4 @@ TEST_CASE("what a role is not of, or can't be of, is an error under its argument
   CHECK(trouble_of(R"~("faults": [{"at": "1ms", "crash": "1 of asked(c1)"}])~") == "loaded");
 }
 
-}  // namespace orrery::ring
+}  // namespace orrery::ring::role_arguments_test

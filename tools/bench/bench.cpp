@@ -18,12 +18,13 @@ struct Named {
   std::string name;
   void (*run)(std::vector<Figure>&);
 };
-const std::array<Named, 7> benchmarks{{{"loop", bench_loop},
+const std::array<Named, 9> benchmarks{{{"loop", bench_loop},
                                        {"raft", bench_raft},
                                        {"simulated", bench_simulated},
                                        {"fork", bench_fork},
                                        {"load", bench_load},
                                        {"draw", bench_draw},
+                                       {"check", bench_check},
                                        {"seeds", bench_seeds},
                                        {"canonical", bench_canonical}}};
 

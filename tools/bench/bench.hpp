@@ -30,6 +30,7 @@ void bench_fork(std::vector<Figure>& figures);       ///< copies of a world
 void bench_load(std::vector<Figure>& figures);       ///< the loader of scenarios
 void bench_draw(std::vector<Figure>& figures);       ///< traces: what they cost to write, and to draw
 void bench_seeds(std::vector<Figure>& figures);      ///< whole runs as a campaign makes them
+void bench_check(std::vector<Figure>& figures);      ///< histories: recorded ones, and one judged as it goes
 void bench_canonical(
     std::vector<Figure>& figures);  ///< Canonical's C Raft with its own simulator, where it is installed
 

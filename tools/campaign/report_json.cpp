@@ -12,7 +12,7 @@ namespace orrery::campaign {
 namespace {
 
 template <class Enum>
-std::string_view word_of(Enum value) {
+std::string_view enum_word(Enum value) {
   return names_of(value)[static_cast<std::size_t>(value)];
 }
 
@@ -42,7 +42,7 @@ std::string_view status_of(const ClaimTally& claim) {
 
 Json json_of(const std::string& name, const ClaimTally& claim) {
   Json json{{"name", name},
-            {"kind", word_of(claim.kind)},
+            {"kind", enum_word(claim.kind)},
             {"status", status_of(claim)},
             {"checks", claim.checks},
             {"judged", claim.judged},
@@ -130,7 +130,7 @@ Json json_of(const Report& report, const Group& group) {
             {"scenario", group.scenario},
             {"label", scenario.label()},
             {"seed", group.seed},
-            {"outcome", word_of(group.outcome)},
+            {"outcome", enum_word(group.outcome)},
             {"failure", campaign::json_of(group.failure)}};
   const std::uint64_t run = seeds_run_beside(report, group);
   const auto needed = clean_seeds_needed(group.seeds, run);

@@ -12,7 +12,7 @@
 #include "algorithms/echo/claims.hpp"
 #include "tests/support/echo_world.hpp"
 
-namespace orrery::echo {
+namespace orrery::echo::echo_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -191,4 +191,4 @@ TEST_CASE("the roles are told apart by the face") {
 }
 
 }  // namespace
-}  // namespace orrery::echo
+}  // namespace orrery::echo::echo_test

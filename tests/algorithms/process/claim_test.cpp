@@ -11,7 +11,7 @@
 #include "algorithms/process/journal.hpp"
 #include "algorithms/process/system.hpp"
 
-namespace orrery {
+namespace orrery::claim_test {
 namespace {
 
 struct Smile {
@@ -165,4 +165,4 @@ TEST_CASE("a broken assumption says which") {
 }
 
 }  // namespace
-}  // namespace orrery
+}  // namespace orrery::claim_test

@@ -19,7 +19,7 @@
 #include "algorithms/process/shared.hpp"
 #include "algorithms/process/visit.hpp"
 
-namespace orrery {
+namespace orrery::codec_test {
 namespace {
 
 enum class Colour : std::uint8_t { red, green, blue };
@@ -188,4 +188,4 @@ static_assert(!Writable<Loose> && !Writable<Nameless>);
 static_assert(!Writable<std::string_view>);
 
 }  // namespace
-}  // namespace orrery
+}  // namespace orrery::codec_test

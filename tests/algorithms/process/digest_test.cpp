@@ -13,7 +13,7 @@
 
 #include "algorithms/process/message.hpp"
 
-namespace orrery {
+namespace orrery::digest_test {
 namespace {
 
 struct Word {
@@ -121,4 +121,4 @@ TEST_CASE("mix counts both numbers and their order") {
 }
 
 }  // namespace
-}  // namespace orrery
+}  // namespace orrery::digest_test

@@ -13,7 +13,7 @@
 
 #include "algorithms/process/process.hpp"
 
-namespace orrery {
+namespace orrery::fields_test {
 namespace {
 
 struct Pair {
@@ -153,4 +153,4 @@ TEST_CASE("a pick of a duration covers its range, also a long one") {
 }
 
 }  // namespace
-}  // namespace orrery
+}  // namespace orrery::fields_test

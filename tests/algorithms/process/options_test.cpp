@@ -8,7 +8,7 @@
 
 #include <doctest/doctest.h>
 
-namespace orrery {
+namespace orrery::options_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -111,4 +111,4 @@ TEST_CASE("an error of options names its option") {
 }
 
 }  // namespace
-}  // namespace orrery
+}  // namespace orrery::options_test

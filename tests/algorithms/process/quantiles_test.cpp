@@ -6,7 +6,7 @@
 
 #include <doctest/doctest.h>
 
-namespace orrery {
+namespace orrery::quantiles_test {
 namespace {
 
 constexpr double kQ24 = 16777216.0;
@@ -85,4 +85,4 @@ TEST_CASE("the normal quantile is the inverse of the normal distribution, odd, a
   CHECK(static_cast<double>(normal_quantile_q28(at_999)) / kQ28 == doctest::Approx(1.0).epsilon(7e-4));
 }
 
-}  // namespace orrery
+}  // namespace orrery::quantiles_test

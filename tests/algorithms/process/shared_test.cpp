@@ -9,7 +9,7 @@
 
 #include <doctest/doctest.h>
 
-namespace orrery {
+namespace orrery::shared_test {
 namespace {
 
 TEST_CASE("copies share a value until one of them writes") {
@@ -112,4 +112,4 @@ TEST_CASE("no more can be cut than there is") {
 }
 
 }  // namespace
-}  // namespace orrery
+}  // namespace orrery::shared_test

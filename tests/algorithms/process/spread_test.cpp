@@ -12,7 +12,7 @@
 #include "algorithms/process/ensure.hpp"
 #include "sim/integer_range.hpp"
 
-namespace orrery {
+namespace orrery::spread_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -162,4 +162,4 @@ TEST_CASE("an integer range takes every one of its numbers, the middle one at th
   CHECK(IntegerRange{4, 4}.is_fixed());
 }
 
-}  // namespace orrery
+}  // namespace orrery::spread_test

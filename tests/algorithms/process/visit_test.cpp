@@ -13,7 +13,7 @@
 
 #include "algorithms/process/message.hpp"
 
-namespace orrery {
+namespace orrery::visit_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -97,4 +97,4 @@ TEST_CASE("a duration is an exact decimal in the largest unit not above it") {
 }
 
 }  // namespace
-}  // namespace orrery
+}  // namespace orrery::visit_test

@@ -8,7 +8,7 @@
 
 #include "tests/algorithms/raft/cluster.hpp"
 
-namespace orrery::raft::test {
+namespace orrery::raft::test::initial_test {
 namespace {
 
 /// "log[2]: why", as a person would be told.
@@ -36,4 +36,4 @@ TEST_CASE("terms never go down along a log, and no entry is of a term to come") 
 }
 
 }  // namespace
-}  // namespace orrery::raft::test
+}  // namespace orrery::raft::test::initial_test

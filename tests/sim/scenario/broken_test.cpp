@@ -8,7 +8,7 @@
 
 #include "tests/sim/scenario/files.hpp"
 
-namespace orrery::scenario {
+namespace orrery::scenario::broken_test {
 namespace {
 
 struct Case {
@@ -146,4 +146,4 @@ TEST_CASE("no broken JSON becomes a scenario") {
   }
 }
 
-}  // namespace orrery::scenario
+}  // namespace orrery::scenario::broken_test

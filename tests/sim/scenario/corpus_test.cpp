@@ -8,7 +8,7 @@
 #include "tests/sim/scenario/desk_system.hpp"
 #include "tests/sim/scenario/files.hpp"
 
-namespace orrery::scenario {
+namespace orrery::scenario::corpus_test {
 
 TEST_CASE("what the fuzzer has found loads or is refused") {
   std::vector<const System*> systems(catalog().begin(), catalog().end());
@@ -31,4 +31,4 @@ TEST_CASE("what the fuzzer has found loads or is refused") {
   CHECK(refused > 0);
 }
 
-}  // namespace orrery::scenario
+}  // namespace orrery::scenario::corpus_test

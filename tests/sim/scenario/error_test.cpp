@@ -6,7 +6,7 @@
 
 #include <doctest/doctest.h>
 
-namespace orrery::scenario {
+namespace orrery::scenario::error_test {
 namespace {
 
 ScenarioError at(std::uint32_t line, std::string message) {
@@ -63,4 +63,4 @@ TEST_CASE("of very many errors the first are shown") {
   CHECK(text.substr(text.size() - 10) == "and 5 more");
 }
 
-}  // namespace orrery::scenario
+}  // namespace orrery::scenario::error_test

@@ -7,7 +7,7 @@
 
 #include "tests/sim/scenario/fault_story.hpp"
 
-namespace orrery::scenario {
+namespace orrery::scenario::fault_budget_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -143,4 +143,4 @@ TEST_CASE("a number of nodes as budget") {
 }
 
 }  // namespace
-}  // namespace orrery::scenario
+}  // namespace orrery::scenario::fault_budget_test

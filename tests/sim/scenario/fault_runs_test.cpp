@@ -9,7 +9,7 @@
 
 #include "tests/sim/scenario/fault_story.hpp"
 
-namespace orrery::scenario {
+namespace orrery::scenario::fault_runs_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -332,4 +332,4 @@ TEST_CASE("a claim that a fault breaks is at no node of its own") {
 }
 
 }  // namespace
-}  // namespace orrery::scenario
+}  // namespace orrery::scenario::fault_runs_test

@@ -7,7 +7,7 @@
 #include "algorithms/raft/system.hpp"
 #include "tests/sim/scenario/fault_story.hpp"
 
-namespace orrery::scenario {
+namespace orrery::scenario::fault_scripts_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -124,4 +124,4 @@ TEST_CASE("where one leader is needed it is the one of the highest term") {
 }
 
 }  // namespace
-}  // namespace orrery::scenario
+}  // namespace orrery::scenario::fault_scripts_test

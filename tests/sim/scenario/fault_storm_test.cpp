@@ -7,7 +7,7 @@
 
 #include "tests/sim/scenario/fault_story.hpp"
 
-namespace orrery::scenario {
+namespace orrery::scenario::fault_storm_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -105,4 +105,4 @@ TEST_CASE("a fork in the midst of a storm goes on as the run does") {
 }
 
 }  // namespace
-}  // namespace orrery::scenario
+}  // namespace orrery::scenario::fault_storm_test

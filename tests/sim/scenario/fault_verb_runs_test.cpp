@@ -9,7 +9,7 @@
 
 #include "tests/sim/scenario/fault_story.hpp"
 
-namespace orrery::scenario {
+namespace orrery::scenario::fault_verb_runs_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -268,4 +268,4 @@ TEST_CASE("a rule about the messages of a role waits until somebody is in it") {
 }
 
 }  // namespace
-}  // namespace orrery::scenario
+}  // namespace orrery::scenario::fault_verb_runs_test

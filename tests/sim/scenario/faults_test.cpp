@@ -8,7 +8,7 @@
 #include "sim/text_values.hpp"
 #include "tests/sim/scenario/files.hpp"
 
-namespace orrery::scenario {
+namespace orrery::scenario::faults_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -136,4 +136,4 @@ TEST_CASE("a fault may name one that stands below it, and what another has bound
   CHECK(all.size() == 2);
 }
 
-}  // namespace orrery::scenario
+}  // namespace orrery::scenario::faults_test

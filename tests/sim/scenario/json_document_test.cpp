@@ -8,7 +8,7 @@
 #include "sim/selector.hpp"
 #include "sim/value_error.hpp"
 
-namespace orrery::scenario {
+namespace orrery::scenario::json_document_test {
 namespace {
 
 using Kind = JsonValue::Kind;
@@ -191,4 +191,4 @@ TEST_CASE("a value can be copied away from its document") {
   CHECK(copy.error("what").file == "x.json");
 }
 
-}  // namespace orrery::scenario
+}  // namespace orrery::scenario::json_document_test

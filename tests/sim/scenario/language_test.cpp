@@ -14,7 +14,7 @@
 #include "tests/sim/scenario/language_files.hpp"
 #include "tests/sim/scenario/language_systems.hpp"
 
-namespace orrery::scenario {
+namespace orrery::scenario::language_test {
 namespace {
 
 /// All that is wrong with a text in the place of that file.
@@ -158,4 +158,4 @@ TEST_CASE("what there is a system for runs as it expects") {
     }
 }
 
-}  // namespace orrery::scenario
+}  // namespace orrery::scenario::language_test

@@ -13,7 +13,7 @@
 #include "sim/zipf.hpp"
 #include "tests/sim/scenario/files.hpp"
 
-namespace orrery::scenario {
+namespace orrery::scenario::load_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -260,4 +260,4 @@ TEST_CASE("a script of several clients is a script for each") {
   CHECK(plan.scripts[2].operations[1].id == "op_get_x_2_c3");
 }
 
-}  // namespace orrery::scenario
+}  // namespace orrery::scenario::load_test

@@ -8,7 +8,7 @@
 
 #include "tests/sim/scenario/files.hpp"
 
-namespace orrery::scenario {
+namespace orrery::scenario::merge_test {
 namespace {
 
 /// Files by name, as an `extends` finds them.
@@ -163,4 +163,4 @@ TEST_CASE("an expectation may depend on the resolved file") {
   CHECK(all[1].plan.expect.kind == sim::Expectation::Kind::violates);
 }
 
-}  // namespace orrery::scenario
+}  // namespace orrery::scenario::merge_test

@@ -11,7 +11,7 @@
 #include "sim/run.hpp"
 #include "tests/sim/scenario/files.hpp"
 
-namespace orrery::scenario {
+namespace orrery::scenario::paths_test {
 namespace {
 
 using sim::only_of_faces;
@@ -136,4 +136,4 @@ TEST_CASE("a list by rank is read at a node's name, and at no place when the nam
   CHECK(values("leader.match_index[3]").empty());
 }
 
-}  // namespace orrery::scenario
+}  // namespace orrery::scenario::paths_test

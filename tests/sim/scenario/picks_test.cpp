@@ -10,7 +10,7 @@
 
 #include "tests/sim/scenario/files.hpp"
 
-namespace orrery::scenario {
+namespace orrery::scenario::picks_test {
 
 TEST_CASE("every alternative comes up, and a seed always gives the same") {
   const Scenario scenario = load_good("lamp-picks.json").at(0);
@@ -106,4 +106,4 @@ TEST_CASE("what leaves nothing to luck doesn't vary") {
   CHECK(load_lamp(R"("runs": {"pick": [1, 2]})").at(0).varies);
 }
 
-}  // namespace orrery::scenario
+}  // namespace orrery::scenario::picks_test

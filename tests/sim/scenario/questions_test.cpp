@@ -9,7 +9,7 @@
 #include "sim/run.hpp"
 #include "sim/scenario/load.hpp"
 
-namespace orrery::scenario {
+namespace orrery::scenario::questions_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -115,4 +115,4 @@ TEST_CASE("a run with questions is the same run") {
 }
 
 }  // namespace
-}  // namespace orrery::scenario
+}  // namespace orrery::scenario::questions_test

@@ -12,7 +12,7 @@
 #include "sim/scenario/load.hpp"
 #include "tests/sim/scenario/desk_system.hpp"
 
-namespace orrery::scenario {
+namespace orrery::scenario::reference_test {
 namespace {
 
 /// The blocks between a line "```json..." and the next "```", each after the words of its first line.
@@ -63,4 +63,4 @@ TEST_CASE("every example of the reference runs and ends as it says") {
   }
 }
 
-}  // namespace orrery::scenario
+}  // namespace orrery::scenario::reference_test

@@ -23,7 +23,7 @@
 #include "tests/sim/scenario/language_files.hpp"
 #include "tests/sim/scenario/language_systems.hpp"
 
-namespace orrery::scenario {
+namespace orrery::scenario::schema_test {
 namespace {
 
 using nlohmann::json;
@@ -181,4 +181,4 @@ TEST_CASE("broken scenarios are not valid") {
   }
 }
 
-}  // namespace orrery::scenario
+}  // namespace orrery::scenario::schema_test

@@ -12,7 +12,7 @@
 #include "sim/scenario/vocabulary.hpp"
 #include "tests/sim/scenario/files.hpp"
 
-namespace orrery::scenario {
+namespace orrery::scenario::schema_text_test {
 
 TEST_CASE("scenarios/scenario.schema.json is what `orrery schema` prints") {
   std::ifstream file("scenarios/scenario.schema.json", std::ios::binary);
@@ -41,4 +41,4 @@ TEST_CASE("every word of the format and of the systems is in the schema") {
   CHECK(definitions["mutants"].dump().find("\"lamp.burns\"") != std::string::npos);
 }
 
-}  // namespace orrery::scenario
+}  // namespace orrery::scenario::schema_text_test

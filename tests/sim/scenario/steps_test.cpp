@@ -11,7 +11,7 @@
 #include "sim/scenario/load.hpp"
 #include "sim/step_follower.hpp"
 
-namespace orrery::scenario {
+namespace orrery::scenario::steps_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -197,4 +197,4 @@ TEST_CASE("where only steps move, what comes true eventually is judged while a r
 }
 
 }  // namespace
-}  // namespace orrery::scenario
+}  // namespace orrery::scenario::steps_test

@@ -16,7 +16,7 @@
 #include "sim/run.hpp"
 #include "sim/scenario/load.hpp"
 
-namespace orrery::scenario {
+namespace orrery::scenario::value_runs_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -266,4 +266,4 @@ TEST_CASE("the logs of figure 7 are on the disks before the first boot") {
 }
 
 }  // namespace
-}  // namespace orrery::scenario
+}  // namespace orrery::scenario::value_runs_test

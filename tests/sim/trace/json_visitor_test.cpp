@@ -13,7 +13,7 @@
 #include "sim/trace/json_text.hpp"
 #include "sim/trace/operation_text.hpp"
 
-namespace orrery::trace {
+namespace orrery::trace::json_visitor_test {
 namespace {
 
 struct AddOne {
@@ -94,4 +94,4 @@ TEST_CASE("an operation is told in the words of a scenario") {
 }
 
 }  // namespace
-}  // namespace orrery::trace
+}  // namespace orrery::trace::json_visitor_test

@@ -16,7 +16,7 @@
 #include "algorithms/echo/echo.hpp"
 #include "sim/run.hpp"
 
-namespace orrery::trace {
+namespace orrery::trace::trace_writer_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -297,4 +297,4 @@ TEST_CASE("questions are told at the end, with what came of them") {
 }
 
 }  // namespace
-}  // namespace orrery::trace
+}  // namespace orrery::trace::trace_writer_test

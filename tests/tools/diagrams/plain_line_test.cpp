@@ -7,7 +7,7 @@
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
-namespace orrery::diagrams {
+namespace orrery::diagrams::plain_line_test {
 namespace {
 
 TEST_CASE("a plain line is taken apart") {
@@ -71,4 +71,4 @@ TEST_CASE("numbers and lists of numbers are read exactly or not at all") {
 }
 
 }  // namespace
-}  // namespace orrery::diagrams
+}  // namespace orrery::diagrams::plain_line_test

@@ -13,7 +13,7 @@
 
 #include "tests/tools/diagrams/traces.hpp"
 
-namespace orrery::diagrams {
+namespace orrery::diagrams::render_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -103,4 +103,4 @@ TEST_CASE("a missing neato is named, with the package that has it") {
 }
 
 }  // namespace
-}  // namespace orrery::diagrams
+}  // namespace orrery::diagrams::render_test

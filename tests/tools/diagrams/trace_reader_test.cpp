@@ -8,7 +8,7 @@
 
 #include "tests/tools/diagrams/traces.hpp"
 
-namespace orrery::diagrams {
+namespace orrery::diagrams::trace_reader_test {
 namespace {
 
 const std::string kHeader =
@@ -86,4 +86,4 @@ TEST_CASE("a file that is not there is an error of its own") {
 }
 
 }  // namespace
-}  // namespace orrery::diagrams
+}  // namespace orrery::diagrams::trace_reader_test

@@ -38,13 +38,13 @@ void change(Operations& operations, Dice& dice) {
     case 0: {
       // Another value that the history knows.
       history::Operation& own = operations[any()];
-      const history::Operation& other = operations[any()];
+      history::Operation& other = operations[any()];
       if (own.call == Call::read)
         own.result = other.call == Call::read ? other.result : other.argument;
       else if (own.call == Call::cas)
         own.result = history::Values::flag(own.result != history::Values::yes);
       else if (other.call == own.call)
-        std::swap(own.argument, operations[any()].argument);
+        std::swap(own.argument, other.argument);
       return;
     }
     case 1: {
