@@ -90,6 +90,11 @@ void JsonTextVisitor::text(std::string_view value) {
 
 void JsonTextVisitor::duration(Duration value) { text(print_duration(value)); }
 
+void JsonTextVisitor::ratio(Ratio value) {
+  separate();
+  out_ += print_ratio(value);
+}
+
 void JsonTextVisitor::node(NodeId value) {
   if (value == no_node)
     nothing();

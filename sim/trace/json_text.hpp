@@ -39,6 +39,7 @@ class JsonTextVisitor final : public Visitor {
   void boolean(bool value) override;
   void text(std::string_view value) override;
   void duration(Duration value) override;
+  void ratio(Ratio value) override;
   void node(NodeId value) override;
   void enumerator(std::string_view name) override { text(name); }
   void nothing() override;
