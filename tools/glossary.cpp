@@ -54,7 +54,7 @@ void add_system(Terms& terms, const System& system) {
 void add_options(Terms& terms, const System& system) {
   for (const OptionSpec& option : system.options) {
     Term term{"option", option.name, system.name, option.help, {}};
-    term.details.emplace_back("type", term_word(option.kind));
+    term.details.emplace_back("type", word_of(option.kind));
     term.details.emplace_back("default", std::visit(PrintOption{}, option.standard));
     if (option.kind == OptionKind::count)
       term.details.emplace_back("bounds", fmt::format("{}..{}", option.min, option.max));
@@ -80,9 +80,9 @@ void add_added(Terms& terms, const System& system) {
 
 void add_roles(Terms& terms, const System& system) {
   for (const RoleSpec& role : system.roles) {
-    Term term{"role", role.name, system.name, role.about, {{"drawn as", term_word(role.style)}}};
+    Term term{"role", role.name, system.name, role.about, {{"drawn as", word_of(role.style)}}};
     if (role.argument != RoleArgument::none)
-      term.details.emplace_back("of", fmt::format("a {}: {}({})", term_word(role.argument), role.name,
+      term.details.emplace_back("of", fmt::format("a {}: {}({})", word_of(role.argument), role.name,
                                                   role.argument == RoleArgument::node ? "NODE" : "WORD"));
     terms.push_back(std::move(term));
   }
@@ -92,7 +92,7 @@ std::string kind_of(const Shape& shape) {
   if (!shape.words.empty()) return fmt::format("{}", fmt::join(shape.words, ", "));
   if (shape.kind == Shape::Kind::list) return fmt::format("list of {}", kind_of(shape.element()));
   if (shape.kind == Shape::Kind::object) return std::string(shape.type_name);
-  return term_word(shape.kind);
+  return word_of(shape.kind);
 }
 
 /// The paths that conditions may take from here: `config.joint`, `progress[].mode`. No deeper than values go that hold
@@ -153,8 +153,7 @@ void add_facts(Terms& terms, const System& system) {
 
 void add_claims(Terms& terms, const System& system) {
   for (const ClaimInfo& claim : claims_of(system)) {
-    Term term{
-        "claim", std::string(claim.name), system.name, std::string(claim.about), {{"kind", term_word(claim.kind)}}};
+    Term term{"claim", std::string(claim.name), system.name, std::string(claim.about), {{"kind", word_of(claim.kind)}}};
     if (claim.kind == ClaimKind::eventually) term.details.emplace_back("within", print_duration(claim.within));
     std::vector<std::string> breakers;
     for (const MutantSpec& mutant : system.mutants)
@@ -204,7 +203,7 @@ void add_workloads(Terms& terms, const System& system) {
 
 void add_verbs(Terms& terms) {
   for (const scenario::VerbSpec& verb : scenario::verb_specs()) {
-    Term term{"verb", term_word(verb.verb), "", std::string(verb.help), {}};
+    Term term{"verb", word_of(verb.verb), "", std::string(verb.help), {}};
     if (!verb.parameters.empty()) term.details.emplace_back("parameters", verb.parameters);
     if (!verb.required.empty()) term.details.emplace_back("required", verb.required);
     term.details.emplace_back("lasts", verb.lasts ? "may have `for` or `until`" : "is done at once");
@@ -232,7 +231,7 @@ void add_grammar(Term& term, const scenario::ValueSpec& value) {
 std::string verbs_with(std::string_view parameter) {
   std::vector<std::string> verbs;
   for (const scenario::VerbSpec& verb : scenario::verb_specs())
-    if (scenario::has_word(verb.parameters, parameter)) verbs.push_back(term_word(verb.verb));
+    if (scenario::has_word(verb.parameters, parameter)) verbs.push_back(word_of(verb.verb));
   return fmt::format("{}", fmt::join(verbs, ", "));
 }
 

@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "sim/event_text.hpp"
+#include "sim/trace/json_visitor.hpp"
 #include "sim/trace/operation_text.hpp"
 #include "sim/world.hpp"
 
@@ -43,7 +44,6 @@ void append_indices(std::string& out, std::span<const NodeId> nodes) {
 }
 
 nlohmann::ordered_json intervals_of(std::span<const IntervalSpec> specs) {
-  using Json = nlohmann::ordered_json;
   Json intervals = Json::array();
   for (const IntervalSpec& spec : specs) {
     Json ends = Json::array();
@@ -77,7 +77,6 @@ TraceWriter::TraceWriter(const sim::Plan& plan, const TraceOrigin& origin, Sink 
 
 void TraceWriter::write_header(const TraceOrigin& origin) {
   const System& system = *plan_.system;
-  using Json = nlohmann::ordered_json;
   Json nodes = Json::array();
   for (const sim::NodeSetup& node : plan_.nodes) nodes.push_back({{"name", node.name}, {"kind", node.kind()}});
   Json roles = Json::array();

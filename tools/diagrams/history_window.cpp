@@ -135,7 +135,7 @@ class WindowPainter {
     canvas_.section("notes");
     double line = bottom_ + 16;
     for (const std::string& note : picture_.notes)
-      for (const std::string& part : wrap(note, width - 2 * kWindowMargin, kBarTextSize)) {
+      for (const std::string& part : wrap_text(note, width - 2 * kWindowMargin, kBarTextSize)) {
         canvas_.text({kWindowMargin, line}, part, {kBarTextSize, theme_.ink, false, Align::left});
         line += kNoteLine;
       }
