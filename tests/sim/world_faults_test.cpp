@@ -13,6 +13,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using namespace probe;
+using probe::Verb;  // not that of faults
 
 constexpr NodeId a{0};
 constexpr NodeId b{1};
