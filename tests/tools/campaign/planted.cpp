@@ -22,6 +22,11 @@ std::span<const System* const> catalog() {
   return systems;
 }
 
+const Showing& showing_of(const System&) {
+  static const Showing nothing;
+  return nothing;
+}
+
 }  // namespace orrery
 
 namespace orrery::planted {
