@@ -23,7 +23,7 @@ struct FactCount {
   std::uint64_t count;
 };
 
-/// Whether a path reads a statistic where its root names no node: kv.ops.ok, facts.Committed, raft.leaderless.max.
+/// Whether a path reads a statistic where its root names no node: kv.ops.ok, facts.Committed, desk.service.max.
 [[nodiscard]] bool is_statistic(const Plan& plan, const Path& path);
 
 /// One of them now; durations, whose names end in `_ns`, in nanoseconds. Nothing if there is none of that name, or if a

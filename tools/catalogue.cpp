@@ -251,7 +251,8 @@ class Site {
   }
 
   [[nodiscard]] std::string body_of(const Lesson& lesson) const {
-    const auto depth = std::distance(fs::path(lesson.page).begin(), fs::path(lesson.page).end()) - 1;
+    const fs::path page(lesson.page);
+    const auto depth = std::distance(page.begin(), page.end()) - 1;
     std::string up;
     for (std::ptrdiff_t i = 0; i < depth; ++i) up += "../";
     const JsonValue* teach = lesson.root().find("teach");

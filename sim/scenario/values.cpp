@@ -91,7 +91,7 @@ constexpr std::array kValues = std::to_array<ValueSpec>({
      "[\"echo.answer_before_durable\"]", ""},
 
     {Value::files, "files", "files, by paths relative to this one", "FILE | [FILE, ...]", "base.json", ""},
-    {Value::words, "words", "a text, or several", "TEXT | [TEXT, ...]", "raft.leaderless", ""},
+    {Value::words, "words", "a text, or several", "TEXT | [TEXT, ...]", "kv.ops.ok", ""},
     {Value::remarks, "remarks", "an object for other programs", "{...}", "{\"minutes\": 10}", ""},
     {Value::teach, "teach", "what a lesson is about", "{objective, needs, minutes}", "{\"minutes\": 10}", ""},
     {Value::draw, "draw", "how a run is drawn", "{view, from, to, ...}", "{\"view\": \"space-time\"}", ""},

@@ -48,7 +48,7 @@ constexpr std::array kTopLevel = std::to_array<Keyword>({
 });
 constexpr std::array kTeach = std::to_array<Keyword>({
     {"objective", Value::text, "what the reader will have understood"},
-    {"needs", Value::files, "scenarios that come first, such as raft/leader-crash"},
+    {"needs", Value::files, "scenarios that come first, such as basics/first-run"},
     {"minutes", Value::count, "how long it takes"},
     {"note", Value::text, kNoteHelp},
 });

@@ -219,9 +219,9 @@ TEST_CASE("a scenario that asks for a picture there is none of is told where it 
   };
   CHECK(has(drawn(R"({"view": "spacetime"})"), "echo.json: draw.view: expected one of space-time"));
   CHECK(has(drawn(R"({"view": "spacetime"})"), "did you mean \"space-time\"?"));
-  CHECK(has(drawn(R"({"form": "1s"})"), "draw.form: no option of a picture; did you mean \"from\"?"));
-  CHECK(has(drawn(R"({"from": "soon"})"), "draw.from soon: "));
-  CHECK(has(drawn(R"({"nodes": ["n1", true]})"), "draw.nodes: expected a text or a number, found true or false"));
+  CHECK(has(drawn(R"({"form": "1s"})"), "/draw/form: unknown key \"form\"; did you mean \"from\"?"));
+  CHECK(has(drawn(R"({"from": "soon"})"), "/draw/from: "));
+  CHECK(has(drawn(R"({"nodes": ["n1", true]})"), "/draw/nodes/1: expected a text, found true"));
   CHECK(has(drawn(R"({"nodes": "n7"})"), "expected the name of a node of the trace, found \"n7\""));
 }
 

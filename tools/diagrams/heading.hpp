@@ -29,7 +29,7 @@ struct Heading {
 
 void paint_heading(Canvas& canvas, const Heading& heading, const Theme& theme, double page_width);
 
-// Which run this is, in one line: "scenarios/raft/leader-crash.json#slow · seed 7 · mutants: ...".
+// Which run this is, in one line: "scenarios/basics/first-run.json#slow · seed 7 · mutants: ...".
 [[nodiscard]] std::string run_caption(const TraceHeader& header);
 
 // "1 message", "2 messages".

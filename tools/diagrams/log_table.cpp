@@ -35,7 +35,7 @@ constexpr double kGapWidth = 16;  // of the indices left out
 // What every node is at the end of one event.
 struct NodeMoment {
   LogState log;
-  std::string role;  // "leader T2"
+  std::string role;  // with its rank: "primary T2"
   RoleStyle style = RoleStyle::other;
   bool down = false;
 };
@@ -174,7 +174,7 @@ class LogTable {
     moments_ = moments_of(recording, candidates.choose(most));
     caption_ = fmt::format("{}{}{}", window_text(window_, story_.end), kSeparator, counted(moments_.size(), "moment"));
     if (moments_.size() < candidates.size())
-      caption_ += fmt::format(" of {} at which a log or a leader changed", candidates.size());
+      caption_ += fmt::format(" of {} at which a log or a role changed", candidates.size());
   }
 
   Figure draw() {

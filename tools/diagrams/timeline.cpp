@@ -30,7 +30,7 @@ constexpr double kLabelSize = 8.5;
 struct RoleSpan {
   std::size_t node = 0;
   TraceTime from = 0, to = 0;
-  std::string words;  // "leader T2"
+  std::string words;  // "primary T2"
   RoleStyle style = RoleStyle::other;
 };
 

@@ -86,7 +86,7 @@ TEST_CASE("comments vanish, but must be JSON") {
   CHECK(root.members[0].key == "a");
   CHECK(root.members[0].value.members.empty());
   CHECK(error_of("{\"//\": nothing}").find("x.json:1:9: /~1~1: syntax error") == 0);
-  CHECK(error_of("{\"//\": 1, \"//\": 2}").find("stands twice") != std::string::npos);
+  CHECK(error_of("{\"//\": 1, \"//\": 2}") == "read");
 }
 
 TEST_CASE("what is not one whole JSON value is an error at its place") {

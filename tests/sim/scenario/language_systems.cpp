@@ -147,9 +147,8 @@ System make_raft() {
   system.workloads.push_back(workload("membership", {"add_server", "remove_server"}));
   system.mutants.push_back({"raft.change_before_noop", "a new leader changes the members before an entry of its term",
                             "raft.config_safety", "raft-dev 2015"});
-  const std::vector<ClaimInfo> more{always("linearizable"), always("raft.lease_safety"), always("raft.config_safety")};
-  for (const ClaimInfo& claim : more)
-    if (claim.name != "linearizable") system.bundles.front().claims.emplace_back(claim.name);
+  const std::vector<ClaimInfo> more{always("raft.lease_safety"), always("raft.config_safety")};
+  for (const ClaimInfo& claim : more) system.bundles.front().claims.emplace_back(claim.name);
   system.bind = [more](const SystemSetup& setup) {
     Parts parts;
     parts.judges = [own = raft::system().bind(setup).judges, more] {

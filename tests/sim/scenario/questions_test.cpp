@@ -80,7 +80,7 @@ TEST_CASE("a state at the end may be a node, or nobody") {
   };
   CHECK(state(R"("quiet": "n1")").ok);
   CHECK(state(R"("quiet": "n1")").actual == "n1");
-  CHECK_FALSE(state(R"("quiet": "w")").ok);
+  CHECK_FALSE(state(R"("quiet": "nobody")").ok);
   sim::Plan plan;
   plan.nodes.resize(1);
   plan.nodes[0].name = "n1";
