@@ -47,7 +47,7 @@ std::vector<Attempt> Guided::next_generation() {
   while (attempts.size() < generation_size) {
     // One in four is fresh, so that the search never closes.
     if (corpus_.empty() || below(4) == 0) {
-      attempts.push_back({next_seed_++, {}});
+      attempts.push_back({seed_of_(fresh_++), {}});
       continue;
     }
     Attempt child = parent();
@@ -68,13 +68,12 @@ std::vector<Attempt> Guided::next_generation() {
   return attempts;
 }
 
-void Guided::learn(std::span<const Attempt> attempts, std::span<const std::vector<std::uint64_t>> features) {
-  ENSURE(attempts.size() == features.size());
-  for (std::size_t i = 0; i < attempts.size(); ++i) {
-    const std::size_t before = seen_.size();
-    seen_.insert(features[i].begin(), features[i].end());
-    if (seen_.size() > before) corpus_.push_back(attempts[i]);
-  }
+std::vector<std::uint64_t> Guided::learn(const Attempt& attempt, std::span<const std::uint64_t> features) {
+  std::vector<std::uint64_t> fresh;
+  for (const std::uint64_t feature : features)
+    if (seen_.insert(feature).second) fresh.push_back(feature);
+  if (!fresh.empty()) corpus_.push_back(attempt);
+  return fresh;
 }
 
 }  // namespace orrery::sim

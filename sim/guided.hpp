@@ -5,8 +5,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <set>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "sim/plan.hpp"
@@ -37,14 +39,15 @@ class Guided {
  public:
   static constexpr std::uint32_t generation_size = 64;
 
-  /// Fresh attempts take the seeds from `first_seed` on, in order.
-  explicit Guided(std::uint64_t first_seed) : next_seed_(first_seed), luck_(first_seed) {}
+  /// The n-th fresh attempt, from 0, takes the seed that `seed_of(n)` gives.
+  explicit Guided(std::function<std::uint64_t(std::uint64_t n)> seed_of)
+      : seed_of_(std::move(seed_of)), luck_(seed_of_(0)) {}
 
   /// The next generation. REQUIRES: every one before was learnt from.
   [[nodiscard]] std::vector<Attempt> next_generation();
-  /// What each attempt came to (coverage.hpp), in the order of the attempts. Those that came to nothing new are
-  /// forgotten. REQUIRES: as many of one as of the other.
-  void learn(std::span<const Attempt> attempts, std::span<const std::vector<std::uint64_t>> features);
+  /// What the next attempt of the generation, in their order, came to (coverage.hpp); one that came to nothing new is
+  /// forgotten. Returns what was new: with no more than that learn() does the same again.
+  std::vector<std::uint64_t> learn(const Attempt& attempt, std::span<const std::uint64_t> features);
 
   [[nodiscard]] std::size_t corpus() const { return corpus_.size(); }
   [[nodiscard]] std::size_t features() const { return seen_.size(); }
@@ -53,7 +56,8 @@ class Guided {
   std::uint32_t below(std::uint32_t count);
   [[nodiscard]] const Attempt& parent();
 
-  std::uint64_t next_seed_;
+  std::function<std::uint64_t(std::uint64_t n)> seed_of_;
+  std::uint64_t fresh_ = 0;  // attempts that were
   std::uint64_t luck_;
   std::vector<Attempt> corpus_;
   std::set<std::uint64_t> seen_;

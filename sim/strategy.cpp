@@ -48,6 +48,7 @@ Attempted run_attempt(const Strategy& strategy, const Plan& plan, const Attempt&
       return {std::move(result), PctReport{pct.chains(), pct.setting().steps, pct.setting().depth, pct.bound()}};
     }
     case StrategyKind::guided: {
+      if (observer != nullptr) return {run(plan, attempt.seed, observer, limits, {luck_of(plan, attempt), nullptr})};
       Coverage coverage(plan);
       RunResult result = run(plan, attempt.seed, &coverage, limits, {luck_of(plan, attempt), nullptr});
       std::vector<std::uint64_t> features = coverage.features(result);

@@ -39,13 +39,13 @@ struct PctReport {
 struct Attempted {
   RunResult result;
   std::optional<PctReport> pct{};
-  std::vector<std::uint64_t> features{};  ///< guided: what it came to, see coverage.hpp
+  std::vector<std::uint64_t> features{};  ///< guided without an observer: what it came to, see coverage.hpp
 };
 
 /// Why a plan can't be run in this way; empty: it can.
 [[nodiscard]] std::string objection(const Strategy& strategy, const Plan& plan);
 
-/// Runs an attempt at a plan, which is the one of its seed. `observer` is of no use to `guided`, which has its own.
+/// Runs an attempt at a plan, which is the one of its seed. `observer` takes the place of the one that `guided` has.
 /// REQUIRES: objection() is empty; only `guided` has attempts with mutations.
 [[nodiscard]] Attempted run_attempt(const Strategy& strategy, const Plan& plan, const Attempt& attempt,
                                     const RunLimits& limits = {}, Observer* observer = nullptr);

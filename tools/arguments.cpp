@@ -2,6 +2,7 @@
 #include "tools/arguments.hpp"
 
 #include <algorithm>
+#include <thread>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -143,6 +144,12 @@ Asked Program::parse(std::vector<std::string> words) {
                                command.empty() ? "" : " ", command));
   }
   return {chosen_command(*app_), std::nullopt};
+}
+
+unsigned jobs_of(std::optional<std::uint64_t> jobs) {
+  if (!jobs) return std::max(1U, std::thread::hardware_concurrency());
+  if (*jobs == 0 || *jobs > 1'024) throw BadInput(fmt::format("--jobs {}: expected a number within 1..1024", *jobs));
+  return static_cast<unsigned>(*jobs);
 }
 
 }  // namespace orrery::tools

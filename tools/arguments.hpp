@@ -52,6 +52,9 @@ class Arguments {
   CLI::App* app_;
 };
 
+/// How many processes `--jobs` means: one for each processor where it is not given. Throws BadInput.
+[[nodiscard]] unsigned jobs_of(std::optional<std::uint64_t> jobs);
+
 /// What a command line asks for.
 struct Asked {
   std::string command;              ///< run this

@@ -9,7 +9,6 @@
 #include <ostream>
 #include <set>
 #include <system_error>
-#include <thread>
 
 #include <fmt/format.h>
 
@@ -28,6 +27,7 @@
 #include "tools/interrupt.hpp"
 #include "tools/loading.hpp"
 #include "tools/reproduction.hpp"
+#include "tools/strategy_words.hpp"
 #include "tools/text.hpp"
 #include "tools/version.hpp"
 
@@ -44,6 +44,7 @@ struct FuzzOptions {
   Selection selection;
   std::string seeds;
   std::optional<std::uint64_t> base;
+  StrategyWords strategy;
   std::string time;
   std::optional<std::uint64_t> jobs;
   std::string shard;
@@ -116,13 +117,11 @@ struct Prepared {
 
 campaign::CampaignLimits campaign_limits(const FuzzOptions& options) {
   campaign::CampaignLimits limits;
-  limits.workers.workers =
-      static_cast<unsigned>(options.jobs.value_or(std::max(1U, std::thread::hardware_concurrency())));
-  if (limits.workers.workers == 0 || limits.workers.workers > 1'024)
-    throw BadInput("--jobs: expected a number within 1..1024");
+  limits.workers.workers = jobs_of(options.jobs);
   limits.workers.wall = span_of("--seed-time", options.seed_time);
   limits.workers.memory = options.seed_memory.value_or(4'096) << 20U;
   limits.workers.interrupted = InterruptWatch::interrupted;
+  limits.strategy = strategy_of(options.strategy);
   limits.seed.events = options.seed_events.value_or(limits.seed.events);
   if (!options.time.empty()) limits.time = span_of("--time", options.time);
   if (options.max_failures == 0) throw BadInput("--max-failures: expected a number above 0");
@@ -142,6 +141,7 @@ void take_over(FuzzOptions& options, const campaign::JournalHead& head) {
   if (!options.selection.targets.empty()) return;
   options.selection.targets = head.targets;
   options.selection.overrides = overrides_in(head.overrides);
+  options.strategy = read_strategy(head.strategy);
   options.seeds = head.seeds;
   options.shard = head.shard;
 }
@@ -188,10 +188,11 @@ Prepared prepare(FuzzOptions options, Console& console) {
   static_cast<void>(span_of("--shrink-time", options.shrink_time));
   if (!options.known.empty()) prepared.known = campaign::known_groups(options.known);
   prepared.scenarios = load_all(options.selection, console);
+  check_strategy(prepared.limits.strategy, prepared.scenarios);
   prepared.head = {build_name(),
                    options.selection.targets,
                    override_words(options.selection.overrides),
-                   "random",
+                   strategy_text(prepared.limits.strategy),
                    prepared.seeds.text(),
                    fmt::format("{}/{}", prepared.shard.index, prepared.shard.of),
                    scenarios_digest(prepared.scenarios)};
@@ -210,7 +211,8 @@ void make_folder(const Prepared& prepared) {
   if (!before || prepared.journal) return;
   try {
     for (const auto& [id, group] : campaign::read_report("report.json", *before).groups)
-      for (const std::string& name : {group.reproduction.file, group.reproduction.diagram})
+      for (const std::string& name :
+           {group.reproduction.file, group.reproduction.diagram, group.reproduction.picks})
         if (!name.empty() && fs::path(name).filename() == name) fs::remove(folder / name, failed);
   } catch (const BadInput&) {  // somebody else's file: it is written over and
                                // nothing is taken away
@@ -256,18 +258,25 @@ void run_campaign(const Prepared& prepared, campaign::Report& report, Console& c
 /// Writes a scenario and a diagram for each group into the folder.
 void write_reproductions(const Prepared& prepared, campaign::Report& report, Console& console) {
   const fs::path folder(prepared.options.out);
+  const sim::Strategy& strategy = prepared.limits.strategy;
   for (auto& [id, group] : report.groups) {
     const scenario::Scenario& scenario = prepared.scenarios[group.scenario];
     std::optional<std::string> shrunk;
     if (!prepared.options.no_shrink && !InterruptWatch::interrupted()) {
       if (console.verbosity >= 0) console.err << fmt::format("shrinking {}\n", id);
-      shrunk = shrunk_scenario(scenario, group, span_of("--shrink-time", prepared.options.shrink_time));
+      shrunk = shrunk_scenario(scenario, strategy, group, prepared.limits.workers.workers,
+                               span_of("--shrink-time", prepared.options.shrink_time));
     }
     const std::string text = shrunk ? *shrunk : pinned_scenario(scenario, group);
     group.reproduction.file = id + ".json";
     write_whole(folder / group.reproduction.file, text);
+    if (const auto picks = shrunk ? std::nullopt : picks_of_group(scenario, group)) {
+      group.reproduction.picks = id + ".picks.json";
+      write_whole(folder / group.reproduction.picks, *picks);
+    }
     try {
-      if (draw_reproduction(text, group, (folder / (id + ".svg")).string())) group.reproduction.diagram = id + ".svg";
+      if (draw_reproduction(text, strategy, group, (folder / (id + ".svg")).string()))
+        group.reproduction.diagram = id + ".svg";
     } catch (const BadInput& error) {  // no Graphviz: the scenario is there all the same
       console.err << fmt::format("orrery: {}.svg: {}\n", id, error.what());
     }
@@ -316,7 +325,7 @@ int fuzz_command(Console& console, const FuzzOptions& given) {
   const InterruptWatch watch;
   campaign::Report report = campaign::begin_report(prepared.scenarios);
   report.build = prepared.head.build;
-  report.strategy = prepared.head.strategy;
+  report.strategy = prepared.limits.strategy;
   report.seeds = prepared.head.seeds;
   report.shard = prepared.shard;
   report.overrides = prepared.head.overrides;
@@ -352,6 +361,7 @@ Action add_fuzz(Program& program) {
   command.list("TARGET", options->selection.targets, "FILE, FOLDER, FILE#variant or - for standard input");
   command.option("--seeds SEEDS", options->seeds, "A..B, A,B,C or how many (1000)");
   command.option("--base N", options->base, "the first seed, where only their number or a time is given (1)");
+  add_campaign_strategy(command, options->strategy);
   command.option("--time TIME", options->time, "as many seeds as there is time for, such as 10m");
   command.option("--jobs N", options->jobs, "processes (one for each processor)");
   command.option("--shard I/N", options->shard,

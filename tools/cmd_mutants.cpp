@@ -10,7 +10,6 @@
 #include <ostream>
 #include <set>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include <fmt/format.h>
@@ -197,7 +196,7 @@ std::vector<std::optional<MutantScore>> measure(Console& console, const MutantsO
   const std::uint64_t seeds = options.seeds.value_or(5'000);
   const std::uint64_t base = options.base.value_or(1);
   campaign::WorkerLimits limits;
-  limits.workers = static_cast<unsigned>(options.jobs.value_or(std::max(1U, std::thread::hardware_concurrency())));
+  limits.workers = jobs_of(options.jobs);
   limits.interrupted = InterruptWatch::interrupted;
   campaign::WorkerPool pool(limits, [&](std::string_view job) {
     std::size_t index = 0;

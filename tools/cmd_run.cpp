@@ -24,6 +24,7 @@
 #include "tools/picks_file.hpp"
 #include "tools/progress.hpp"
 #include "tools/report_text.hpp"
+#include "tools/strategy_words.hpp"
 #include "tools/text.hpp"
 #include "tools/tracing.hpp"
 #include "tools/version.hpp"
@@ -37,7 +38,7 @@ struct RunOptions {
   std::string diagram;
   std::string history;
   std::string until;
-  sim::StrategyKind strategy = sim::StrategyKind::random;
+  StrategyWords strategy;
   std::string picks_file;
   std::optional<sim::FaultPicks> picks;  ///< of the file
   std::string junit;
@@ -63,8 +64,7 @@ std::string reproduce_command(const RunOptions& options, const sim::Plan& plan, 
   for (const std::string& fault : overrides.faults) command += " --fault " + shell_word(fault);
   if (!plan.sweep.empty()) command += " -k " + shell_word(fmt::format("[{}]", plan.sweep));
   if (!options.until.empty()) command += " --until " + shell_word(options.until);
-  if (options.strategy != sim::StrategyKind::random)
-    command += fmt::format(" --strategy {}", sim::strategy_names[static_cast<std::size_t>(options.strategy)]);
+  command += strategy_options(strategy_of(options.strategy));
   if (options.picks) command += " --picks " + shell_word(options.picks_file);
   return command;
 }
@@ -74,7 +74,7 @@ sim::RunResult run_as_asked(const RunOptions& options, const sim::Plan& plan, st
                             const sim::RunLimits& limits, sim::Observer* observer = nullptr,
                             std::optional<sim::PctReport>* pct = nullptr) {
   if (options.picks) return sim::run_picks(plan, *options.picks, limits, observer);
-  sim::Attempted attempted = sim::run_attempt({options.strategy}, plan, {seed, {}}, limits, observer);
+  sim::Attempted attempted = sim::run_attempt(strategy_of(options.strategy), plan, {seed, {}}, limits, observer);
   if (pct != nullptr) *pct = attempted.pct;
   return std::move(attempted.result);
 }
@@ -225,7 +225,7 @@ std::vector<Reported> run_all(Console& console, const RunOptions& options,
 /// The seed of a picks file is the one of the run.
 void take_picks(Console& console, RunOptions& options) {
   if (options.picks_file.empty()) return;
-  if (options.strategy != sim::StrategyKind::random)
+  if (options.strategy.kind != sim::StrategyKind::random)
     throw BadInput("--picks FILE is a run of its own: --strategy can't be given with it");
   options.picks = read_picks(options.picks_file, text_of(options.picks_file, console));
   auto& seed = options.selection.overrides.seed;
@@ -238,9 +238,7 @@ int run_command(Console& console, RunOptions options) {
   static_cast<void>(limits_of(options.until));
   take_picks(console, options);
   const std::vector<scenario::Scenario> scenarios = load_all(options.selection, console);
-  for (const scenario::Scenario& each : scenarios)
-    if (const std::string why = sim::objection({options.strategy}, each.plan); !why.empty())
-      throw BadInput(fmt::format("{}: {}", label_of(each.plan), why));
+  check_strategy(strategy_of(options.strategy), scenarios);
   if (options.picks) static_cast<void>(the_one_run(scenarios, "--picks needs"));
   const bool pictures = !options.trace.empty() || !options.diagram.empty();
   if (pictures) static_cast<void>(the_one_run(scenarios, "--trace and --diagram need"));
@@ -292,10 +290,7 @@ Action add_run(Program& program) {
   command.list("TARGET", options->selection.targets, "FILE, FOLDER, FILE#variant or - for standard input");
   add_overrides(command, options->selection.overrides);
   command.option("--until EVENT|TIME", options->until, "stop there: an event's number, or a time such as 1.5s");
-  command.choice<sim::StrategyKind>(
-      "--strategy", options->strategy,
-      {{"random", sim::StrategyKind::random}, {"pct", sim::StrategyKind::pct}, {"guided", sim::StrategyKind::guided}},
-      "the order of events: of time, or of random priorities (random); a find of guided needs --picks");
+  add_run_strategy(command, options->strategy);
   command.option("--picks FILE", options->picks_file, "with the schedule of faults that a guided search found");
   command.option("-k WORDS", options->selection.keyword, "only what has this in its FILE#variant, sweep or name");
   command.flag("-x", options->stop_at_first, "stop at the first that is not as expected");

@@ -12,8 +12,10 @@
 #include "tools/failure.hpp"
 #include "tools/files.hpp"
 #include "tools/loading.hpp"
+#include "tools/picks_file.hpp"
 #include "tools/report_json.hpp"
 #include "tools/shrink/shrink.hpp"
+#include "tools/strategy_words.hpp"
 #include "tools/text.hpp"
 #include "tools/version.hpp"
 
@@ -23,6 +25,9 @@ namespace {
 struct ShrinkOptions {
   Selection selection;
   std::string output;
+  StrategyWords strategy;
+  std::string picks_file;
+  std::optional<std::uint64_t> jobs;
   std::string time = "60s";
   bool json = false;
 };
@@ -45,10 +50,12 @@ const scenario::Scenario& the_scenario(const std::vector<scenario::Scenario>& sc
 }
 
 /// The first seed of the scenario whose run fails, else its first.
-std::uint64_t failing_seed(const scenario::Scenario& scenario) {
+std::uint64_t failing_seed(const scenario::Scenario& scenario, const sim::Strategy& strategy) {
   const sim::Plan& plan = scenario.plan;
   for (std::uint32_t i = 0; i < plan.runs && plan.runs > 1; ++i) {
-    const sim::RunOutcome outcome = sim::run(scenario::plan_of(scenario, plan.seed + i), plan.seed + i).outcome;
+    const sim::Attempt attempt{plan.seed + i, {}};
+    const sim::RunOutcome outcome =
+        sim::run_attempt(strategy, scenario::plan_of(scenario, attempt.seed), attempt).result.outcome;
     if (outcome != sim::RunOutcome::pass && outcome != sim::RunOutcome::stuck) return plan.seed + i;
   }
   return plan.seed;
@@ -109,13 +116,18 @@ void write_words(Console& console, const Shrunk& shrunk, const std::string& file
 
 int shrink_command(Console& console, const ShrinkOptions& options) {
   const Duration limit = time_limit_of(options.time);
+  const sim::Strategy strategy = strategy_of(options.strategy);
   const std::vector<scenario::Scenario> scenarios = load_all(options.selection, console);
   const scenario::Scenario& scenario = the_scenario(scenarios);
   const auto begin = std::chrono::steady_clock::now();
-  const std::uint64_t seed = failing_seed(scenario);
+  check_strategy(strategy, scenarios);
   ShrinkRequest request;
+  if (!options.picks_file.empty()) request.picks = read_picks(options.picks_file, text_of(options.picks_file, console));
+  const std::uint64_t seed = request.picks ? request.picks->seed : failing_seed(scenario, strategy);
   request.scenario = &scenario;
   request.seed = seed;
+  request.strategy = strategy;
+  request.jobs = jobs_of(options.jobs);
   request.target = label_of(scenario.plan);
   request.build = build_name();
   request.time_limit = limit;
@@ -150,6 +162,9 @@ Action add_shrink(Program& program) {
   command.list("TARGET", options->selection.targets, "FILE, FILE#variant or - for standard input: one scenario");
   add_overrides(command, options->selection.overrides);
   command.option("-o,--output FILE", options->output, "write it there (FILE-CLAIM-SEED.json, in this folder)");
+  add_run_strategy(command, options->strategy);
+  command.option("--picks FILE", options->picks_file, "with the schedule of faults that a guided search found");
+  command.option("--jobs N", options->jobs, "processes (one for each processor, at most 4)");
   command.option("--time DURATION", options->time, "the longest time it may take (60s)");
   command.flag("--json", options->json, "report for machines");
   return [options](Console& console) { return shrink_command(console, *options); };

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "algorithms/process/types.hpp"
+#include "tools/strategy_words.hpp"
 #include "tools/text.hpp"
 
 namespace orrery::tools {
@@ -67,6 +68,11 @@ void write_scenario(std::string& text, const campaign::Report& report, std::uint
   line("run", fmt::format("{}, {}, {} simulated", counted(scenario.seeds, "seed"), counted(scenario.events, "event"),
                           print_duration(Duration(scenario.simulated_ns))));
   line("claims", fmt::format("judged {} times", grouped(checks_of(scenario))));
+  if (scenario.choices)
+    line("pct", fmt::format("at most n = {} chains and k = {} events, depth d = {}: a bug of that depth shows in a run "
+                            "with a chance of at least {:.3g}, 1/(n k^(d-1))",
+                            scenario.choices->chains, scenario.choices->steps, report.strategy.depth,
+                            campaign::pct_bound(*scenario.choices, report.strategy.depth)));
   for (const auto& [name, claim] : scenario.claims) {
     if (claim.kind == ClaimKind::sometimes && claim.ignored < scenario.seeds)
       line("sometimes", fmt::format("{:>7} of {} seeds  {}", claim.reached == 0 ? "NEVER" : grouped(claim.reached),
@@ -117,6 +123,11 @@ std::string cell(std::string text) {
   return text;
 }
 
+/// Of guided one run alone is an ordinary run.
+sim::Strategy run_strategy(const sim::Strategy& strategy) {
+  return strategy.kind == sim::StrategyKind::guided ? sim::Strategy{} : strategy;
+}
+
 std::string heading(const campaign::Report& report) {
   std::string text = fmt::format("{}, {}, {}", counted(report.seeds_run(), "seed"), counted(report.events(), "event"),
                                  counted(report.groups.size(), "kind") + " of failure");
@@ -128,15 +139,24 @@ std::string heading(const campaign::Report& report) {
 }  // namespace
 
 std::string replay_command(const campaign::Report& report, const campaign::Group& group, const std::string& folder) {
-  if (!group.reproduction.file.empty() && !folder.empty())
-    return "orrery run " + shell_word((folder.ends_with('/') ? folder : folder + "/") + group.reproduction.file);
+  const auto in_folder = [&](const std::string& file) {
+    return shell_word((folder.ends_with('/') ? folder : folder + "/") + file);
+  };
+  const bool written = !group.reproduction.file.empty() && !folder.empty();
+  if (written && group.reproduction.shrunk) return "orrery run " + in_folder(group.reproduction.file);
+  // A find of guided needs its picks, one of pct its order of events.
+  const std::string how = !group.reproduction.picks.empty() && !folder.empty()
+                              ? " --picks " + in_folder(group.reproduction.picks)
+                          : group.mutations.empty() ? strategy_options(run_strategy(report.strategy))
+                                                    : " --picks FILE";
+  if (written) return "orrery run " + in_folder(group.reproduction.file) + how;
   const campaign::ScenarioTally& scenario = report.scenarios[group.scenario];
   std::string target = scenario.file;
   if (!scenario.variant.empty()) target += "#" + scenario.variant;
   std::string command = fmt::format("orrery run {} --seed {}", shell_word(target), group.seed);
   for (const std::string& word : report.overrides) command += " " + shell_word(word);
   if (!scenario.sweep.empty()) command += " -k " + shell_word(fmt::format("[{}]", scenario.sweep));
-  return command;
+  return command + how;
 }
 
 std::string plain_summary(const campaign::Report& report, const std::string& folder, bool details) {

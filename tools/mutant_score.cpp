@@ -31,14 +31,15 @@ void search(const scenario::Scenario& scenario, const sim::Strategy& strategy, s
       if (fails(scenario, strategy, {first_seed + i, {}}, score)) return;
     return;
   }
-  sim::Guided guided(first_seed);
+  sim::Guided guided([first_seed](std::uint64_t n) { return first_seed + n; });
   while (score.attempts < attempts) {
     std::vector<sim::Attempt> generation = guided.next_generation();
     if (generation.size() > attempts - score.attempts) generation.resize(attempts - score.attempts);
-    std::vector<std::vector<std::uint64_t>> features(generation.size());
-    for (std::size_t i = 0; i < generation.size(); ++i)
-      if (fails(scenario, strategy, generation[i], score, &features[i])) return;
-    guided.learn(generation, features);
+    for (const sim::Attempt& attempt : generation) {
+      std::vector<std::uint64_t> features;
+      if (fails(scenario, strategy, attempt, score, &features)) return;
+      static_cast<void>(guided.learn(attempt, features));
+    }
   }
 }
 

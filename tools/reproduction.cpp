@@ -8,11 +8,13 @@
 
 #include "sim/run.hpp"
 #include "sim/scenario/error.hpp"
+#include "tools/campaign/run_seed.hpp"
 #include "tools/drawing.hpp"
 #include "tools/failure.hpp"
 #include "tools/files.hpp"
 #include "tools/formatting.hpp"
 #include "tools/loading.hpp"
+#include "tools/picks_file.hpp"
 #include "tools/shrink/shrink.hpp"
 #include "tools/text.hpp"
 #include "tools/tracing.hpp"
@@ -48,6 +50,11 @@ trace::Json origin_of(const scenario::Scenario& scenario, const campaign::Group&
           {"build", build_name()}};
 }
 
+/// Whether its run can be made again in this process.
+bool can_be_repeated(const campaign::Group& group) {
+  return group.failure.events > 0 && group.outcome != sim::RunOutcome::hang;
+}
+
 }  // namespace
 
 std::string pinned_scenario(const scenario::Scenario& scenario, const campaign::Group& group) {
@@ -66,14 +73,24 @@ std::string pinned_scenario(const scenario::Scenario& scenario, const campaign::
   return formatted(root);
 }
 
-std::optional<std::string> shrunk_scenario(const scenario::Scenario& scenario, campaign::Group& group,
+std::optional<std::string> picks_of_group(const scenario::Scenario& scenario, const campaign::Group& group) {
+  if (group.mutations.empty()) return std::nullopt;
+  const sim::Plan plan = campaign::campaign_plan(scenario, group.seed);
+  return picks_text(plan, sim::picks_of(plan, {group.seed, group.mutations}));
+}
+
+std::optional<std::string> shrunk_scenario(const scenario::Scenario& scenario, const sim::Strategy& strategy,
+                                           campaign::Group& group, unsigned jobs,
                                            std::chrono::nanoseconds time_limit) {
-  if (group.failure.events == 0 || group.outcome == sim::RunOutcome::hang) return std::nullopt;
+  if (!can_be_repeated(group)) return std::nullopt;
   ShrinkRequest request;
   request.scenario = &scenario;
   request.seed = group.seed;
   request.target = label_of(scenario.plan);
   request.build = build_name();
+  request.strategy = strategy;
+  request.mutations = group.mutations;
+  request.jobs = jobs;
   request.time_limit = time_limit;
   const Shrunk shrunk = shrink(request);
   if (shrunk.outcome != Shrunk::Outcome::shrunk) {
@@ -87,12 +104,18 @@ std::optional<std::string> shrunk_scenario(const scenario::Scenario& scenario, c
   return shrunk.text;
 }
 
-bool draw_reproduction(const std::string& text, const campaign::Group& group, const std::string& path) {
-  if (group.failure.events == 0 || group.outcome == sim::RunOutcome::hang) return false;
+bool draw_reproduction(const std::string& text, const sim::Strategy& strategy, const campaign::Group& group,
+                       const std::string& path) {
+  if (!can_be_repeated(group)) return false;
   const std::vector<scenario::Scenario> scenarios = scenario::load_scenarios(
       group.reproduction.file, text, systems(), [](const std::string& file) { return read_file(file); });
   const scenario::Scenario& scenario = scenarios.at(0);
-  RecordedRun recorded = recorded_run(scenario.plan, {}, "");
+  MakeRun make;
+  if (!group.reproduction.shrunk)
+    make = [&](const sim::RunLimits& limits, sim::Observer& writer) {
+      return sim::run_attempt(strategy, scenario.plan, {group.seed, group.mutations}, limits, &writer).result;
+    };
+  RecordedRun recorded = recorded_run(scenario.plan, {}, "", make);
   if (recorded.result.outcome != group.outcome)
     throw Defect(
         fmt::format("{}: the run of seed {} differs from the file made of it", label_of(scenario.plan), group.seed));

@@ -16,13 +16,19 @@ namespace orrery::tools {
 /// true.
 [[nodiscard]] std::string pinned_scenario(const scenario::Scenario& scenario, const campaign::Group& group);
 
+/// The schedule of faults of a group that `guided` found, with which its pinned scenario is run; nothing: none is needed.
+[[nodiscard]] std::optional<std::string> picks_of_group(const scenario::Scenario& scenario,
+                                                        const campaign::Group& group);
+
 /// A scenario of a few steps that fails as the group's run does, under any seed; nothing where there is none to be had
 /// or where its run would be a danger: the group then says why. Takes no longer than the limit, by and large.
-[[nodiscard]] std::optional<std::string> shrunk_scenario(const scenario::Scenario& scenario, campaign::Group& group,
-                                                         std::chrono::nanoseconds time_limit);
+[[nodiscard]] std::optional<std::string> shrunk_scenario(const scenario::Scenario& scenario,
+                                                         const sim::Strategy& strategy, campaign::Group& group,
+                                                         unsigned jobs, std::chrono::nanoseconds time_limit);
 
 /// The diagram of a scenario's run, as drawn by `orrery run --diagram`, where it can be had without danger: the run of
 /// a crash of the process or of a hang is not repeated here. Writes nothing and says false then.
-bool draw_reproduction(const std::string& text, const campaign::Group& group, const std::string& path);
+bool draw_reproduction(const std::string& text, const sim::Strategy& strategy, const campaign::Group& group,
+                       const std::string& path);
 
 }  // namespace orrery::tools

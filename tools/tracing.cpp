@@ -60,9 +60,11 @@ void refuse_overrides(const std::string& trace, const Overrides& overrides, cons
 
 }  // namespace
 
-RecordedRun recorded_run(const sim::Plan& plan, const Overrides& overrides, const std::string& until) {
+RecordedRun recorded_run(const sim::Plan& plan, const Overrides& overrides, const std::string& until,
+                         const MakeRun& make) {
   diagrams::TraceReader reader("trace of " + label_of(plan));
-  sim::RunResult result = write_trace(plan, overrides, until, [&reader](std::string_view line) { reader.add(line); });
+  sim::RunResult result = write_trace(
+      plan, overrides, until, [&reader](std::string_view line) { reader.add(line); }, make);
   return {diagrams::recording_of(reader.take()), std::move(result)};
 }
 

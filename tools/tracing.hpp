@@ -34,7 +34,8 @@ struct RecordedRun {
   diagrams::Recording recording;
   sim::RunResult result;
 };
-[[nodiscard]] RecordedRun recorded_run(const sim::Plan& plan, const Overrides& overrides, const std::string& until);
+[[nodiscard]] RecordedRun recorded_run(const sim::Plan& plan, const Overrides& overrides, const std::string& until,
+                                       const MakeRun& make = {});
 
 /// What a word of the command line means where a run is wanted: a trace file is read, a scenario is run.
 struct Taken {

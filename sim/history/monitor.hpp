@@ -17,7 +17,7 @@ namespace orrery::history {
 class Monitor {
  public:
   /// `limit`: of configurations for one return, before it gives up on an object.
-  explicit Monitor(const Model& model, std::uint64_t limit = 20'000) : model_(&model), limit_(limit) {}
+  explicit Monitor(const Model& model, std::uint64_t limit = 1'000'000) : model_(&model), limit_(limit) {}
 
   /// An operation begins. REQUIRES: the process has none that is open.
   void invoke(std::uint32_t process, const HistoryCall& call, Duration now);

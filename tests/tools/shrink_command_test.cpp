@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/tools/program.hpp"
+#include "tools/files.hpp"
 
 namespace orrery::tools::shrink_command_test {
 namespace {
@@ -37,6 +38,30 @@ TEST_CASE("for machines") {
   CHECK(report.at("file") == small);
   CHECK(report.at("actions").at("after") < 6);
   CHECK(report.at("events").at("after") < report.at("events").at("before"));
+}
+
+TEST_CASE("two processes find what one finds") {
+  const Folder folder;
+  const std::string file = folder.write("echo.json", broken_scenario);
+  Json reports[2];
+  std::string texts[2];
+  for (int i = 0; i < 2; ++i) {
+    const std::string small = folder.at("small.json");
+    reports[i] = Json::parse(orrery({"shrink", file, "-o", small, "--json", "--jobs", std::to_string(i + 1)}).out);
+    reports[i].erase("timing");
+    texts[i] = *read_file(small);
+  }
+  CHECK(reports[0] == reports[1]);
+  CHECK(texts[0] == texts[1]);
+}
+
+TEST_CASE("a find of pct is shrunk as one of pct") {
+  const Folder folder;
+  const std::string file = folder.write("echo.json", broken_scenario);
+  const std::string small = folder.at("small.json");
+  REQUIRE(orrery({"shrink", file, "-o", small, "--strategy", "pct"}).status == 0);
+  CHECK(Json::parse(*read_file(small)).at("origin").at("strategy") == "pct");
+  CHECK(orrery({"run", small}).status == 0);
 }
 
 TEST_CASE("what does not fail is a finding of its own, and nothing is written") {

@@ -2,8 +2,8 @@
 #include "tools/campaign/campaign.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <string>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -18,35 +18,49 @@ using Clock = std::chrono::steady_clock;
 constexpr std::uint64_t ahead_max = 4'096;  // runs begun and not yet in the report
 constexpr std::uint64_t queued_max = 4;     // jobs per worker that wait for one
 
-std::uint64_t number_of_job(std::string_view text) {
-  std::uint64_t number = 0;
-  std::from_chars(text.data(), text.data() + text.size(), number);
-  return number;
-}
-
 }  // namespace
 
 Campaign::Campaign(const std::vector<scenario::Scenario>& scenarios, Seeds seeds, Shard shard, CampaignLimits limits,
                    Report& report)
-    : scenarios_(scenarios), seeds_(std::move(seeds)), shard_(shard), limits_(limits), report_(report) {}
+    : scenarios_(scenarios), seeds_(std::move(seeds)), shard_(shard), limits_(limits), report_(report) {
+  if (limits_.strategy.kind != sim::StrategyKind::guided) return;
+  // A generation may reach beyond the last seed; what does is never run.
+  const auto seed_of = [mine = seeds_, shard](std::uint64_t n) { return mine.at(position_of(shard, n)).value_or(0); };
+  for (std::size_t i = 0; i < scenarios_.size(); ++i) searches_.push_back({sim::Guided(seed_of)});
+}
+
+/// The next generation, once the one before is in the report.
+void Campaign::breed() {
+  if (searches_.empty() || done_ < bred_) return;
+  for (Search& each : searches_) each.generation = each.guided.next_generation();
+  bred_ += sim::Guided::generation_size * searches_.size();
+}
 
 std::optional<Campaign::Task> Campaign::task_at(std::uint64_t number) const {
-  const auto seed = seeds_.at(position_of(shard_, number / scenarios_.size()));
+  const std::uint64_t scenario = number % scenarios_.size();
+  const std::uint64_t mine = number / scenarios_.size();
+  const auto seed = seeds_.at(position_of(shard_, mine));
   if (!seed) return std::nullopt;
-  return Task{number % scenarios_.size(), *seed};
+  if (searches_.empty()) return Task{scenario, {*seed, {}}};
+  if (number >= bred_) return std::nullopt;
+  return Task{scenario, searches_[scenario].generation[mine % sim::Guided::generation_size]};
 }
 
 bool Campaign::enough() const { return limits_.failures && report_.failures.size() >= *limits_.failures; }
 
-void Campaign::add(const SeedRecord& record) {
+/// Of its features the record keeps what was new.
+void Campaign::add(SeedRecord& record) {
+  if (!searches_.empty())
+    record.features = searches_[record.scenario].guided.learn({record.seed, record.mutations}, record.features);
   report_.add(record);
   ++done_;
 }
 
 void Campaign::resume(const std::vector<SeedRecord>& done) {
-  for (const SeedRecord& record : done) {
+  for (SeedRecord record : done) {
+    breed();
     const auto task = task_at(done_);
-    if (!task || task->scenario != record.scenario || task->seed != record.seed)
+    if (!task || task->scenario != record.scenario || task->attempt != sim::Attempt{record.seed, record.mutations})
       throw tools::BadInput(fmt::format("the journal is of another campaign: seed {} does not come next", record.seed));
     add(record);
   }
@@ -63,20 +77,23 @@ Standing Campaign::standing() const {
 
 void Campaign::run(const std::function<void(const SeedRecord&)>& added, const std::function<void()>& waiting) {
   const auto begin = Clock::now();
-  // A job is the number of its run; its seed follows from that.
   WorkerPool pool(limits_.workers, [this](std::string_view job) {
-    const std::uint64_t number = number_of_job(job);
-    const Task task = *task_at(number);
-    return line_of(run_seed(scenarios_[task.scenario], task.scenario, task.seed, limits_.seed));
+    const Json json = Json::parse(job);
+    const auto scenario = json.at(0).get<std::uint64_t>();
+    const sim::Attempt attempt{json.at(1).get<std::uint64_t>(), read_mutations(json.at(2))};
+    return line_of(run_seed(scenarios_[scenario], scenario, limits_.strategy, attempt, limits_.seed));
   });
   const std::uint64_t first = done_;
   std::uint64_t next = done_;                 // the run to be submitted next
   std::map<std::uint64_t, SeedRecord> early;  // by number: answers that came before their turn
   const auto submit_more = [&] {
+    breed();
     const bool over = limits_.time && Clock::now() - begin >= *limits_.time;
     while (!over && next - done_ < ahead_max && pool.open() < limits_.workers.workers * queued_max) {
-      if (!task_at(next)) return;
-      pool.submit(fmt::format("{}", next++));
+      const std::optional<Task> task = task_at(next);
+      if (!task) return;
+      pool.submit(Json::array({task->scenario, task->attempt.seed, json_of(task->attempt.mutations)}).dump());
+      ++next;
     }
     if (over) next -= pool.forget_waiting();
   };
@@ -93,13 +110,14 @@ void Campaign::run(const std::function<void(const SeedRecord&)>& added, const st
     const std::uint64_t number = first + answer->job;
     const Task task = *task_at(number);
     early.emplace(number,
-                  answer->died() ? record_of_death(task.scenario, task.seed, *answer) : read_record(answer->text));
+                  answer->died() ? record_of_death(task.scenario, task.attempt, *answer) : read_record(answer->text));
     for (auto turn = early.begin(); turn != early.end() && turn->first == done_ && !enough();
          turn = early.erase(turn)) {
       add(turn->second);
       added(turn->second);
     }
   }
+  breed();
   report_.cut_short = enough() && task_at(done_).has_value();
 }
 

@@ -1,6 +1,7 @@
 // A campaign: every seed of every scenario, in worker processes, added to one report in the order of the seeds, so that
 // nothing in it depends on which process was how fast. Whatever ends it early ends it after a seed: the report is of
-// all seeds up to there.
+// all seeds up to there. `guided` makes as many attempts as there are seeds, a generation after the other, with a search
+// of its own for each scenario.
 #pragma once
 
 #include <chrono>
@@ -11,7 +12,9 @@
 #include <utility>
 #include <vector>
 
+#include "sim/guided.hpp"
 #include "sim/scenario/load.hpp"
+#include "sim/strategy.hpp"
 #include "tools/campaign/record.hpp"
 #include "tools/campaign/report.hpp"
 #include "tools/campaign/run_seed.hpp"
@@ -23,6 +26,7 @@ namespace orrery::campaign {
 struct CampaignLimits {
   WorkerLimits workers;
   SeedLimits seed;
+  sim::Strategy strategy{};
   std::optional<std::chrono::milliseconds> time{};  ///< no seed begins later than this
   std::optional<std::uint64_t> failures{};          ///< it ends with the seed that makes them so many
 };
@@ -36,7 +40,8 @@ struct Standing {
 
 class Campaign {
  public:
-  /// REQUIRES: `scenarios` outlive it; `report` is of them, see begin_report().
+  /// REQUIRES: `scenarios` outlive it, and the strategy has no objection to them; `report` is of them, see
+  /// begin_report().
   Campaign(const std::vector<scenario::Scenario>& scenarios, Seeds seeds, Shard shard, CampaignLimits limits,
            Report& report);
 
@@ -52,11 +57,18 @@ class Campaign {
   /// One run, by its number: seeds come in their order, for each seed the scenarios in theirs.
   struct Task {
     std::uint64_t scenario;
-    std::uint64_t seed;
+    sim::Attempt attempt;
   };
+  /// What guided knows of a scenario, and the generation under way.
+  struct Search {
+    sim::Guided guided;
+    std::vector<sim::Attempt> generation{};
+  };
+  void breed();
+  /// Nothing: there are no more, or guided does not know it yet.
   [[nodiscard]] std::optional<Task> task_at(std::uint64_t number) const;
   [[nodiscard]] bool enough() const;
-  void add(const SeedRecord& record);
+  void add(SeedRecord& record);
 
   const std::vector<scenario::Scenario>& scenarios_;
   Seeds seeds_;
@@ -64,6 +76,8 @@ class Campaign {
   CampaignLimits limits_;
   Report& report_;
   std::uint64_t done_ = 0;  // runs in the report: all of a number below
+  std::vector<Search> searches_;  // guided: by scenario
+  std::uint64_t bred_ = 0;        // guided: runs in the generations up to the one under way
 };
 
 /// What a report says of a scenario before a seed was run.

@@ -24,6 +24,20 @@ Failure read_failure(const Json& json) {
           json.at("node").get<std::string>(),     json.at("evidence").get<std::string>()};
 }
 
+Json json_of(const std::vector<sim::Mutation>& mutations) {
+  Json json = Json::array();
+  for (const sim::Mutation& each : mutations) json.push_back(Json::array({each.which, each.when, each.seed}));
+  return json;
+}
+
+std::vector<sim::Mutation> read_mutations(const Json& json) {
+  std::vector<sim::Mutation> mutations;
+  for (const Json& each : json)
+    mutations.push_back(
+        {each.at(0).get<std::uint32_t>(), each.at(1).get<std::uint32_t>(), each.at(2).get<std::uint64_t>()});
+  return mutations;
+}
+
 std::string line_of(const SeedRecord& record) {
   Json claims = Json::array();
   for (const SeedRecord::Claim& each : record.claims)
@@ -40,6 +54,9 @@ std::string line_of(const SeedRecord& record) {
   json["claims"] = std::move(claims);
   json["faults"] = std::move(faults);
   if (record.failure) json["failure"] = json_of(*record.failure);
+  if (record.choices) json["pct"] = Json::array({record.choices->chains, record.choices->steps});
+  if (!record.mutations.empty()) json["mutations"] = json_of(record.mutations);
+  if (!record.features.empty()) json["features"] = record.features;
   return trace::line_of(json);
 }
 
@@ -60,6 +77,10 @@ SeedRecord read_record(std::string_view line) {
     record.faults.push_back({each.at(0).get<std::string>(), each.at(1).get<std::uint64_t>(),
                              each.at(2).get<std::uint64_t>(), each.at(3).get<bool>()});
   if (json.contains("failure")) record.failure = read_failure(json.at("failure"));
+  if (json.contains("pct"))
+    record.choices = {json.at("pct").at(0).get<std::uint64_t>(), json.at("pct").at(1).get<std::uint64_t>()};
+  if (json.contains("mutations")) record.mutations = read_mutations(json.at("mutations"));
+  if (json.contains("features")) record.features = json.at("features").get<std::vector<std::uint64_t>>();
   return record;
 }
 

@@ -9,6 +9,7 @@
 
 #include "algorithms/process/claim.hpp"
 #include "algorithms/process/digest.hpp"
+#include "sim/guided.hpp"
 #include "sim/run.hpp"
 #include "sim/trace/json_visitor.hpp"
 
@@ -47,6 +48,7 @@ struct SeedRecord {
 
   std::uint64_t scenario = 0;  ///< position among the campaign's scenarios
   std::uint64_t seed = 0;
+  std::vector<sim::Mutation> mutations;  ///< guided: what it changed; none: the seed alone gives the run
   sim::RunOutcome outcome{};
   std::uint64_t events = 0;
   std::int64_t simulated_ns = 0;
@@ -54,7 +56,17 @@ struct SeedRecord {
   std::vector<Claim> claims;
   std::vector<Fault> faults;
   std::optional<Failure> failure;
+  /// pct: how much there was to choose from.
+  struct Choices {
+    std::uint64_t chains = 0;  ///< n
+    std::uint64_t steps = 0;   ///< k
+  };
+  std::optional<Choices> choices;
+  std::vector<std::uint64_t> features;  ///< guided: what it came to, see sim/coverage.hpp; in a journal what was new
 };
+
+[[nodiscard]] Json json_of(const std::vector<sim::Mutation>& mutations);
+[[nodiscard]] std::vector<sim::Mutation> read_mutations(const Json& json);
 
 /// One line without a newline.
 [[nodiscard]] std::string line_of(const SeedRecord& record);

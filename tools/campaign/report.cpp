@@ -30,7 +30,7 @@ void join(Group& into, const Group& other) {
 }
 
 void sort(std::vector<FailedSeed>& failures) {
-  std::sort(failures.begin(), failures.end(), [](const FailedSeed& a, const FailedSeed& b) {
+  std::stable_sort(failures.begin(), failures.end(), [](const FailedSeed& a, const FailedSeed& b) {
     return std::tie(a.seed, a.scenario) < std::tie(b.seed, b.scenario);
   });
 }
@@ -46,7 +46,15 @@ void add_claim(ClaimTally& tally, const SeedRecord::Claim& claim, const SeedReco
   take_least(tally.first_reached, record.seed);
 }
 
+void take_most(std::optional<SeedRecord::Choices>& most, const std::optional<SeedRecord::Choices>& choices) {
+  if (!choices) return;
+  if (!most) most.emplace();
+  most->chains = std::max(most->chains, choices->chains);
+  most->steps = std::max(most->steps, choices->steps);
+}
+
 void join(ScenarioTally& into, const ScenarioTally& other) {
+  take_most(into.choices, other.choices);
   into.seeds += other.seeds;
   for (std::size_t i = 0; i < into.outcomes.size(); ++i) into.outcomes[i] += other.outcomes[i];
   into.failed += other.failed;
@@ -82,7 +90,8 @@ void check_same(const std::pair<std::string, Report>& a, const std::pair<std::st
     if (left != right) not_of_one(a.first, b.first, what);
   };
   same(a.second.build, b.second.build, "the build");
-  same(a.second.strategy, b.second.strategy, "the strategy");
+  same(a.second.strategy.kind, b.second.strategy.kind, "the strategy");
+  same(a.second.strategy.depth, b.second.strategy.depth, "the depth of pct");
   same(a.second.seeds, b.second.seeds, "the range of seeds");
   same(a.second.overrides, b.second.overrides, "what the command line changes");
   same(a.second.require_sometimes, b.second.require_sometimes, "what is required");
@@ -116,6 +125,10 @@ std::string ScenarioTally::label() const {
   return label;
 }
 
+double pct_bound(const SeedRecord::Choices& choices, std::uint32_t depth) {
+  return 1 / (static_cast<double>(choices.chains) * std::pow(static_cast<double>(choices.steps), static_cast<double>(depth - 1)));
+}
+
 std::string group_of(const Failure& failure) {
   std::uint64_t hash = name_hash(failure.claim);
   for (const std::string& part : failure.trail) hash = mix(hash, name_hash(part));
@@ -126,6 +139,7 @@ void Report::add(const SeedRecord& record) {
   ScenarioTally& tally = scenarios.at(record.scenario);
   ++tally.seeds;
   ++tally.outcomes.at(static_cast<std::size_t>(record.outcome));
+  take_most(tally.choices, record.choices);
   tally.events += record.events;
   tally.simulated_ns += record.simulated_ns;
   tally.digest.low += mix(record.seed, record.digest.low);
@@ -140,7 +154,14 @@ void Report::add(const SeedRecord& record) {
   }
   if (!record.failure) return;
   ++tally.failed;
-  Group group{group_of(*record.failure), record.scenario, record.seed, record.outcome, *record.failure, 1, false, {}};
+  Group group;
+  group.id = group_of(*record.failure);
+  group.scenario = record.scenario;
+  group.seed = record.seed;
+  group.outcome = record.outcome;
+  group.failure = *record.failure;
+  group.mutations = record.mutations;
+  group.seeds = 1;
   failures.push_back({record.scenario, record.seed, group.id, record.failure->events});
   if (failures.size() > 1 && failures[failures.size() - 2].seed > record.seed) sort(failures);
   const auto [place, fresh] = groups.try_emplace(group.id, group);

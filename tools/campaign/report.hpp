@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/strategy.hpp"
 #include "tools/campaign/record.hpp"
 #include "tools/campaign/seeds.hpp"
 
@@ -55,6 +56,7 @@ struct ScenarioTally {
   Digest digest;  ///< the sum of what identifies each seed's run
   std::map<std::string, ClaimTally> claims;
   std::map<std::string, FaultTally> faults;
+  std::optional<SeedRecord::Choices> choices{};  ///< pct: the most of each that a run had
 
   /// FILE#variant [sweep].
   [[nodiscard]] std::string label() const;
@@ -72,6 +74,7 @@ struct FailedSeed {
 struct Reproduction {
   std::string file;       ///< the scenario that shows it, in the folder of the report; empty: none
   std::string diagram;    ///< likewise
+  std::string picks;      ///< likewise: the schedule of faults that the file is to be run with; empty: none is needed
   bool shrunk = false;    ///< it is minimal and holds under any seed; else it is pinned to the seed
   std::string shrinking;  ///< what shrinking says of it; empty: it was not tried
 };
@@ -83,6 +86,7 @@ struct Group {
   std::uint64_t seed = 0;     ///< the telling one: the failure with the fewest events, then the least seed
   sim::RunOutcome outcome{};  ///< of that seed
   Failure failure;            ///< of that seed
+  std::vector<sim::Mutation> mutations;  ///< guided: what was changed of that seed
   std::uint64_t seeds = 0;
   bool known = false;
   Reproduction reproduction;
@@ -90,7 +94,7 @@ struct Group {
 
 struct Report {
   std::string build;
-  std::string strategy;
+  sim::Strategy strategy{};
   std::string seeds;  ///< those that were asked for, of all shards
   Shard shard;
   std::vector<std::string> overrides;  ///< what the command line changes in scenarios, as its words
@@ -107,6 +111,10 @@ struct Report {
   [[nodiscard]] std::uint64_t seeds_run() const;
   [[nodiscard]] std::uint64_t events() const;
 };
+
+/// pct: 1/(n k^(d-1)) for the most chains and steps that a run had, the least chance of any run of the scenario to find
+/// a bug of that depth.
+[[nodiscard]] double pct_bound(const SeedRecord::Choices& choices, std::uint32_t depth);
 
 /// The id of a failure's group.
 [[nodiscard]] std::string group_of(const Failure& failure);

@@ -7,14 +7,12 @@
 #include <fmt/format.h>
 
 #include "tools/failure.hpp"
+#include "tools/text.hpp"
 
 namespace orrery::campaign {
 namespace {
 
-template <class Enum>
-std::string_view enum_word(Enum value) {
-  return names_of(value)[static_cast<std::size_t>(value)];
-}
+using tools::word_of;
 
 template <class Enum>
 Enum enum_of(const std::string& word) {
@@ -42,7 +40,7 @@ std::string_view status_of(const ClaimTally& claim) {
 
 Json json_of(const std::string& name, const ClaimTally& claim) {
   Json json{{"name", name},
-            {"kind", enum_word(claim.kind)},
+            {"kind", word_of(claim.kind)},
             {"status", status_of(claim)},
             {"checks", claim.checks},
             {"judged", claim.judged},
@@ -64,7 +62,7 @@ ClaimTally read_claim(const Json& json) {
   return claim;
 }
 
-Json json_of(const ScenarioTally& scenario) {
+Json json_of(const ScenarioTally& scenario, std::uint32_t depth) {
   Json outcomes = Json::object();
   for (std::size_t i = 0; i < scenario.outcomes.size(); ++i)
     outcomes[std::string(sim::run_outcome_names[i])] = scenario.outcomes[i];
@@ -74,7 +72,7 @@ Json json_of(const ScenarioTally& scenario) {
   for (const auto& [id, fault] : scenario.faults)
     faults.push_back(
         {{"id", id}, {"fired", fault.fired}, {"skipped", fault.skipped}, {"seeds", fault.seeds}, {"owed", fault.owed}});
-  return {{"file", scenario.file},
+  Json json{{"file", scenario.file},
           {"scenario", scenario.name},
           {"variant", scenario.variant},
           {"sweep", scenario.sweep},
@@ -90,6 +88,11 @@ Json json_of(const ScenarioTally& scenario) {
           {"events", scenario.events},
           {"simulated_ns", scenario.simulated_ns},
           {"digest", to_string(scenario.digest)}};
+  if (scenario.choices)
+    json["pct"] = {{"chains", scenario.choices->chains},
+                   {"steps", scenario.choices->steps},
+                   {"bound", pct_bound(*scenario.choices, depth)}};
+  return json;
 }
 
 Digest read_digest(const std::string& text) {
@@ -119,6 +122,8 @@ ScenarioTally read_scenario(const Json& json) {
   scenario.events = get<Number>(json, "events");
   scenario.simulated_ns = get<std::int64_t>(json, "simulated_ns");
   scenario.digest = read_digest(get<Text>(json, "digest"));
+  if (json.contains("pct"))
+    scenario.choices = {get<Number>(json.at("pct"), "chains"), get<Number>(json.at("pct"), "steps")};
   return scenario;
 }
 
@@ -130,7 +135,7 @@ Json json_of(const Report& report, const Group& group) {
             {"scenario", group.scenario},
             {"label", scenario.label()},
             {"seed", group.seed},
-            {"outcome", enum_word(group.outcome)},
+            {"outcome", word_of(group.outcome)},
             {"failure", campaign::json_of(group.failure)}};
   const std::uint64_t run = seeds_run_beside(report, group);
   const auto needed = clean_seeds_needed(group.seeds, run);
@@ -138,6 +143,8 @@ Json json_of(const Report& report, const Group& group) {
       {"failed", group.seeds}, {"seeds_run", run}, {"clean_seeds_for_95", needed ? Json(*needed) : Json()}};
   json["file"] = group.reproduction.file;
   json["diagram"] = group.reproduction.diagram;
+  json["picks"] = group.reproduction.picks;
+  json["mutations"] = campaign::json_of(group.mutations);
   json["shrunk"] = group.reproduction.shrunk;
   json["shrinking"] = group.reproduction.shrinking;
   return json;
@@ -152,8 +159,9 @@ Group read_group(const Json& json) {
   group.seed = get<Number>(json, "seed");
   group.outcome = enum_of<sim::RunOutcome>(get<Text>(json, "outcome"));
   group.failure = read_failure(json.at("failure"));
-  group.reproduction = {get<Text>(json, "file"), get<Text>(json, "diagram"), get<bool>(json, "shrunk"),
-                        get<Text>(json, "shrinking")};
+  group.mutations = read_mutations(json.at("mutations"));
+  group.reproduction = {get<Text>(json, "file"), get<Text>(json, "diagram"), get<Text>(json, "picks"),
+                        get<bool>(json, "shrunk"), get<Text>(json, "shrinking")};
   return group;
 }
 
@@ -197,7 +205,8 @@ Report read(const Json& json) {
     throw std::out_of_range(fmt::format("its schema is \"{}\"", get<Text>(json, "schema")));
   Report report;
   report.build = get<Text>(json, "build");
-  report.strategy = get<Text>(json, "strategy");
+  report.strategy.kind = enum_of<sim::StrategyKind>(get<Text>(json, "strategy"));
+  if (const Json& depth = json.at("depth"); !depth.is_null()) report.strategy.depth = depth.get<std::uint32_t>();
   report.seeds = get<Text>(json, "seeds");
   report.overrides = get<Texts>(json, "overrides");
   if (const Json& shard = json.at("shard"); !shard.is_null())
@@ -226,9 +235,10 @@ Report read(const Json& json) {
 Json json_of(const Report& report) {
   Json json{{"schema", fuzz_schema},
             {"build", report.build},
-            {"strategy", report.strategy},
+            {"strategy", word_of(report.strategy.kind)},
             {"seeds", report.seeds},
             {"overrides", report.overrides}};
+  json["depth"] = report.strategy.kind == sim::StrategyKind::pct ? Json(report.strategy.depth) : Json();
   json["shard"] = report.shard.of > 1 ? Json{{"index", report.shard.index}, {"of", report.shard.of}} : Json();
   json["interrupted"] = report.interrupted;
   json["cut_short"] = report.cut_short;
@@ -239,7 +249,7 @@ Json json_of(const Report& report) {
   json["sometimes"] = sometimes_json(report);
   json["shortfalls"] = shortfalls_json(report);
   json["results"] = Json::array();
-  for (const ScenarioTally& each : report.scenarios) json["results"].push_back(json_of(each));
+  for (const ScenarioTally& each : report.scenarios) json["results"].push_back(json_of(each, report.strategy.depth));
   json["groups"] = Json::array();
   for (const auto& [id, group] : report.groups) json["groups"].push_back(json_of(report, group));
   json["failures"] = failures_json(report);

@@ -93,25 +93,29 @@ SeedRecord record_of(const sim::Plan& plan, std::uint64_t position, const sim::R
   return record;
 }
 
-SeedRecord run_seed(const scenario::Scenario& scenario, std::uint64_t position, std::uint64_t seed,
-                    const SeedLimits& limits) {
-  const sim::Plan plan = campaign_plan(scenario, seed);
+SeedRecord run_seed(const scenario::Scenario& scenario, std::uint64_t position, const sim::Strategy& strategy,
+                    const sim::Attempt& attempt, const SeedLimits& limits) {
+  const sim::Plan plan = campaign_plan(scenario, attempt.seed);
   sim::RunLimits run_limits;
   run_limits.events = limits.events;
-  const sim::RunResult result = sim::run(plan, seed, nullptr, run_limits);
-  SeedRecord record = record_of(plan, position, result, true);
-  if (record.failure && result.outcome == sim::RunOutcome::violation) {
+  sim::Attempted attempted = sim::run_attempt(strategy, plan, attempt, run_limits);
+  SeedRecord record = record_of(plan, position, attempted.result, true);
+  record.mutations = attempt.mutations;
+  record.features = std::move(attempted.features);
+  if (attempted.pct) record.choices = {attempted.pct->chains, attempted.pct->steps};
+  if (record.failure && attempted.result.outcome == sim::RunOutcome::violation) {
     TrailObserver observer(plan);
-    static_cast<void>(sim::run(plan, seed, &observer, run_limits));
+    static_cast<void>(sim::run_attempt(strategy, plan, attempt, run_limits, &observer));
     record.failure->trail = observer.trail();
   }
   return record;
 }
 
-SeedRecord record_of_death(std::uint64_t position, std::uint64_t seed, const Answer& answer) {
+SeedRecord record_of_death(std::uint64_t position, const sim::Attempt& attempt, const Answer& answer) {
   SeedRecord record;
   record.scenario = position;
-  record.seed = seed;
+  record.seed = attempt.seed;
+  record.mutations = attempt.mutations;
   const bool hang = answer.death.starts_with("took longer");
   record.outcome = hang ? sim::RunOutcome::hang : sim::RunOutcome::crash;
   Failure failure;

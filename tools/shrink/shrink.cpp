@@ -2,18 +2,22 @@
 #include "tools/shrink/shrink.hpp"
 
 #include <algorithm>
+#include <array>
+#include <functional>
 #include <optional>
-#include <tuple>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "algorithms/process/ensure.hpp"
 #include "sim/move_recorder.hpp"
 #include "sim/shrinker.hpp"
+#include "tools/campaign/worker_pool.hpp"
 #include "tools/formatting.hpp"
 #include "tools/shrink/draft.hpp"
 #include "tools/shrink/story.hpp"
+#include "tools/text.hpp"
 
 namespace orrery::tools {
 namespace {
@@ -74,13 +78,17 @@ bool has_name(const System& system, std::uint32_t servers, const Move& move) {
   return move.timer < (server ? system.timers : system.client_timers).size();
 }
 
+sim::RunResult failing_run(const ShrinkRequest& request, const sim::Plan& plan, sim::Observer& observer) {
+  if (request.picks) return sim::run_picks(plan, *request.picks, {}, &observer);
+  return sim::run_attempt(request.strategy, plan, {request.seed, request.mutations}, {}, &observer).result;
+}
+
 Recorded record(const ShrinkRequest& request, Shrunk& report) {
   Recorded recorded{scenario::plan_of(*request.scenario, request.seed), {}, {}, {}, false, {}, {}, 0, {}, {}};
   recorded.document = document_of(*request.scenario, request.seed);
   const sim::Playbook playbook(*recorded.plan.system);
   sim::MoveRecorder recorder(playbook);
-  recorded.result = request.run ? request.run(recorded.plan, request.seed, recorder)
-                                : sim::run(recorded.plan, request.seed, &recorder);
+  recorded.result = failing_run(request, recorded.plan, recorder);
   const sim::RunResult& result = recorded.result;
   if (result.outcome == sim::RunOutcome::crash) recorded.failure.crash = cause_in(result.failure);
   if (result.violation) recorded.failure.claim = result.violation->claim;
@@ -146,6 +154,9 @@ std::vector<Start> starts_of(const Recorded& recorded) {
   return starts;
 }
 
+/// Steps, nodes, what the steps and events amount to, letters: of two files the one with less is the better.
+using Rank = std::array<std::uint64_t, 4>;
+
 /// One way of shortening, from a start to a file.
 class Attempt {
  public:
@@ -172,9 +183,9 @@ class Attempt {
     leave_out_steps();
   }
 
-  /// What makes one list better than another; smaller is better.
-  [[nodiscard]] auto rank() const {
-    return std::tuple(moves_.size(), shrinker_.cast().nodes(), shrinker_.score(), written_.dump().size());
+  /// REQUIRES: shorten() was called.
+  [[nodiscard]] Rank rank() const {
+    return {moves_.size(), shrinker_.cast().nodes(), shrinker_.score(), written_.dump().size()};
   }
 
   void finish(Shrunk& report) const {
@@ -209,7 +220,7 @@ class Attempt {
     about["about"] = "to be told";
     about["origin"] = {{"scenario", request_.target},
                        {"seed", request_.seed},
-                       {"strategy", request_.strategy},
+                       {"strategy", request_.picks ? "guided" : word_of(request_.strategy.kind)},
                        {"build", request_.build}};
     Json file = draft_.file(shrinker_.cast(), moves_, playbook_, about);
     file["expect"] = {
@@ -312,6 +323,78 @@ class Attempt {
   mutable std::uint64_t runs_ = 0;
 };
 
+/// What one way of shortening came to.
+struct Shortened {
+  std::uint64_t tries = 0;
+  std::optional<Rank> rank;  ///< nothing: its file does not fail
+  Shrunk report;             ///< as far as finish() writes it
+};
+
+Shortened shortened(const Recorded& recorded, const ShrinkRequest& request, const Start& start, std::size_t way,
+                    Clock::time_point deadline, const Shrunk& before) {
+  Attempt attempt(recorded, request, start, deadline);
+  ENSURE(attempt.reproduces());
+  attempt.shorten(ways[way]);
+  Shortened result;
+  result.tries = attempt.tries();
+  if (!attempt.fails_as_written()) return result;
+  result.rank = attempt.rank();
+  result.report = before;
+  attempt.finish(result.report);
+  return result;
+}
+
+std::string line_of(const Shortened& shortened) {
+  const Shrunk& report = shortened.report;
+  return Json{{"tries", shortened.tries},
+              {"rank", shortened.rank ? Json(*shortened.rank) : Json()},
+              {"steps", report.after.actions},
+              {"events", report.after.events},
+              {"nodes", report.nodes},
+              {"minimal", report.minimal},
+              {"text", report.text}}
+      .dump();
+}
+
+Shortened read_shortened(const std::string& line, const Shrunk& before) {
+  const Json json = Json::parse(line);
+  Shortened shortened{json.at("tries").get<std::uint64_t>(), std::nullopt, before};
+  if (json.at("rank").is_null()) return shortened;
+  shortened.rank = json.at("rank").get<Rank>();
+  shortened.report.after = {json.at("steps").get<std::uint64_t>(), json.at("events").get<std::uint64_t>()};
+  shortened.report.nodes = json.at("nodes").get<std::uint32_t>();
+  shortened.report.minimal = json.at("minimal").get<bool>();
+  shortened.report.text = json.at("text").get<std::string>();
+  shortened.report.outcome = Shrunk::Outcome::shrunk;
+  return shortened;
+}
+
+/// Every way, in this process or in several; `done` hears of each. A way that ends its process has no file.
+std::vector<Shortened> shortened_in_all_ways(const ShrinkRequest& request, const Shrunk& before,
+                                             const std::function<Shortened(std::size_t way)>& shorten,
+                                             const std::function<void()>& done) {
+  std::vector<Shortened> results(ways.size());
+  if (request.jobs <= 1) {
+    for (std::size_t way = 0; way < ways.size(); ++way) {
+      results[way] = shorten(way);
+      done();
+    }
+    return results;
+  }
+  campaign::WorkerLimits limits;
+  limits.workers = std::min(request.jobs, static_cast<unsigned>(ways.size()));
+  limits.second_chance = false;
+  campaign::WorkerPool pool(limits, [&](std::string_view job) {
+    return line_of(shorten(static_cast<std::size_t>(job.front() - '0')));
+  });
+  for (std::size_t way = 0; way < ways.size(); ++way) pool.submit(fmt::format("{}", way));
+  while (const std::optional<campaign::Answer> answer = pool.next()) {
+    if (!answer->died()) results[answer->job] = read_shortened(answer->text, before);
+    done();
+  }
+  return results;
+}
+
 }  // namespace
 
 Shrunk shrink(const ShrinkRequest& request) {
@@ -331,24 +414,31 @@ Shrunk shrink(const ShrinkRequest& request) {
   report.outcome = Shrunk::Outcome::not_shrunk;
   report.why = "its events alone, one after another, do not break the claim: it depends on time";
   for (const Start& start : starts_of(recorded)) {
-    Attempt first(recorded, request, start, deadline);
-    if (!first.reproduces()) continue;
-    std::optional<decltype(first.rank())> best;
-    for (const sim::Shrinker::Options& way : ways) {
-      say("shortening");
-      Attempt attempt(recorded, request, start, deadline);
-      (void)attempt.reproduces();
-      attempt.shorten(way);
-      report.tries += attempt.tries();
-      if (!attempt.fails_as_written()) {
-        report.why = "written as a scenario, its steps do not break the claim";
-        continue;
-      }
-      if (best && *best <= attempt.rank()) continue;
-      best = attempt.rank();
-      attempt.finish(report);
+    if (!Attempt(recorded, request, start, deadline).reproduces()) continue;
+    std::size_t done = 0;
+    const auto tell = [&] {
+      say(fmt::format("shortening {}: {} of {} ways done", counted(recorded.moves.size(), "step"), done, ways.size()));
+    };
+    tell();
+    const std::vector<Shortened> results = shortened_in_all_ways(
+        request, report,
+        [&](std::size_t way) { return shortened(recorded, request, start, way, deadline, report); },
+        [&] {
+          ++done;
+          tell();
+        });
+    std::uint64_t tries = report.tries;
+    const Shortened* best = nullptr;
+    for (const Shortened& each : results) {
+      tries += each.tries;
+      if (each.rank && (best == nullptr || *each.rank < *best->rank)) best = &each;
     }
-    if (best) break;
+    if (best != nullptr)
+      report = best->report;
+    else
+      report.why = "written as a scenario, its steps do not break the claim";
+    report.tries = tries;
+    if (best != nullptr) break;
   }
   return report;
 }

@@ -6,22 +6,26 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "sim/run.hpp"
 #include "sim/scenario/load.hpp"
+#include "sim/strategy.hpp"
 
 namespace orrery::tools {
 
 struct ShrinkRequest {
   const scenario::Scenario* scenario = nullptr;
   std::uint64_t seed = 1;
-  /// How the failing run is run, so that it can be watched; nothing: in the order of time, with luck from the seed.
-  std::function<sim::RunResult(const sim::Plan& plan, std::uint64_t seed, sim::Observer& observer)> run{};
-  std::string target;               ///< for the `origin`: FILE#variant
-  std::string strategy = "random";  ///< for the `origin`
-  std::string build;                ///< for the `origin`
+  sim::Strategy strategy{};                       ///< that made the failing run
+  std::vector<sim::Mutation> mutations{};         ///< guided: what it changed of the seed
+  std::optional<sim::FaultPicks> picks{};         ///< the schedule of faults of the failing run, instead of these two
+  std::string target;                             ///< for the `origin`: FILE#variant
+  std::string build;                              ///< for the `origin`
+  unsigned jobs = 1;                              ///< processes; above 1 this process must have one thread
   std::chrono::nanoseconds time_limit = std::chrono::seconds(60);
   /// Told now and then what is being done; may be empty.
   std::function<void(std::string_view what)> progress{};
@@ -49,7 +53,7 @@ struct Shrunk {
   std::uint64_t tries = 0;  ///< runs and parts of runs that were tried
 };
 
-/// The file depends on the request alone, unless the time limit is reached.
+/// The file depends on the request alone, and not on `jobs`, unless the time limit is reached.
 [[nodiscard]] Shrunk shrink(const ShrinkRequest& request);
 
 }  // namespace orrery::tools

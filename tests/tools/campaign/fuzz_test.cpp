@@ -223,6 +223,72 @@ TEST_CASE(
   CHECK(steady(report) == steady(report_of(fuzz(file, three))));
 }
 
+/// Leaves the first lines of a text.
+std::string head_of(const std::string& text, int lines) {
+  std::size_t end = 0;
+  for (int i = 0; i < lines; ++i) end = text.find('\n', end) + 1;
+  return text.substr(0, end);
+}
+
+TEST_CASE("pct and guided depend on no number of processes either, and go on where they were ended") {
+  const Folder folder;
+  const std::string file = folder.write("planted.json", planted_scenario);
+  for (const char* strategy : {"pct", "guided"}) {
+    CAPTURE(strategy);
+    const std::string out = folder.at(strategy);
+    const std::vector<std::string> more{"--seeds", "1..150",     "--mutant", "planted.claim", "--no-shrink",
+                                        "--strategy", strategy, "--jobs"};
+    auto one = more;
+    one.insert(one.end(), {"1", "--out", out});
+    auto three = more;
+    three.emplace_back("3");
+    const Ran ran = fuzz(file, one);
+    CHECK(ran.status == 1);
+    const Json report = report_of(ran);
+    CHECK(report.at("strategy") == strategy);
+    CHECK(report.at("seeds_run") == 150);
+    Json without_files = steady(report);
+    for (const char* list : {"groups", "failures"})
+      for (Json& each : without_files.at(list))
+        for (const char* name : {"file", "diagram", "picks"})
+          if (each.contains(name)) each[name] = "";
+    CHECK(without_files == steady(report_of(fuzz(file, three))));
+
+    // As if it had been ended in its second generation of 64.
+    const std::string journal = *read_file(out + "/journal.jsonl");
+    folder.write(std::string(strategy) + "/journal.jsonl", head_of(journal, 100));
+    CHECK(steady(report_of(orrery({"fuzz", "--resume", out, "--no-shrink", "--json"}))) == steady(report));
+    CHECK(*read_file(out + "/journal.jsonl") == journal);
+
+    // What was found is found again by the command that the report gives.
+    for (const Json& group : report.at("groups")) {
+      std::vector<std::string> again{"run", out + "/" + group.at("file").get<std::string>(), "--json"};
+      const std::string picks = group.at("picks");
+      CHECK(picks.empty() == group.at("mutations").empty());
+      if (!picks.empty()) again.insert(again.end(), {"--picks", out + "/" + picks});
+      if (report.at("strategy") == "pct") again.insert(again.end(), {"--strategy", "pct"});
+      const Ran found = orrery(again);
+      CHECK_MESSAGE(found.status == 0, found.err);
+      CHECK(Json::parse(found.out).at("results").at(0).at("events") == group.at("failure").at("events"));
+    }
+  }
+}
+
+TEST_CASE("pct says what it promises, and what a strategy can't run is refused") {
+  const Folder folder;
+  const std::string file = folder.write("planted.json", planted_scenario);
+  const Json report = report_of(fuzz(file, {"--seeds", "1..3", "--strategy", "pct", "--depth", "2"}));
+  CHECK(report.at("depth") == 2);
+  const Json& pct = report.at("results").at(0).at("pct");
+  CHECK(pct.at("bound").get<double>() * pct.at("chains").get<double>() * pct.at("steps").get<double>() ==
+        doctest::Approx(1));
+  CHECK(has(orrery({"fuzz", file, "--seeds", "1..3", "--strategy", "pct"}).out, "1/(n k^(d-1))"));
+  CHECK(has(fuzz(file, {"--depth", "2"}).err, "together with --strategy pct"));
+  CHECK(has(fuzz(file, {"--strategy", "pct", "--depth", "0"}).err, "within 1..1000"));
+  CHECK(has(fuzz(file, {"--strategy", "guided", "--set", "faults=[]"}).err, "no \"faults\""));
+  CHECK(has(fuzz(file, {"--strategy", "gided"}).err, "guided"));
+}
+
 /// Ctrl-C, once the journal of `folder` has some lines.
 class PressesLater {
  public:

@@ -21,7 +21,6 @@ bool has(const std::string& text, std::string_view part) { return text.find(part
 Report empty_report() {
   Report report;
   report.build = "a build";
-  report.strategy = "random";
   report.seeds = "1..9";
   ScenarioTally scenario;
   scenario.file = "a.json";
@@ -83,7 +82,7 @@ TEST_CASE("a report is read back as it was written, and what is none is told") {
   Report report = report_of({1, 2, 3, 4, 5, 6, 7, 8, 9});
   report.shard = {2, 3};
   report.overrides = {"--mutant", "a.b"};
-  report.groups.begin()->second.reproduction = {"x.json", "x.svg", true, "12 steps"};
+  report.groups.begin()->second.reproduction = {"x.json", "x.svg", "x.picks.json", true, "12 steps"};
   report.groups.begin()->second.known = true;
   const std::string text = text_of(report);
   CHECK(text_of(read_report("r.json", text)) == text);

@@ -179,8 +179,9 @@ TEST_CASE("interrupted: what has begun is answered, nothing else is") {
   pressed = true;
   std::size_t later = 0;
   while (pool.next()) ++later;
-  CHECK(later <= 2);
-  CHECK(pool.open() >= 97);
+  // By then two jobs may have been answered, and two more begun.
+  CHECK(later <= 3);
+  CHECK(pool.open() >= 96);
   CHECK(pool.busy() == 0);
 }
 
