@@ -338,6 +338,7 @@ void Shrinker::shorten(const Options& options) {
     again = insert_settles() || again;
     again = remove_nodes() || again;
     again = simplify() || again;
+    again = again || replace_by_one() || replace_by_two();
   }
   normalise();
   while (!out_of_time_() && (simplify() || remove_singles(options.backwards) || remove_nodes())) {

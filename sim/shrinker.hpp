@@ -1,7 +1,7 @@
 // Shrinker: a failing list of moves in, a short one out that fails in the same way. Moves are taken away in chunks
-// (delta debugging), then nodes; then several moves are told as one (a settle, a delivery on several links); in the end
-// no single move and no node can be taken away. What could not be taken any more is passed over, so that a list with
-// moves missing still means something; forks of the world make thousands of tries a second.
+// (delta debugging), then nodes; then several moves are told as one (a settle, a delivery on several links) or give way
+// to others; in the end no single move and no node can be taken away. What could not be taken any more is passed over,
+// so that a list with moves missing still means something; forks of the world make 100,000 tries a second.
 #pragma once
 
 #include <array>
@@ -82,6 +82,12 @@ class Shrinker {
   bool merge_windows();
   bool merge_pairs();
   bool insert_settles();
+  // shrinker_invent.cpp: other moves in the place of several
+  [[nodiscard]] std::vector<Move> inventions(bool few) const;
+  [[nodiscard]] std::optional<World> after(const World& world, Move& move) const;
+  bool try_instead(std::size_t from, const World& world, std::span<const Move> instead);
+  bool replace_by_one();
+  bool replace_by_two();
 
   const Playbook& playbook_;
   MakeWorld make_world_;

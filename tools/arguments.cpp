@@ -7,6 +7,8 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "sim/text_values.hpp"
+#include "sim/value_error.hpp"
 #include "tools/failure.hpp"
 #include "tools/text.hpp"
 
@@ -144,6 +146,15 @@ Asked Program::parse(std::vector<std::string> words) {
                                command.empty() ? "" : " ", command));
   }
   return {chosen_command(*app_), std::nullopt};
+}
+
+std::chrono::milliseconds positive_time(const char* option, const std::string& text) {
+  try {
+    const auto time = std::chrono::ceil<std::chrono::milliseconds>(sim::parse_duration(text));
+    if (time > std::chrono::milliseconds(0)) return time;
+  } catch (const sim::ValueError&) {
+  }
+  throw BadInput(fmt::format("{} {}: expected a time above 0, such as 30s or 10m", option, text));
 }
 
 unsigned jobs_of(std::optional<std::uint64_t> jobs) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -54,6 +55,9 @@ class Arguments {
 
 /// How many processes `--jobs` means: one for each processor where it is not given. Throws BadInput.
 [[nodiscard]] unsigned jobs_of(std::optional<std::uint64_t> jobs);
+
+/// A time above 0, such as `30s`, given with `option`; rounded up to milliseconds. Throws BadInput.
+[[nodiscard]] std::chrono::milliseconds positive_time(const char* option, const std::string& text);
 
 /// What a command line asks for.
 struct Asked {

@@ -12,8 +12,6 @@
 
 #include <fmt/format.h>
 
-#include "sim/text_values.hpp"
-#include "sim/value_error.hpp"
 #include "tools/campaign/campaign.hpp"
 #include "tools/campaign/journal.hpp"
 #include "tools/campaign/junit.hpp"
@@ -35,7 +33,6 @@ namespace orrery::tools {
 namespace {
 
 namespace fs = std::filesystem;
-using std::chrono::milliseconds;
 
 constexpr const char* journal_name = "journal.jsonl";
 constexpr std::uint64_t seeds_by_default = 1'000;
@@ -61,15 +58,6 @@ struct FuzzOptions {
   bool require_sometimes = false;
   bool json = false;
 };
-
-milliseconds span_of(const char* option, const std::string& text) {
-  try {
-    const auto time = std::chrono::ceil<milliseconds>(sim::parse_duration(text));
-    if (time > milliseconds(0)) return time;
-  } catch (const sim::ValueError&) {
-  }
-  throw BadInput(fmt::format("{} {}: expected a time above 0, such as 30s or 10m", option, text));
-}
 
 /// What the command line changes in scenarios, as its words.
 std::vector<std::string> override_words(const Overrides& overrides) {
@@ -118,12 +106,12 @@ struct Prepared {
 campaign::CampaignLimits campaign_limits(const FuzzOptions& options) {
   campaign::CampaignLimits limits;
   limits.workers.workers = jobs_of(options.jobs);
-  limits.workers.wall = span_of("--seed-time", options.seed_time);
+  limits.workers.wall = positive_time("--seed-time", options.seed_time);
   limits.workers.memory = options.seed_memory.value_or(4'096) << 20U;
   limits.workers.interrupted = InterruptWatch::interrupted;
   limits.strategy = strategy_of(options.strategy);
   limits.seed.events = options.seed_events.value_or(limits.seed.events);
-  if (!options.time.empty()) limits.time = span_of("--time", options.time);
+  if (!options.time.empty()) limits.time = positive_time("--time", options.time);
   if (options.max_failures == 0) throw BadInput("--max-failures: expected a number above 0");
   limits.failures = options.max_failures;
   return limits;
@@ -185,7 +173,7 @@ Prepared prepare(FuzzOptions options, Console& console) {
   prepared.limits = campaign_limits(options);
   if (!prepared.seeds.size() && !prepared.limits.time)
     throw BadInput("these seeds have no end: expected --time as well");
-  static_cast<void>(span_of("--shrink-time", options.shrink_time));
+  static_cast<void>(positive_time("--shrink-time", options.shrink_time));
   if (!options.known.empty()) prepared.known = campaign::known_groups(options.known);
   prepared.scenarios = load_all(options.selection, console);
   check_strategy(prepared.limits.strategy, prepared.scenarios);
@@ -265,7 +253,7 @@ void write_reproductions(const Prepared& prepared, campaign::Report& report, Con
     if (!prepared.options.no_shrink && !InterruptWatch::interrupted()) {
       if (console.verbosity >= 0) console.err << fmt::format("shrinking {}\n", id);
       shrunk = shrunk_scenario(scenario, strategy, group, prepared.limits.workers.workers,
-                               span_of("--shrink-time", prepared.options.shrink_time));
+                               positive_time("--shrink-time", prepared.options.shrink_time));
     }
     const std::string text = shrunk ? *shrunk : pinned_scenario(scenario, group);
     group.reproduction.file = id + ".json";

@@ -14,6 +14,7 @@
 
 #include <fmt/format.h>
 
+#include "tools/campaign/record.hpp"
 #include "tools/campaign/worker_pool.hpp"
 #include "tools/command.hpp"
 #include "tools/failure.hpp"
@@ -42,6 +43,8 @@ struct MutantsOptions {
   std::optional<std::uint64_t> base;
   std::optional<std::uint64_t> jobs;
   std::string out;
+  std::string shrink_time = "60s";
+  bool no_shrink = false;
   bool json = false;
 };
 
@@ -158,16 +161,17 @@ std::vector<Cell> cells_of(const MutantsOptions& options, Console& console) {
 
 /// A score on its way from the process that made it.
 Json score_json(const MutantScore& score) {
-  Json mutations = Json::array();
-  for (const sim::Mutation& each : score.attempt.mutations)
-    mutations.push_back(Json::array({each.which, each.when, each.seed}));
   return {{"found", score.found},
           {"attempts", score.attempts},
           {"events", score.events},
           {"what", score.what},
           {"wall_ns", score.wall_ns},
           {"seed", score.attempt.seed},
-          {"mutations", std::move(mutations)}};
+          {"mutations", campaign::json_of(score.attempt.mutations)},
+          {"steps", score.steps},
+          {"shrunk", score.shrunk},
+          {"not_shrunk", score.not_shrunk},
+          {"shrink_ns", score.shrink_ns}};
 }
 
 MutantScore score_of(const campaign::Answer& answer) {
@@ -184,9 +188,11 @@ MutantScore score_of(const campaign::Answer& answer) {
   score.what = json["what"].get<std::string>();
   score.wall_ns = json["wall_ns"].get<std::uint64_t>();
   score.attempt.seed = json["seed"].get<std::uint64_t>();
-  for (const Json& each : json["mutations"])
-    score.attempt.mutations.push_back(
-        {each[0].get<std::uint32_t>(), each[1].get<std::uint32_t>(), each[2].get<std::uint64_t>()});
+  score.attempt.mutations = campaign::read_mutations(json["mutations"]);
+  score.steps = json["steps"].get<std::uint64_t>();
+  score.shrunk = json["shrunk"].get<std::string>();
+  score.not_shrunk = json["not_shrunk"].get<std::string>();
+  score.shrink_ns = json["shrink_ns"].get<std::uint64_t>();
   return score;
 }
 
@@ -195,6 +201,7 @@ std::vector<std::optional<MutantScore>> measure(Console& console, const MutantsO
                                                 const std::vector<Cell>& cells) {
   const std::uint64_t seeds = options.seeds.value_or(5'000);
   const std::uint64_t base = options.base.value_or(1);
+  const auto shrink_time = positive_time("--shrink-time", options.shrink_time);
   campaign::WorkerLimits limits;
   limits.workers = jobs_of(options.jobs);
   limits.interrupted = InterruptWatch::interrupted;
@@ -202,7 +209,9 @@ std::vector<std::optional<MutantScore>> measure(Console& console, const MutantsO
     std::size_t index = 0;
     std::from_chars(job.data(), job.data() + job.size(), index);
     const Cell& cell = cells[index];
-    return score_json(score(cell.scenario, {cell.strategy}, base, seeds)).dump();
+    MutantScore result = score(cell.scenario, {cell.strategy}, base, seeds);
+    if (result.found && !options.no_shrink) shrink_find(cell.scenario, {cell.strategy}, shrink_time, result);
+    return score_json(result).dump();
   });
   for (std::size_t i = 0; i < cells.size(); ++i) pool.submit(fmt::format("{}", i));
   std::vector<std::optional<MutantScore>> scores(cells.size());
@@ -228,19 +237,29 @@ std::string find_command(const MutantsOptions& options, const Cell& cell, const 
   return command;
 }
 
-/// The picks of a find of `guided`, in the folder that the user named for them; empty: there are none.
-std::string save_picks(const MutantsOptions& options, const Cell& cell, const MutantScore& score) {
-  if (options.out.empty() || score.attempt.mutations.empty()) return "";
+/// Writes MUTANT-STRATEGY with this ending into the folder that the user named; empty: there is none.
+std::string save(const MutantsOptions& options, const Cell& cell, std::string_view ending, const std::string& text) {
+  if (options.out.empty() || text.empty()) return "";
   std::error_code ignored;
   std::filesystem::create_directories(options.out, ignored);
-  const std::string file =
-      (std::filesystem::path(options.out) / fmt::format("{}-{}.picks.json", cell.mutant, strategy_word(cell.strategy)))
-          .string();
-  const sim::Plan plan = scenario::plan_of(cell.scenario, score.attempt.seed);
+  const std::string name = fmt::format("{}-{}{}", cell.mutant, strategy_word(cell.strategy), ending);
+  const std::string file = (std::filesystem::path(options.out) / name).string();
   PendingFile pending(file);
-  pending.write(picks_text(plan, sim::picks_of(plan, score.attempt)));
+  pending.write(text);
   pending.commit();
   return file;
+}
+
+/// The picks of a find of `guided`.
+std::string save_picks(const MutantsOptions& options, const Cell& cell, const MutantScore& score) {
+  if (options.out.empty() || score.attempt.mutations.empty()) return "";
+  const sim::Plan plan = scenario::plan_of(cell.scenario, score.attempt.seed);
+  return save(options, cell, ".picks.json", picks_text(plan, sim::picks_of(plan, score.attempt)));
+}
+
+/// How many steps are left of it, for the table.
+std::string steps_text(const MutantScore& score) {
+  return score.steps > 0 ? fmt::format("{}", score.steps) : "-";
 }
 
 /// Consecutive cells of one mutant in one scenario.
@@ -261,14 +280,15 @@ void write_table(Console& console, const std::vector<Cell>& cells,
     const Cell& cell = cells[i];
     if (const std::string label = label_of(cell.scenario.plan); label != file) {
       file = label;
-      console.out << fmt::format("{}\n  {:<{}}  {:<8} {:>7} {:>12} {:>9}  {}\n", console.painted(Paint::strong, file),
-                                 "mutant", width, "strategy", "seeds", "events", "time", "what failed");
+      console.out << fmt::format("{}\n  {:<{}}  {:<8} {:>7} {:>12} {:>9} {:>6}  {}\n",
+                                 console.painted(Paint::strong, file), "mutant", width, "strategy", "seeds", "events",
+                                 "time", "steps", "what failed");
     }
     if (!scores[i]) continue;
     const MutantScore& score = *scores[i];
-    console.out << fmt::format("  {:<{}}  {:<8} {:>7} {:>12} {:>9}  {}\n", cell.mutant, width,
+    console.out << fmt::format("  {:<{}}  {:<8} {:>7} {:>12} {:>9} {:>6}  {}\n", cell.mutant, width,
                                strategy_word(cell.strategy), grouped(score.attempts), grouped(score.events),
-                               rough_time(score.wall_ns),
+                               rough_time(score.wall_ns), steps_text(score),
                                score.found ? score.what : console.painted(Paint::bad, "not found"));
   }
 }
@@ -306,7 +326,12 @@ int mutants_command(Console& console, const MutantsOptions& options) {
         one["seed"] = score.attempt.seed;
         one["reproduce"] = find_command(options, cells[i], score, picks);
       }
-      one["timing"] = {{"wall_ns", score.wall_ns}};
+      if (score.found && !options.no_shrink) {
+        one["steps"] = score.steps > 0 ? Json(score.steps) : Json();
+        one["not_shrunk"] = score.not_shrunk;
+        one["shrunk"] = save(options, cells[i], ".json", score.shrunk);
+      }
+      one["timing"] = {{"wall_ns", score.wall_ns}, {"shrink_ns", score.shrink_ns}};
       campaigns.push_back(std::move(one));
       if (cells[i].mutant == canary && !score.found)
         throw Defect(fmt::format("{} does not find the canary in {}: the campaign is broken",
@@ -354,7 +379,10 @@ Action add_mutants(Program& program) {
   command.repeatable("--strategy NAME", options->strategies, "random, pct or guided; repeatable (all)");
   command.repeatable("--mutant NAME", options->mutants, "only this one; repeatable");
   command.repeatable("--set PATH=VALUE", options->set, "change the scenario; repeatable");
-  command.option("--out FOLDER", options->out, "keep the picks of what guided finds, for `orrery run --picks`");
+  command.option("--out FOLDER", options->out,
+                 "keep the shrunk scenarios, and the picks of what guided finds, for `orrery run --picks`");
+  command.flag("--no-shrink", options->no_shrink, "leave the finds as they are");
+  command.option("--shrink-time TIME", options->shrink_time, "for each find (60s)");
   command.flag("--json", options->json, "report for machines");
   return [options](Console& console) { return mutants_command(console, *options); };
 }

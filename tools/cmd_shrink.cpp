@@ -6,8 +6,6 @@
 
 #include <fmt/format.h>
 
-#include "sim/text_values.hpp"
-#include "sim/value_error.hpp"
 #include "tools/command.hpp"
 #include "tools/failure.hpp"
 #include "tools/files.hpp"
@@ -31,15 +29,6 @@ struct ShrinkOptions {
   std::string time = "60s";
   bool json = false;
 };
-
-Duration time_limit_of(const std::string& text) {
-  try {
-    const Duration limit = sim::parse_duration(text);
-    if (limit > Duration(0)) return limit;
-  } catch (const sim::ValueError&) {
-  }
-  throw BadInput(fmt::format("--time {}: expected a duration such as 60s", text));
-}
 
 /// The only scenario there is.
 const scenario::Scenario& the_scenario(const std::vector<scenario::Scenario>& scenarios) {
@@ -109,13 +98,13 @@ void write_words(Console& console, const Shrunk& shrunk, const std::string& file
         "after:  {}, {}, {}{}\n", counted(shrunk.after.actions, "step"), counted(shrunk.after.events, "event"),
         counted(shrunk.nodes, "node"),
         shrunk.minimal ? "; not one can be left out" : "; the time was too short to shrink more");
-    console.out << fmt::format("{} after {}\nwrote {}\n", counted(shrunk.tries, "try"), rough_time(wall_ns), file);
+    console.out << fmt::format("{} after {}\nwrote {}\n", counted(shrunk.tries, "attempt"), rough_time(wall_ns), file);
     console.out << fmt::format("orrery run {}\n", shell_word(file));
   }
 }
 
 int shrink_command(Console& console, const ShrinkOptions& options) {
-  const Duration limit = time_limit_of(options.time);
+  const auto limit = positive_time("--time", options.time);
   const sim::Strategy strategy = strategy_of(options.strategy);
   const std::vector<scenario::Scenario> scenarios = load_all(options.selection, console);
   const scenario::Scenario& scenario = the_scenario(scenarios);
@@ -164,7 +153,7 @@ Action add_shrink(Program& program) {
   command.option("-o,--output FILE", options->output, "write it there (FILE-CLAIM-SEED.json, in this folder)");
   add_run_strategy(command, options->strategy);
   command.option("--picks FILE", options->picks_file, "with the schedule of faults that a guided search found");
-  command.option("--jobs N", options->jobs, "processes (one for each processor, at most 4)");
+  command.option("--jobs N", options->jobs, "processes (one for each processor, at most 8)");
   command.option("--time DURATION", options->time, "the longest time it may take (60s)");
   command.flag("--json", options->json, "report for machines");
   return [options](Console& console) { return shrink_command(console, *options); };

@@ -2,7 +2,12 @@
 #include "tools/mutant_score.hpp"
 
 #include <chrono>
+#include <utility>
 #include <vector>
+
+#include "tools/loading.hpp"
+#include "tools/shrink/shrink.hpp"
+#include "tools/version.hpp"
 
 namespace orrery::tools {
 namespace {
@@ -53,6 +58,28 @@ MutantScore score(const scenario::Scenario& scenario, const sim::Strategy& strat
   const auto took = std::chrono::steady_clock::now() - begin;
   score.wall_ns = static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::nanoseconds>(took).count());
   return score;
+}
+
+void shrink_find(const scenario::Scenario& scenario, const sim::Strategy& strategy, std::chrono::nanoseconds limit,
+                 MutantScore& score) {
+  const auto begin = std::chrono::steady_clock::now();
+  ShrinkRequest request;
+  request.scenario = &scenario;
+  request.seed = score.attempt.seed;
+  request.strategy = strategy;
+  request.mutations = score.attempt.mutations;
+  request.target = label_of(scenario.plan);
+  request.build = build_name();
+  request.time_limit = limit;
+  Shrunk shrunk = shrink(request);
+  if (shrunk.outcome == Shrunk::Outcome::shrunk) {
+    score.steps = shrunk.after.actions;
+    score.shrunk = std::move(shrunk.text);
+  } else {
+    score.not_shrunk = std::move(shrunk.why);
+  }
+  const auto took = std::chrono::steady_clock::now() - begin;
+  score.shrink_ns = static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::nanoseconds>(took).count());
 }
 
 }  // namespace orrery::tools

@@ -147,6 +147,21 @@ std::optional<sim::World> Draft::world(const sim::MoveCast& cast, sim::Shrinker:
   }
 }
 
+std::vector<std::string> Draft::counts() const {
+  std::vector<std::string> names;
+  for (const OptionSpec& option : system_->options)
+    if (option.kind == OptionKind::count && option.min > 0 && option.name != "nodes" &&
+        option.name.find('.') == std::string::npos && kept_["system"].value(option.name, Json()) != option.min)
+      names.push_back(option.name);
+  return names;
+}
+
+void Draft::lower(const std::string& count) {
+  const auto option = std::find_if(system_->options.begin(), system_->options.end(),
+                                   [&](const OptionSpec& each) { return each.name == count; });
+  kept_["system"][count] = option->min;
+}
+
 std::vector<std::string> Draft::removable() const {
   std::vector<std::string> paths;
   for (const auto& [key, value] : kept_["system"].items())

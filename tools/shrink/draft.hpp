@@ -36,6 +36,12 @@ class Draft {
                           const Json& about) const;
   [[nodiscard]] StepNames names(const sim::MoveCast& cast) const;
 
+  /// Numbers among the system's options that are above their least, by name: with smaller batches and windows more is
+  /// told by one step.
+  [[nodiscard]] std::vector<std::string> counts() const;
+  /// Puts one of them at its least.
+  void lower(const std::string& count);
+
   /// What else could be left out: paths of members, such as `/system/heartbeat`.
   [[nodiscard]] std::vector<std::string> removable() const;
   /// Leaves one of them out.

@@ -27,7 +27,18 @@ using sim::Failure;
 using sim::Move;
 
 /// Each way to shorten ends in a list of its own; the shortest is taken.
-constexpr std::array<sim::Shrinker::Options, 4> ways{{{false, false}, {true, false}, {false, true}, {true, true}}};
+struct Way {
+  sim::Shrinker::Options order;
+  bool lower = false;  ///< puts the numbers among the system's options at their least first
+};
+constexpr std::array<Way, 8> ways{{{{false, false}},
+                                   {{true, false}},
+                                   {{false, true}},
+                                   {{true, true}},
+                                   {{false, false}, true},
+                                   {{true, false}, true},
+                                   {{false, true}, true},
+                                   {{true, true}, true}}};
 
 /// A run that failed, recorded.
 struct Recorded {
@@ -160,13 +171,13 @@ using Rank = std::array<std::uint64_t, 4>;
 /// One way of shortening, from a start to a file.
 class Attempt {
  public:
-  Attempt(const Recorded& recorded, const ShrinkRequest& request, const Start& start, Clock::time_point deadline)
+  Attempt(const Recorded& recorded, const ShrinkRequest& request, const Start& start, Draft draft,
+          Clock::time_point deadline)
       : recorded_(recorded),
         request_(request),
         playbook_(*recorded.plan.system),
         deadline_(deadline),
-        draft_(recorded.document, recorded.plan, request.seed, recorded.acts, recorded.failure.claim,
-               recorded.operation, start.keep),
+        draft_(std::move(draft)),
         shrinker_(
             playbook_, [this](const sim::MoveCast& cast, sim::Shrinker::Luck luck) { return draft_.world(cast, luck); },
             cast_of(recorded), start.moves, recorded.failure, [this] { return Clock::now() > deadline_; }) {}
@@ -292,16 +303,27 @@ class Attempt {
     }
   }
 
+  /// Whether the file fails and, if mutants are in it, only with them.
+  [[nodiscard]] bool fails_of_its_mutants(const Json& file) const {
+    if (!fails(file)) return false;
+    if (!needs_mutants_) return true;
+    Json right = file;
+    right.erase("mutants");
+    return !fails(right);
+  }
+
   /// What counts is the file, run as any other: not a single step of it can be left out.
   void leave_out_steps() {
     if (!fails(written_)) return;
+    needs_mutants_ = written_.contains("mutants");
+    needs_mutants_ = fails_of_its_mutants(written_);
     for (bool again = true; again;) {
       again = false;
       for (std::size_t i = 0; i < moves_.size(); ++i) {
         if (Clock::now() > deadline_) return;
         Json fewer = written_;
         fewer["steps"].erase(i);
-        if (fewer["steps"].empty() || !fails(fewer)) continue;
+        if (fewer["steps"].empty() || !fails_of_its_mutants(fewer)) continue;
         moves_.erase(moves_.begin() + static_cast<std::ptrdiff_t>(i));
         written_ = std::move(fewer);
         again = true;
@@ -320,6 +342,7 @@ class Attempt {
   std::vector<Move> moves_;  // of the file: those of the shrinker, or fewer
   Json written_;             // the file, but for what is told of it in the end
   bool minimal_ = false;
+  bool needs_mutants_ = false;  // the file as it came did not fail without them
   mutable std::uint64_t runs_ = 0;
 };
 
@@ -330,11 +353,32 @@ struct Shortened {
   Shrunk report;             ///< as far as finish() writes it
 };
 
+Draft draft_of(const Recorded& recorded, const ShrinkRequest& request, const Start& start) {
+  return {recorded.document,      recorded.plan,      request.seed, recorded.acts,
+          recorded.failure.claim, recorded.operation, start.keep};
+}
+
+/// Each number that the failure does not mind; false: it minds them all.
+bool lower_counts(Draft& draft, const Recorded& recorded, const ShrinkRequest& request, const Start& start,
+                  Clock::time_point deadline) {
+  bool any = false;
+  for (const std::string& count : draft.counts()) {
+    Draft lowered = draft;
+    lowered.lower(count);
+    if (!Attempt(recorded, request, start, lowered, deadline).reproduces()) continue;
+    draft = std::move(lowered);
+    any = true;
+  }
+  return any;
+}
+
 Shortened shortened(const Recorded& recorded, const ShrinkRequest& request, const Start& start, std::size_t way,
                     Clock::time_point deadline, const Shrunk& before) {
-  Attempt attempt(recorded, request, start, deadline);
+  Draft draft = draft_of(recorded, request, start);
+  if (ways[way].lower && !lower_counts(draft, recorded, request, start, deadline)) return {};
+  Attempt attempt(recorded, request, start, std::move(draft), deadline);
   ENSURE(attempt.reproduces());
-  attempt.shorten(ways[way]);
+  attempt.shorten(ways[way].order);
   Shortened result;
   result.tries = attempt.tries();
   if (!attempt.fails_as_written()) return result;
@@ -414,7 +458,7 @@ Shrunk shrink(const ShrinkRequest& request) {
   report.outcome = Shrunk::Outcome::not_shrunk;
   report.why = "its events alone, one after another, do not break the claim: it depends on time";
   for (const Start& start : starts_of(recorded)) {
-    if (!Attempt(recorded, request, start, deadline).reproduces()) continue;
+    if (!Attempt(recorded, request, start, draft_of(recorded, request, start), deadline).reproduces()) continue;
     std::size_t done = 0;
     const auto tell = [&] {
       say(fmt::format("shortening {}: {} of {} ways done", counted(recorded.moves.size(), "step"), done, ways.size()));
