@@ -1,9 +1,23 @@
 // What commands and results are called on a diagram's arrows.
 #include "algorithms/kv/commands.hpp"
 
-#include <fmt/format.h>
+#include <string>
+#include <string_view>
 
 namespace orrery::kv {
+namespace {
+
+/// With a blank between them: a trace has them for every entry of every log.
+template <class... Words>
+std::string words(std::string_view first, const Words&... others) {
+  std::string text;
+  text.reserve(first.size() + (... + (others.size() + 1)));
+  text += first;
+  ((text += ' ', text += others), ...);
+  return text;
+}
+
+}  // namespace
 
 bool is_command(const Message& message) {
   return message.as<Get>() != nullptr || message.as<Put>() != nullptr || message.as<AppendTo>() != nullptr ||
@@ -11,11 +25,11 @@ bool is_command(const Message& message) {
 }
 
 std::string command_text(const Message& command) {
-  if (const auto* get = command.as<Get>()) return fmt::format("get {}", get->key);
-  if (const auto* put = command.as<Put>()) return fmt::format("put {} {}", put->key, put->value);
-  if (const auto* append = command.as<AppendTo>()) return fmt::format("append {} {}", append->key, append->value);
-  if (const auto* cas = command.as<Cas>()) return fmt::format("cas {} {} {}", cas->key, cas->expected, cas->value);
-  if (const auto* erase = command.as<Delete>()) return fmt::format("delete {}", erase->key);
+  if (const auto* get = command.as<Get>()) return words("get", get->key);
+  if (const auto* put = command.as<Put>()) return words("put", put->key, put->value);
+  if (const auto* append = command.as<AppendTo>()) return words("append", append->key, append->value);
+  if (const auto* cas = command.as<Cas>()) return words("cas", cas->key, cas->expected, cas->value);
+  if (const auto* erase = command.as<Delete>()) return words("delete", erase->key);
   return {};
 }
 

@@ -2,41 +2,47 @@
 // character written, which is '{', '[' or ':' only where something begins.
 #include "sim/trace/json_text.hpp"
 
-#include <algorithm>
-#include <array>
-#include <charconv>
+#include <cstring>
+#include <string>
 
 #include <nlohmann/json.hpp>
 
 namespace orrery::trace {
 namespace {
 
-bool is_plain(char letter) {
-  const auto code = static_cast<unsigned char>(letter);
-  return code >= 32 && code < 127 && letter != '"' && letter != '\\';
+/// Whether one of eight letters has to be escaped or is not ASCII: below 32, 34, 92, 127 and above.
+bool has_special(std::uint64_t letters) {
+  constexpr std::uint64_t each = 0x0101'0101'0101'0101;
+  constexpr std::uint64_t high = each * 0x80;
+  const auto has_zero = [](std::uint64_t word) { return (word - each) & ~word & high; };
+  const std::uint64_t below_32 = (letters - each * 32) & ~letters & high;
+  return ((letters & high) | below_32 | has_zero(letters ^ each * '"') | has_zero(letters ^ each * '\\') |
+          has_zero(letters ^ each * 127)) != 0;
 }
 
-template <class Number>
-void append(std::string& out, Number value) {
-  std::array<char, 24> digits{};
-  const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), value);
-  out.append(digits.data(), end);
+bool is_plain(std::string_view text) {
+  std::uint64_t letters = 0;
+  std::size_t i = 0;
+  for (; i + 8 <= text.size(); i += 8) {
+    std::memcpy(&letters, text.data() + i, 8);
+    if (has_special(letters)) return false;
+  }
+  letters = 0x2020'2020'2020'2020;
+  for (char* rest = reinterpret_cast<char*>(&letters); i < text.size(); ++i) *rest++ = text[i];
+  return !has_special(letters);
 }
 
 }  // namespace
 
-void append_quoted(std::string& out, std::string_view text) {
-  if (std::all_of(text.begin(), text.end(), is_plain)) {
+void append_quoted(TextBuffer& out, std::string_view text) {
+  if (is_plain(text)) {
     out += '"';
     out += text;
     out += '"';
   } else {
-    out += nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    out += std::string_view(nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
   }
 }
-
-void append_number(std::string& out, std::uint64_t value) { append(out, value); }
-void append_number(std::string& out, std::int64_t value) { append(out, value); }
 
 void JsonTextVisitor::separate() {
   if (out_.size() == begin_) return;
@@ -52,10 +58,12 @@ void JsonTextVisitor::begin_object(std::string_view type_name) {
   append_quoted(out_, type_name);
 }
 
+/// The name of a field of C++, which has nothing to be escaped.
 void JsonTextVisitor::key(std::string_view name) {
   separate();
-  append_quoted(out_, name);
-  out_ += ':';
+  out_ += '"';
+  out_ += name;
+  out_ += "\":";
 }
 
 void JsonTextVisitor::end_object() {
@@ -70,17 +78,17 @@ void JsonTextVisitor::begin_list(std::uint64_t) {
 
 void JsonTextVisitor::number(std::uint64_t value) {
   separate();
-  append_number(out_, value);
+  out_.append_number(value);
 }
 
 void JsonTextVisitor::negative(std::int64_t value) {
   separate();
-  append_number(out_, value);
+  out_.append_number(value);
 }
 
 void JsonTextVisitor::boolean(bool value) {
   separate();
-  out_ += value ? "true" : "false";
+  out_ += std::string_view(value ? "true" : "false");
 }
 
 void JsonTextVisitor::text(std::string_view value) {
@@ -92,7 +100,7 @@ void JsonTextVisitor::duration(Duration value) { text(print_duration(value)); }
 
 void JsonTextVisitor::ratio(Ratio value) {
   separate();
-  out_ += print_ratio(value);
+  out_ += std::string_view(print_ratio(value));
 }
 
 void JsonTextVisitor::node(NodeId value) {
@@ -107,7 +115,7 @@ void JsonTextVisitor::nothing() {
   out_ += "null";
 }
 
-void append_json(std::string& out, const FaceBox& face, const JsonTextVisitor::NameOf& name_of) {
+void append_json(TextBuffer& out, const FaceBox& face, const JsonTextVisitor::NameOf& name_of) {
   if (face.empty()) {
     out += "null";
     return;
@@ -116,7 +124,7 @@ void append_json(std::string& out, const FaceBox& face, const JsonTextVisitor::N
   face.visit_with(visitor);
 }
 
-void append_json(std::string& out, const Message& message, const JsonTextVisitor::NameOf& name_of) {
+void append_json(TextBuffer& out, const Message& message, const JsonTextVisitor::NameOf& name_of) {
   if (message.empty()) {
     out += "null";
     return;

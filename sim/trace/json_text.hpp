@@ -5,19 +5,17 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <string>
 #include <string_view>
 
 #include "algorithms/process/face.hpp"
 #include "algorithms/process/message.hpp"
 #include "algorithms/process/visit.hpp"
+#include "sim/trace/text_buffer.hpp"
 
 namespace orrery::trace {
 
 /// Appends a string with its quotes. What is not UTF-8 (a guest may send any bytes) becomes replacement characters.
-void append_quoted(std::string& out, std::string_view text);
-void append_number(std::string& out, std::uint64_t value);
-void append_number(std::string& out, std::int64_t value);
+void append_quoted(TextBuffer& out, std::string_view text);
 
 /// Appends the JSON of one value, on one line. An object holds its fields by name; a nested one (a record in a log, a
 /// command in a request) also its type, as `"$type"`. Durations are text with a unit (`150ms`), nodes and enum values
@@ -28,7 +26,7 @@ class JsonTextVisitor final : public Visitor {
   using NameOf = std::function<std::string_view(NodeId)>;
 
   /// Both must outlive the visitor.
-  JsonTextVisitor(std::string& out, const NameOf& name_of) : out_(out), name_of_(name_of), begin_(out.size()) {}
+  JsonTextVisitor(TextBuffer& out, const NameOf& name_of) : out_(out), name_of_(name_of), begin_(out.size()) {}
   void begin_object(std::string_view type_name) override;
   void key(std::string_view name) override;
   void end_object() override;
@@ -48,15 +46,15 @@ class JsonTextVisitor final : public Visitor {
   /// A comma, unless what comes is the first in its object or list, follows its key or is the value itself.
   void separate();
 
-  std::string& out_;
+  TextBuffer& out_;
   const NameOf& name_of_;
   std::size_t begin_;  // of the value's text
   std::size_t depth_ = 0;
 };
 
 /// Appends the fields of a face; null for none.
-void append_json(std::string& out, const FaceBox& face, const JsonTextVisitor::NameOf& name_of);
+void append_json(TextBuffer& out, const FaceBox& face, const JsonTextVisitor::NameOf& name_of);
 /// Appends the fields of a message, record or fact; null for nothing.
-void append_json(std::string& out, const Message& message, const JsonTextVisitor::NameOf& name_of);
+void append_json(TextBuffer& out, const Message& message, const JsonTextVisitor::NameOf& name_of);
 
 }  // namespace orrery::trace

@@ -30,16 +30,16 @@ std::string label_of(const Specs& specs, const Message& message) {
 }
 
 template <class Numbers, class NumberOf>
-void append_list(std::string& out, const Numbers& numbers, NumberOf number_of) {
+void append_list(TextBuffer& out, const Numbers& numbers, NumberOf number_of) {
   out += '[';
   for (const auto& each : numbers) {
     if (out.back() != '[') out += ',';
-    append_number(out, std::uint64_t{number_of(each)});
+    out.append_number(std::uint64_t{number_of(each)});
   }
   out += ']';
 }
 
-void append_indices(std::string& out, std::span<const NodeId> nodes) {
+void append_indices(TextBuffer& out, std::span<const NodeId> nodes) {
   append_list(out, nodes, [](NodeId node) { return node.value; });
 }
 
@@ -102,9 +102,7 @@ void TraceWriter::write_header(const TraceOrigin& origin) {
     header["log"] = {
         {"settled", showing_.log->settled}, {"rank", showing_.log->rank}, {"letter", showing_.log->letter}};
   if (!showing_.intervals.empty()) header["intervals"] = intervals_of(showing_.intervals);
-  line_ = header.dump(-1, ' ', false, Json::error_handler_t::replace);
-  line_ += '\n';
-  sink_(line_);
+  sink_(header.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
 void TraceWriter::write_questions(std::uint64_t events, Duration simulated,
@@ -119,13 +117,13 @@ void TraceWriter::write_questions(std::uint64_t events, Duration simulated,
                                 {"explain", question.explain}};
     if (question.asked) line["asked"] = question.asked->count();
     if (question.judged) line["judged"] = question.judged->count();
-    line_ = line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
-    sink_(line_);
+    sink_(line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
   }
 }
 
 void TraceWriter::finish(std::uint64_t events, Duration simulated, const Digest& digest) {
-  line_ = "{\"k\":\"end\"";
+  line_.clear();
+  line_ += "{\"k\":\"end\"";
   add("e", events);
   add("t", static_cast<std::uint64_t>(simulated.count()));
   add("digest", to_string(digest));
@@ -258,8 +256,9 @@ void TraceWriter::write_log(const sim::World& world, NodeId node) {
   line_ += '[';
   for (std::uint64_t i = same; i < count; ++i) {
     const LogCell& written = log.cells.emplace_back(cell(i));
-    line_ += i == same ? "{\"rank\":" : ",{\"rank\":";
-    append_number(line_, std::uint64_t{written.rank});
+    if (i != same) line_ += ',';
+    line_ += "{\"rank\":";
+    line_.append_number(std::uint64_t{written.rank});
     add("label", written.label);
     line_ += '}';
   }
@@ -351,7 +350,8 @@ void TraceWriter::on_note(const sim::World& world, std::string_view text) {
 }
 
 void TraceWriter::begin(std::string_view kind, const sim::World& world) {
-  line_ = "{\"k\":\"";
+  line_.clear();
+  line_ += "{\"k\":\"";
   line_ += kind;
   line_ += '"';
   add("e", world.events());
@@ -375,7 +375,7 @@ void TraceWriter::add_key(std::string_view key) {
 
 void TraceWriter::add(std::string_view key, std::uint64_t value) {
   add_key(key);
-  append_number(line_, value);
+  line_.append_number(value);
 }
 
 void TraceWriter::add(std::string_view key, std::string_view text) {
@@ -385,7 +385,7 @@ void TraceWriter::add(std::string_view key, std::string_view text) {
 
 void TraceWriter::write() {
   line_ += "}\n";
-  sink_(line_);
+  sink_(line_.view());
 }
 
 }  // namespace orrery::trace

@@ -84,7 +84,7 @@ class TraceWriter final : public sim::Observer {
   Sink sink_;
   JsonTextVisitor::NameOf name_of_;
   bool begun_ = false;
-  std::string line_;                                 // the record that is being written
+  TextBuffer line_;                                  // the record that is being written
   std::vector<VectorClock> clocks_;                  // by node
   std::map<std::uint64_t, VectorClock> in_flight_;   // by message: the sender's clock
   std::map<std::uint64_t, std::string> operations_;  // by operation in progress: its words

@@ -68,18 +68,31 @@ TEST_CASE("nothing is null, and text that is not UTF-8 does not break the line")
 
 TEST_CASE("the text that is written at once is that of the tree") {
   const auto text_of = [](const Message& message) {
-    std::string text = "before it ";
+    TextBuffer text;
+    text += "before it ";
     append_json(text, message, name_of);
-    return text.substr(10);
+    return std::string(text.view().substr(10));
   };
   const std::vector<Message> messages{
       Message{}, Message::of(AddOne{"a\xFF\n\"\\\x7F \xC3\xA4", -1}),
       Message::of(Envelope{{1}, no_node, std::chrono::microseconds(1500), {}, 7, false, {}}),
       Message::of(Envelope{{}, {1}, {}, {{"x", -3}, {"y{", 4}, {"z:", 5}}, {}, true, Message::of(AddOne{"[", 0})})};
   for (const Message& message : messages) CHECK(text_of(message) == line_of(json_of(message, name_of)));
-  std::string face;
+  TextBuffer face;
   append_json(face, FaceBox{}, name_of);
-  CHECK(face == "null");
+  CHECK(face.view() == "null");
+}
+
+TEST_CASE("texts of every length are quoted as the library quotes them, whatever letter is in them and where") {
+  for (std::size_t length = 0; length < 40; ++length)
+    for (int letter = 0; letter < 256; letter += length < 20 ? 1 : 31)
+      for (const std::size_t place : {std::size_t{0}, length / 2, length - 1}) {
+        std::string text(length, '~');
+        if (place < length) text[place] = static_cast<char>(letter);
+        TextBuffer quoted;
+        append_quoted(quoted, text);
+        REQUIRE(quoted.view() == Json(text).dump(-1, ' ', false, Json::error_handler_t::replace));
+      }
 }
 
 TEST_CASE("an operation is told in the words of a scenario") {
