@@ -37,4 +37,9 @@ struct PendingEvent {
   const Message* message;  ///< deliver, else null; valid until the world changes
 };
 
+/// The order in which a world takes its events.
+[[nodiscard]] inline bool comes_before(const PendingEvent& a, const PendingEvent& b) {
+  return a.at != b.at ? a.at < b.at : a.id < b.id;
+}
+
 }  // namespace orrery::sim

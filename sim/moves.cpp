@@ -15,11 +15,26 @@ constexpr std::uint32_t most_events_of_run = 500'000;
 
 bool is_up(const World& world, NodeId node) { return world.node(node).status == Status::up; }
 
-std::optional<EventId> find_event(std::span<const PendingEvent> pending, EventKind kind, NodeId node,
-                                  std::optional<std::uint64_t> argument) {
-  for (const PendingEvent& event : pending)
-    if (event.kind == kind && event.node == node && (!argument || event.argument == *argument)) return event.id;
-  return std::nullopt;
+/// Those that are wanted, in their order.
+template <class Wanted>
+std::vector<PendingEvent> pending_where(const World& world, Wanted&& wanted) {
+  std::vector<PendingEvent> events;
+  world.for_each_pending([&](const PendingEvent& event) {
+    if (wanted(event)) events.push_back(event);
+  });
+  std::sort(events.begin(), events.end(), comes_before);
+  return events;
+}
+
+/// The first that is wanted.
+template <class Wanted>
+std::optional<EventId> first_pending(const World& world, Wanted&& wanted) {
+  std::optional<PendingEvent> first;
+  world.for_each_pending([&](const PendingEvent& event) {
+    if ((!first || comes_before(event, *first)) && wanted(event)) first = event;
+  });
+  if (!first) return std::nullopt;
+  return first->id;
 }
 
 template <class Each>
@@ -106,16 +121,20 @@ bool Playbook::take(World& world, Move& move) const {
 }
 
 bool Playbook::fire(World& world, const Move& move) const {
-  const auto pending = world.pending();
-  return take_one_of_each(world, move.nodes,
-                          [&](NodeId node) { return find_event(pending, EventKind::timer, node, move.timer); });
+  return take_one_of_each(world, move.nodes, [&](NodeId node) {
+    return first_pending(world, [&](const PendingEvent& event) {
+      return event.kind == EventKind::timer && event.node == node && event.argument == move.timer;
+    });
+  });
 }
 
 /// A disk that stalled answers late and all at once: then several answers make up the one that was recorded.
 bool Playbook::persist(World& world, const Move& move) const {
   std::vector<EventId> answers;
-  for (const PendingEvent& event : world.pending()) {
-    if (event.kind != EventKind::durable || !has(move.nodes, event.node)) continue;
+  const auto wanted = [&](const PendingEvent& event) {
+    return event.kind == EventKind::durable && has(move.nodes, event.node);
+  };
+  for (const PendingEvent& event : pending_where(world, wanted)) {
     if (!answers.empty() && event.argument > move.hash) break;
     answers.push_back(event.id);
   }
@@ -131,9 +150,11 @@ bool Playbook::act_on_messages(World& world, Move& move) const {
   std::vector<std::uint64_t> hashes;
   std::vector<NodeId> receivers;
   std::optional<std::size_t> same;
-  for (const PendingEvent& event : world.pending()) {
-    if (event.kind != EventKind::deliver || !has(move.nodes, event.node) || !has(move.from, event.from)) continue;
-    if (!matches(move.pattern, *event.message)) continue;
+  const auto wanted = [&](const PendingEvent& event) {
+    return event.kind == EventKind::deliver && has(move.nodes, event.node) && has(move.from, event.from) &&
+           matches(move.pattern, *event.message);
+  };
+  for (const PendingEvent& event : pending_where(world, wanted)) {
     if (!same && event.message->hash() == move.hash) same = meant.size();
     meant.push_back(event.id);
     hashes.push_back(event.message->hash());
@@ -161,17 +182,14 @@ bool Playbook::act_on_messages(World& world, Move& move) const {
 }
 
 bool Playbook::settle(World& world, const Move& move) const {
+  const auto wanted = [&](const PendingEvent& event) {
+    if (event.node.value >= most_nodes_in_set || !has(move.nodes, event.node)) return false;
+    if (event.kind == EventKind::durable) return true;
+    return event.kind == EventKind::deliver && has(move.nodes, event.from) && matches(move.pattern, *event.message);
+  };
   std::uint32_t taken = 0;
   while (!world.stopped()) {
-    std::optional<EventId> next;
-    for (const PendingEvent& event : world.pending()) {
-      if (event.node.value >= most_nodes_in_set || !has(move.nodes, event.node)) continue;
-      const bool arrives =
-          event.kind == EventKind::deliver && has(move.nodes, event.from) && matches(move.pattern, *event.message);
-      if (!arrives && event.kind != EventKind::durable) continue;
-      next = event.id;
-      break;
-    }
+    const std::optional<EventId> next = first_pending(world, wanted);
     if (!next) break;
     if (++taken > most_settled) break;
     world.step(*next);

@@ -55,13 +55,14 @@ std::vector<Move> without_nodes(std::span<const Move> moves, NodeSet gone, std::
 }  // namespace
 
 Shrinker::Shrinker(const Playbook& playbook, MakeWorld make_world, MoveCast cast, std::vector<Move> moves,
-                   Failure failure, std::function<bool()> out_of_time)
+                   Failure failure, std::function<bool()> out_of_time, Luck luck)
     : playbook_(playbook),
       make_world_(std::move(make_world)),
       cast_(std::move(cast)),
       moves_(std::move(moves)),
       failure_(std::move(failure)),
       out_of_time_(std::move(out_of_time)),
+      luck_(luck),
       root_(make_world_(cast_, luck_)) {}
 
 bool Shrinker::reproduces() {
@@ -320,11 +321,15 @@ void Shrinker::forget_times() {
   adopt(std::move(same.taken), same.events);
 }
 
-void Shrinker::shorten(const Options& options) {
-  if (options.nodes_first) (void)remove_nodes();
+void Shrinker::reduce(bool nodes_first) {
+  if (nodes_first) (void)remove_nodes();
   forget_times();
   remove_chunks();
   forget_times();
+}
+
+void Shrinker::shorten(const Options& options) {
+  reduce(options.nodes_first);
   (void)remove_singles(options.backwards);
   forget_times();
   (void)remove_nodes();

@@ -34,12 +34,14 @@ class Shrinker {
     bool backwards = false;    ///< tries the last moves first
   };
 
-  /// `out_of_time` is asked between tries.
+  /// `out_of_time` is asked between tries. `luck`: with which the moves fail.
   Shrinker(const Playbook& playbook, MakeWorld make_world, MoveCast cast, std::vector<Move> moves, Failure failure,
-           std::function<bool()> out_of_time);
+           std::function<bool()> out_of_time, Luck luck = Luck::recorded);
 
   /// Takes all moves once. False: the world does not fail so, and nothing can be shortened.
   [[nodiscard]] bool reproduces();
+  /// Shortens roughly what is long, which is where shorten() begins. REQUIRES: reproduces() was true.
+  void reduce(bool nodes_first);
   /// Shortens as far as it goes, or until it is out of time. REQUIRES: reproduces() was true.
   void shorten(const Options& options);
   /// Has `command` asked for in the place of that of move `index`, if the world still fails so.
@@ -49,6 +51,7 @@ class Shrinker {
 
   [[nodiscard]] const std::vector<Move>& moves() const { return moves_; }
   [[nodiscard]] const MoveCast& cast() const { return cast_; }
+  [[nodiscard]] Luck luck() const { return luck_; }
   [[nodiscard]] std::uint64_t events() const { return events_; }
   /// Smaller is simpler: how many events the run has, and how many words it takes to tell it.
   [[nodiscard]] std::uint64_t score() const { return score_of(moves_, events_); }
@@ -95,7 +98,7 @@ class Shrinker {
   std::vector<Move> moves_;
   Failure failure_;
   std::function<bool()> out_of_time_;
-  Luck luck_ = Luck::recorded;
+  Luck luck_;
   std::optional<World> root_;
   std::vector<World> prefixes_;
   std::uint64_t events_ = 0;

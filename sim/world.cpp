@@ -137,25 +137,26 @@ bool World::run_until(Duration until) {
 std::vector<PendingEvent> World::pending() const {
   std::vector<PendingEvent> events;
   events.reserve(queue_.size());
-  queue_.for_each([&](Duration at, EventId id, const Event& event) {
-    std::uint64_t argument = event.argument;
-    if (event.kind == EventKind::timer) {
-      const Node& node = *nodes_[event.node.value];
-      const auto index = static_cast<std::uint32_t>(event.argument >> 32U);
-      if (event.boot != node.boot) return;
-      const TimerSlot& slot = node.timers[index];
-      if (slot.stamp != static_cast<std::uint32_t>(event.argument) || !slot.armed) return;
-      at = slot.due;
-      argument = slot.timer.value;
-    } else if (event.kind == EventKind::durable && event.boot != nodes_[event.node.value]->boot) {
-      return;
-    }
-    events.push_back({id, at, event.kind, event.node, event.from, argument,
-                      event.kind == EventKind::deliver ? &event.message : nullptr});
-  });
-  std::sort(events.begin(), events.end(),
-            [](const PendingEvent& a, const PendingEvent& b) { return a.at != b.at ? a.at < b.at : a.id < b.id; });
+  for_each_pending([&](const PendingEvent& event) { events.push_back(event); });
+  std::sort(events.begin(), events.end(), comes_before);
   return events;
+}
+
+std::optional<PendingEvent> World::as_pending(Duration at, EventId id, const Event& event) const {
+  std::uint64_t argument = event.argument;
+  if (event.kind == EventKind::timer) {
+    const Node& node = *nodes_[event.node.value];
+    const auto index = static_cast<std::uint32_t>(event.argument >> 32U);
+    if (event.boot != node.boot) return std::nullopt;
+    const TimerSlot& slot = node.timers[index];
+    if (slot.stamp != static_cast<std::uint32_t>(event.argument) || !slot.armed) return std::nullopt;
+    at = slot.due;
+    argument = slot.timer.value;
+  } else if (event.kind == EventKind::durable && event.boot != nodes_[event.node.value]->boot) {
+    return std::nullopt;
+  }
+  return PendingEvent{id,         at,       event.kind, event.node,
+                      event.from, argument, event.kind == EventKind::deliver ? &event.message : nullptr};
 }
 
 /// Runs what the event means; false if it turned out to be none (a message lost on arrival, an answer to a dead node).

@@ -124,6 +124,13 @@ class World final : public WorldView {
   void step(EventId event);
   /// Events in waiting, in the order in which step() would take them. Complexity: n log n.
   [[nodiscard]] std::vector<PendingEvent> pending() const;
+  /// Calls `visit` for each of them, in no useful order: for whoever looks for a few among thousands.
+  template <class Visit>
+  void for_each_pending(Visit&& visit) const {
+    queue_.for_each([&](Duration at, EventId id, const Event& event) {
+      if (const std::optional<PendingEvent> pending = as_pending(at, id, event)) visit(*pending);
+    });
+  }
   /// Takes the next event that is due at `until` or before; false: there is none, and it is `until` now, or the run is
   /// over.
   bool step_until(Duration until);
@@ -307,6 +314,8 @@ class World final : public WorldView {
   void finish_operation(NodeId client, Node& node, const Finish& finish);
   void count_retry(const Node& client, const AskAgain& again);
   void judge_eventually();
+  /// Nothing: it stands in the queue, but will not happen.
+  [[nodiscard]] std::optional<PendingEvent> as_pending(Duration at, EventId id, const Event& event) const;
   void judge_history();
   void note_fault(std::uint64_t what, NodeId node);
   void tell_director(const Event* event, NodeId node, bool face_changed, std::span<const Effect> effects);

@@ -72,6 +72,15 @@ std::vector<std::string> override_words(const Overrides& overrides) {
   return words;
 }
 
+/// How far a seed may go, where the command line says it.
+std::vector<std::string> limit_words(const FuzzOptions& options) {
+  std::vector<std::string> words;
+  if (options.seed_time != FuzzOptions().seed_time) words.insert(words.end(), {"--seed-time", options.seed_time});
+  if (options.seed_events) words.insert(words.end(), {"--seed-events", fmt::format("{}", *options.seed_events)});
+  if (options.seed_memory) words.insert(words.end(), {"--seed-memory", fmt::format("{}", *options.seed_memory)});
+  return words;
+}
+
 Overrides overrides_in(const std::vector<std::string>& words) {
   Overrides overrides;
   for (std::size_t i = 0; i + 1 < words.size(); i += 2) {
@@ -189,22 +198,26 @@ Prepared prepare(FuzzOptions options, Console& console) {
   return prepared;
 }
 
-/// Makes the folder, without what an earlier campaign left in it.
-void make_folder(const Prepared& prepared) {
+/// Makes the folder, without what an earlier campaign left in it, and says what that was.
+void make_folder(const Prepared& prepared, Console& console) {
   const fs::path folder(prepared.options.out);
   std::error_code failed;
   fs::create_directories(folder, failed);
   if (failed) throw BadInput(fmt::format("--out {}: {}", folder.string(), failed.message()));
   const auto before = read_file(folder / "report.json");
   if (!before || prepared.journal) return;
+  std::size_t removed = 0;
   try {
     for (const auto& [id, group] : campaign::read_report("report.json", *before).groups)
       for (const std::string& name :
            {group.reproduction.file, group.reproduction.diagram, group.reproduction.picks})
-        if (!name.empty() && fs::path(name).filename() == name) fs::remove(folder / name, failed);
+        if (!name.empty() && fs::path(name).filename() == name && fs::remove(folder / name, failed)) ++removed;
   } catch (const BadInput&) {  // somebody else's file: it is written over and
                                // nothing is taken away
   }
+  if (removed > 0)
+    console.err << fmt::format("{}: removed {} of the failures that an earlier campaign found\n", folder.string(),
+                               counted(removed, "file"));
 }
 
 void write_whole(const fs::path& path, std::string_view text) {
@@ -307,7 +320,7 @@ void write_reports(const Prepared& prepared, const campaign::Report& report, con
 int fuzz_command(Console& console, const FuzzOptions& given) {
   const Prepared prepared = prepare(given, console);
   const FuzzOptions& options = prepared.options;
-  if (!options.out.empty()) make_folder(prepared);
+  if (!options.out.empty()) make_folder(prepared, console);
   if (!options.summary.empty()) static_cast<void>(PendingFile(options.summary));
   const std::string when = campaign::time_text(std::time(nullptr));
   const InterruptWatch watch;
@@ -317,6 +330,7 @@ int fuzz_command(Console& console, const FuzzOptions& given) {
   report.seeds = prepared.head.seeds;
   report.shard = prepared.shard;
   report.overrides = prepared.head.overrides;
+  report.limits = limit_words(options);
   report.require_sometimes = options.require_sometimes;
   report.jobs = prepared.limits.workers.workers;
   run_campaign(prepared, report, console);

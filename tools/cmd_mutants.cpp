@@ -216,11 +216,16 @@ std::vector<std::optional<MutantScore>> measure(Console& console, const MutantsO
   for (std::size_t i = 0; i < cells.size(); ++i) pool.submit(fmt::format("{}", i));
   std::vector<std::optional<MutantScore>> scores(cells.size());
   Progress progress(console, cells.size());
-  while (const auto answer = pool.next()) {
+  while (pool.open() > 0) {
+    if (InterruptWatch::interrupted()) {
+      pool.abandon();
+      break;
+    }
+    const auto answer = pool.next(limits.patience);
+    if (!answer) continue;
     const Cell& cell = cells[answer->job];
     scores[answer->job] = score_of(*answer);
     progress.advance(fmt::format("{} by {}", cell.mutant, strategy_word(cell.strategy)));
-    if (InterruptWatch::interrupted()) pool.abandon();
   }
   return scores;
 }

@@ -69,6 +69,7 @@ Json report_of(const Shrunk& shrunk, const std::string& file, std::uint64_t seed
   Json json{{"schema", "orrery.shrink/1"},
             {"build", build_name()},
             {"seed", seed},
+            {"shrunk_seed", shrunk.seed},
             {"outcome", outcomes[static_cast<std::size_t>(shrunk.outcome)]},
             {"claim", shrunk.claim},
             {"crash", shrunk.crash},
@@ -92,6 +93,9 @@ void write_words(Console& console, const Shrunk& shrunk, const std::string& file
     console.out << fmt::format("seed {}: {}, but it could not be shrunk: {}\n", seed, what_fell(shrunk), shrunk.why);
   } else {
     console.out << fmt::format("{} at seed {}\n", what_fell(shrunk), seed);
+    if (shrunk.seed != seed)
+      console.out << fmt::format("seed {} fails in the same way and sooner: its run is the one that was shrunk\n",
+                                 shrunk.seed);
     console.out << fmt::format("before: {}, {}\n", counted(shrunk.before.actions, "action"),
                                counted(shrunk.before.events, "event"));
     console.out << fmt::format(

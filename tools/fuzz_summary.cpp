@@ -61,7 +61,7 @@ std::string place_of(const campaign::Failure& failure) {
 void write_scenario(std::string& text, const campaign::Report& report, std::uint64_t index, bool details) {
   const campaign::ScenarioTally& scenario = report.scenarios[index];
   const auto line = [&](std::string_view word, std::string_view what) {
-    text += fmt::format("  {:<11}{}\n", word, what);
+    text += fmt::format("  {:<12}{}\n", word, what);
   };
   text += fmt::format("{}: {}  {}\n", scenario.name, outcomes_text(scenario), scenario.label());
   if (scenario.seeds == 0) return;
@@ -109,12 +109,12 @@ void write_group(std::string& text, const campaign::Report& report, const campai
   text += fmt::format("{}{}{}, seed {}\n", group.known ? "known failure: " : "failure: ", group.failure.claim,
                       place_of(group.failure), group.seed);
   text += fmt::format("  {}\n", indented(group.failure.evidence));
-  text += fmt::format("  {:<11}{}\n", "group", group.id);
-  for (const std::string& part : group.failure.trail) text += fmt::format("  {:<11}{}\n", "trail", part);
-  text += fmt::format("  {:<11}{}\n", "seen in", findability(report, group));
+  text += fmt::format("  {:<12}{}\n", "group", group.id);
+  for (const std::string& part : group.failure.trail) text += fmt::format("  {:<12}{}\n", "trail", part);
+  text += fmt::format("  {:<12}{}\n", "seen in", findability(report, group));
   if (!group.reproduction.shrinking.empty())
-    text += fmt::format("  {:<11}{}\n", "shrunk", group.reproduction.shrinking);
-  text += fmt::format("  {:<11}{}\n", "replay", replay_command(report, group, folder));
+    text += fmt::format("  {:<12}{}\n", "shrunk", group.reproduction.shrinking);
+  text += fmt::format("  {:<12}{}\n", "replay", replay_command(report, group, folder));
 }
 
 std::string cell(std::string text) {
@@ -132,6 +132,8 @@ std::string heading(const campaign::Report& report) {
   std::string text = fmt::format("{}, {}, {}", counted(report.seeds_run(), "seed"), counted(report.events(), "event"),
                                  counted(report.groups.size(), "kind") + " of failure");
   if (report.interrupted) text += "; interrupted";
+  if (report.second_chances > 0)
+    text += fmt::format("; {} made once more because the process had died", counted(report.second_chances, "run"));
   if (report.cut_short) text += "; ended at the greatest number of failures";
   return text;
 }
@@ -153,7 +155,12 @@ std::string replay_command(const campaign::Report& report, const campaign::Group
   const campaign::ScenarioTally& scenario = report.scenarios[group.scenario];
   std::string target = scenario.file;
   if (!scenario.variant.empty()) target += "#" + scenario.variant;
-  std::string command = fmt::format("orrery run {} --seed {}", shell_word(target), group.seed);
+  // What ended the process, or went on for too long, is seen from outside alone.
+  const bool from_outside = group.failure.events == 0 || group.outcome == sim::RunOutcome::hang;
+  std::string command = from_outside ? fmt::format("orrery fuzz {} --seeds {}..{}", shell_word(target), group.seed, group.seed)
+                                     : fmt::format("orrery run {} --seed {}", shell_word(target), group.seed);
+  if (from_outside)
+    for (const std::string& word : report.limits) command += " " + shell_word(word);
   for (const std::string& word : report.overrides) command += " " + shell_word(word);
   if (!scenario.sweep.empty()) command += " -k " + shell_word(fmt::format("[{}]", scenario.sweep));
   return command + how;

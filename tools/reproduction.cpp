@@ -13,6 +13,7 @@
 #include "tools/failure.hpp"
 #include "tools/files.hpp"
 #include "tools/formatting.hpp"
+#include "tools/interrupt.hpp"
 #include "tools/loading.hpp"
 #include "tools/picks_file.hpp"
 #include "tools/shrink/shrink.hpp"
@@ -91,6 +92,7 @@ std::optional<std::string> shrunk_scenario(const scenario::Scenario& scenario, c
   request.strategy = strategy;
   request.mutations = group.mutations;
   request.jobs = jobs;
+  request.interrupted = InterruptWatch::interrupted;
   request.time_limit = time_limit;
   const Shrunk shrunk = shrink(request);
   if (shrunk.outcome != Shrunk::Outcome::shrunk) {

@@ -279,6 +279,18 @@ TEST_CASE("a story in the system's own words, and where it came from") {
   CHECK(file["origin"]["events"]["before"] > file["origin"]["events"]["after"]);
 }
 
+TEST_CASE("where there is no time it says so, and is not long about it") {
+  const scenario::Scenario scenario = variant_of(small_chaos, "commit_old_term");
+  ShrinkRequest request;
+  request.scenario = &scenario;
+  request.seed = failing_seed(scenario, 1);
+  request.time_limit = {};
+  const Shrunk shrunk = shrink(request);
+  CHECK(shrunk.outcome == Shrunk::Outcome::not_shrunk);
+  CHECK(shrunk.why == "the time was too short");
+  CHECK(shrunk.tries < 10);
+}
+
 TEST_CASE("what does not fail is not shrunk") {
   const scenario::Scenario scenario = variant_of(small_chaos, "right");
   ShrinkRequest request;

@@ -117,6 +117,7 @@ void Campaign::run(const std::function<void(const SeedRecord&)>& added, const st
       added(turn->second);
     }
   }
+  report_.second_chances += pool.second_chances();
   breed();
   report_.cut_short = enough() && task_at(done_).has_value();
 }

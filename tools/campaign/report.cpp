@@ -246,6 +246,7 @@ Report merged(const std::vector<std::pair<std::string, Report>>& named) {
     whole.cut_short = whole.cut_short || other.cut_short;
     whole.wall_ns = std::max(whole.wall_ns, other.wall_ns);
     whole.jobs += other.jobs;
+    whole.second_chances += other.second_chances;
   }
   sort(whole.failures);
   whole.shard = {};

@@ -98,6 +98,7 @@ struct Report {
   std::string seeds;  ///< those that were asked for, of all shards
   Shard shard;
   std::vector<std::string> overrides;  ///< what the command line changes in scenarios, as its words
+  std::vector<std::string> limits;     ///< what the command line says of how far a seed may go, likewise
   bool interrupted = false;            ///< somebody ended it early
   bool cut_short = false;              ///< it ended at the greatest number of failures
   bool require_sometimes = false;
@@ -106,6 +107,7 @@ struct Report {
   std::map<std::string, Group> groups;
   std::uint64_t wall_ns = 0;
   std::uint64_t jobs = 0;
+  std::uint64_t second_chances = 0;  ///< runs that were made once more because their process had died
 
   void add(const SeedRecord& record);
   [[nodiscard]] std::uint64_t seeds_run() const;

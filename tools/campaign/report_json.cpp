@@ -209,6 +209,7 @@ Report read(const Json& json) {
   if (const Json& depth = json.at("depth"); !depth.is_null()) report.strategy.depth = depth.get<std::uint32_t>();
   report.seeds = get<Text>(json, "seeds");
   report.overrides = get<Texts>(json, "overrides");
+  report.limits = get<Texts>(json, "limits");
   if (const Json& shard = json.at("shard"); !shard.is_null())
     report.shard = {get<Number>(shard, "index"), get<Number>(shard, "of")};
   report.interrupted = get<bool>(json, "interrupted");
@@ -227,6 +228,7 @@ Report read(const Json& json) {
   }
   report.wall_ns = get<Number>(json.at("timing"), "wall_ns");
   report.jobs = get<Number>(json.at("timing"), "jobs");
+  report.second_chances = get<Number>(json.at("timing"), "second_chances");
   return report;
 }
 
@@ -237,7 +239,8 @@ Json json_of(const Report& report) {
             {"build", report.build},
             {"strategy", word_of(report.strategy.kind)},
             {"seeds", report.seeds},
-            {"overrides", report.overrides}};
+            {"overrides", report.overrides},
+            {"limits", report.limits}};
   json["depth"] = report.strategy.kind == sim::StrategyKind::pct ? Json(report.strategy.depth) : Json();
   json["shard"] = report.shard.of > 1 ? Json{{"index", report.shard.index}, {"of", report.shard.of}} : Json();
   json["interrupted"] = report.interrupted;
@@ -259,6 +262,7 @@ Json json_of(const Report& report) {
   };
   json["timing"] = {{"wall_ns", report.wall_ns},
                     {"jobs", report.jobs},
+                    {"second_chances", report.second_chances},
                     {"seeds_per_hour", rate(report.seeds_run() * 3600)},
                     {"events_per_s", rate(report.events())}};
   return json;

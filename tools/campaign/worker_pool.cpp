@@ -339,6 +339,7 @@ void WorkerPool::bury(Worker& worker, std::string reason) {
   worker.job.reset();
   const bool killed = reason.empty() && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
   if (limits_.second_chance && ++job.tries < (killed ? tries_when_killed : tries_usual)) {
+    ++second_chances_;
     waiting_.push_front(std::move(job));
     return;
   }

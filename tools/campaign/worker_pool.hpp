@@ -69,6 +69,8 @@ class WorkerPool {
   [[nodiscard]] std::size_t open() const;
   /// Jobs that are under way.
   [[nodiscard]] std::size_t busy() const;
+  /// How often a job was done once more because its process had died.
+  [[nodiscard]] std::uint64_t second_chances() const { return second_chances_; }
   /// The process numbers of the workers that live, for tests and for the curious.
   [[nodiscard]] std::vector<int> processes() const;
 
@@ -91,6 +93,7 @@ class WorkerPool {
   WorkerLimits limits_;
   Work work_;
   std::uint64_t jobs_ = 0;
+  std::uint64_t second_chances_ = 0;
   std::deque<Job> waiting_;
   std::vector<std::unique_ptr<Worker>> workers_;
   std::deque<Answer> answers_;

@@ -10,7 +10,6 @@
 
 #include <fmt/format.h>
 
-#include "algorithms/process/ensure.hpp"
 #include "sim/move_recorder.hpp"
 #include "sim/shrinker.hpp"
 #include "tools/campaign/worker_pool.hpp"
@@ -89,6 +88,39 @@ bool has_name(const System& system, std::uint32_t servers, const Move& move) {
   return move.timer < (server ? system.timers : system.client_timers).size();
 }
 
+/// How a run failed; empty: it did not, or not so that a list of steps could.
+Failure failure_of(const sim::RunResult& result) {
+  Failure failure;
+  if (result.outcome == sim::RunOutcome::crash) failure.crash = cause_in(result.failure);
+  if (result.violation) failure.claim = result.violation->claim;
+  return failure;
+}
+
+constexpr std::uint64_t long_run = 5'000;  // events: what is longer takes longer to shorten than there is time
+constexpr std::uint64_t other_seeds = 200;
+
+/// Of a long run: the request for the shortest among some other seeds that fails in the same way. A short run is a good
+/// part of the way to a short list.
+ShrinkRequest with_shorter_run(ShrinkRequest request, const std::function<bool()>& out_of_time) {
+  if (request.picks || !request.mutations.empty()) return request;
+  const auto attempt_at = [&](std::uint64_t seed, const sim::RunLimits& limits) {
+    return sim::run_attempt(request.strategy, scenario::plan_of(*request.scenario, seed), {seed, {}}, limits).result;
+  };
+  const sim::RunResult own = attempt_at(request.seed, {});
+  const Failure failure = failure_of(own);
+  sim::RunLimits limits;
+  limits.until_event = own.events;
+  const std::uint64_t first = request.seed;
+  for (std::uint64_t i = 1; i <= other_seeds && *limits.until_event > long_run && failure != Failure{}; ++i) {
+    if (out_of_time()) break;
+    const sim::RunResult other = attempt_at(first + i, limits);
+    if (failure_of(other) != failure || other.events >= *limits.until_event) continue;
+    request.seed = first + i;
+    limits.until_event = other.events;
+  }
+  return request;
+}
+
 sim::RunResult failing_run(const ShrinkRequest& request, const sim::Plan& plan, sim::Observer& observer) {
   if (request.picks) return sim::run_picks(plan, *request.picks, {}, &observer);
   return sim::run_attempt(request.strategy, plan, {request.seed, request.mutations}, {}, &observer).result;
@@ -101,8 +133,7 @@ Recorded record(const ShrinkRequest& request, Shrunk& report) {
   sim::MoveRecorder recorder(playbook);
   recorded.result = failing_run(request, recorded.plan, recorder);
   const sim::RunResult& result = recorded.result;
-  if (result.outcome == sim::RunOutcome::crash) recorded.failure.crash = cause_in(result.failure);
-  if (result.violation) recorded.failure.claim = result.violation->claim;
+  recorded.failure = failure_of(result);
   for (const sim::ClaimReport& claim : result.claims) {
     if (claim.info.name != recorded.failure.claim || claim.info.kind != ClaimKind::eventually) continue;
     recorded.eventual = true;
@@ -140,7 +171,17 @@ Move run_past(Duration within) {
 struct Start {
   Draft::Keep keep = Draft::Keep::system;
   std::vector<Move> moves;
+  sim::MoveCast cast;
+  sim::Shrinker::Luck luck = sim::Shrinker::Luck::recorded;
 };
+
+sim::MoveCast cast_of(const Recorded& recorded) {
+  sim::MoveCast cast;
+  cast.servers = servers_of(recorded.plan);
+  cast.clients = static_cast<std::uint32_t>(recorded.plan.nodes.size()) - cast.servers;
+  for (const auto& act : recorded.acts) cast.acts.push_back(act.nodes);
+  return cast;
+}
 
 std::vector<Start> starts_of(const Recorded& recorded) {
   std::vector<std::vector<Move>> lists;
@@ -161,7 +202,7 @@ std::vector<Start> starts_of(const Recorded& recorded) {
   }
   std::vector<Start> starts;
   for (const Draft::Keep keep : {Draft::Keep::system, Draft::Keep::everything})
-    for (const auto& list : lists) starts.push_back({keep, list});
+    for (const auto& list : lists) starts.push_back({keep, list, cast_of(recorded)});
   return starts;
 }
 
@@ -172,19 +213,25 @@ using Rank = std::array<std::uint64_t, 4>;
 class Attempt {
  public:
   Attempt(const Recorded& recorded, const ShrinkRequest& request, const Start& start, Draft draft,
-          Clock::time_point deadline)
+          const std::function<bool()>& out_of_time)
       : recorded_(recorded),
         request_(request),
         playbook_(*recorded.plan.system),
-        deadline_(deadline),
+        out_of_time_(out_of_time),
         draft_(std::move(draft)),
         shrinker_(
             playbook_, [this](const sim::MoveCast& cast, sim::Shrinker::Luck luck) { return draft_.world(cast, luck); },
-            cast_of(recorded), start.moves, recorded.failure, [this] { return Clock::now() > deadline_; }) {}
+            start.cast, start.moves, recorded.failure, out_of_time, start.luck) {}
   Attempt(const Attempt&) = delete;
   Attempt& operator=(const Attempt&) = delete;
 
   [[nodiscard]] bool reproduces() { return shrinker_.reproduces(); }
+
+  /// A start with fewer moves. REQUIRES: reproduces() was true.
+  [[nodiscard]] Start reduced(const Start& start, bool nodes_first) {
+    shrinker_.reduce(nodes_first);
+    return {start.keep, shrinker_.moves(), shrinker_.cast(), shrinker_.luck()};
+  }
 
   /// REQUIRES: reproduces() was true.
   void shorten(const sim::Shrinker::Options& options) {
@@ -216,14 +263,6 @@ class Attempt {
   [[nodiscard]] std::uint64_t tries() const { return shrinker_.tries() + runs_; }
 
  private:
-  static sim::MoveCast cast_of(const Recorded& recorded) {
-    sim::MoveCast cast;
-    cast.servers = servers_of(recorded.plan);
-    cast.clients = static_cast<std::uint32_t>(recorded.plan.nodes.size()) - cast.servers;
-    for (const auto& act : recorded.acts) cast.acts.push_back(act.nodes);
-    return cast;
-  }
-
   [[nodiscard]] Json written() const {
     const std::string name = recorded_.failure.claim.empty() ? recorded_.failure.crash : recorded_.failure.claim;
     const std::string from = request_.target.substr(request_.target.rfind('/') + 1);
@@ -263,6 +302,7 @@ class Attempt {
     for (std::size_t i = 0; i < shrinker_.moves().size(); ++i) {
       const Move& move = shrinker_.moves()[i];
       if (move.kind != Move::Kind::operation) continue;
+      if (out_of_time_()) return;
       const std::vector<std::string> words = operation_words(system, move.command).value();
       const auto spec = std::find_if(system.operations.begin(), system.operations.end(),
                                      [&](const OperationSpec& each) { return each.name == words.front(); });
@@ -293,7 +333,7 @@ class Attempt {
     written_ = written();
     if (!fails(written_)) return;
     for (const std::string& path : draft_.removable()) {
-      if (Clock::now() > deadline_) return;
+      if (out_of_time_()) return;
       const Draft before = draft_;
       draft_.remove(path);
       if (fails(written()))
@@ -320,7 +360,7 @@ class Attempt {
     for (bool again = true; again;) {
       again = false;
       for (std::size_t i = 0; i < moves_.size(); ++i) {
-        if (Clock::now() > deadline_) return;
+        if (out_of_time_()) return;
         Json fewer = written_;
         fewer["steps"].erase(i);
         if (fewer["steps"].empty() || !fails_of_its_mutants(fewer)) continue;
@@ -336,7 +376,7 @@ class Attempt {
   const Recorded& recorded_;
   const ShrinkRequest& request_;
   sim::Playbook playbook_;
-  Clock::time_point deadline_;
+  const std::function<bool()>& out_of_time_;
   Draft draft_;
   sim::Shrinker shrinker_;
   std::vector<Move> moves_;  // of the file: those of the shrinker, or fewer
@@ -360,33 +400,68 @@ Draft draft_of(const Recorded& recorded, const ShrinkRequest& request, const Sta
 
 /// Each number that the failure does not mind; false: it minds them all.
 bool lower_counts(Draft& draft, const Recorded& recorded, const ShrinkRequest& request, const Start& start,
-                  Clock::time_point deadline) {
+                  const std::function<bool()>& out_of_time) {
   bool any = false;
   for (const std::string& count : draft.counts()) {
     Draft lowered = draft;
     lowered.lower(count);
-    if (!Attempt(recorded, request, start, lowered, deadline).reproduces()) continue;
+    if (!Attempt(recorded, request, start, lowered, out_of_time).reproduces()) continue;
     draft = std::move(lowered);
     any = true;
   }
   return any;
 }
 
-Shortened shortened(const Recorded& recorded, const ShrinkRequest& request, const Start& start, std::size_t way,
-                    Clock::time_point deadline, const Shrunk& before) {
-  Draft draft = draft_of(recorded, request, start);
-  if (ways[way].lower && !lower_counts(draft, recorded, request, start, deadline)) return {};
-  Attempt attempt(recorded, request, start, std::move(draft), deadline);
-  ENSURE(attempt.reproduces());
-  attempt.shorten(ways[way].order);
-  Shortened result;
-  result.tries = attempt.tries();
-  if (!attempt.fails_as_written()) return result;
-  result.rank = attempt.rank();
-  result.report = before;
-  attempt.finish(result.report);
-  return result;
-}
+/// The ways from one start. What is long takes most of the time, and several ways begin alike: their common beginning is
+/// kept.
+class Shortening {
+ public:
+  /// All must outlive it.
+  Shortening(const Recorded& recorded, const ShrinkRequest& request, const Start& start, const Shrunk& before,
+             const std::function<bool()>& out_of_time)
+      : recorded_(recorded), request_(request), start_(start), before_(before), out_of_time_(out_of_time) {}
+
+  [[nodiscard]] Shortened take(const Way& way) {
+    const Beginning& beginning = beginning_of(way);
+    if (!beginning.draft) return {};
+    Attempt attempt(recorded_, request_, beginning.start, *beginning.draft, out_of_time_);
+    if (!attempt.reproduces()) return {};
+    attempt.shorten(way.order);
+    Shortened result;
+    result.tries = attempt.tries();
+    if (!attempt.fails_as_written()) return result;
+    result.rank = attempt.rank();
+    result.report = before_;
+    attempt.finish(result.report);
+    return result;
+  }
+
+ private:
+  struct Beginning {
+    Start start;
+    std::optional<Draft> draft;  ///< nothing: there is no such way
+  };
+
+  const Beginning& beginning_of(const Way& way) {
+    std::optional<Beginning>& kept = beginnings_[(way.order.nodes_first ? 1U : 0U) + (way.lower ? 2U : 0U)];
+    if (kept) return *kept;
+    kept.emplace();
+    Draft draft = draft_of(recorded_, request_, start_);
+    if (way.lower && !lower_counts(draft, recorded_, request_, start_, out_of_time_)) return *kept;
+    Attempt attempt(recorded_, request_, start_, draft, out_of_time_);
+    if (!attempt.reproduces()) return *kept;
+    kept->start = attempt.reduced(start_, way.order.nodes_first);
+    kept->draft = std::move(draft);
+    return *kept;
+  }
+
+  const Recorded& recorded_;
+  const ShrinkRequest& request_;
+  const Start& start_;
+  const Shrunk& before_;
+  const std::function<bool()>& out_of_time_;
+  std::array<std::optional<Beginning>, 4> beginnings_;
+};
 
 std::string line_of(const Shortened& shortened) {
   const Shrunk& report = shortened.report;
@@ -432,7 +507,10 @@ std::vector<Shortened> shortened_in_all_ways(const ShrinkRequest& request, const
     return line_of(shorten(static_cast<std::size_t>(job.front() - '0')));
   });
   for (std::size_t way = 0; way < ways.size(); ++way) pool.submit(fmt::format("{}", way));
-  while (const std::optional<campaign::Answer> answer = pool.next()) {
+  while (pool.open() > 0) {
+    if (request.interrupted != nullptr && request.interrupted()) pool.abandon();
+    const std::optional<campaign::Answer> answer = pool.next(limits.patience);
+    if (!answer) continue;
     if (!answer->died()) results[answer->job] = read_shortened(answer->text, before);
     done();
   }
@@ -441,13 +519,17 @@ std::vector<Shortened> shortened_in_all_ways(const ShrinkRequest& request, const
 
 }  // namespace
 
-Shrunk shrink(const ShrinkRequest& request) {
-  const Clock::time_point deadline = Clock::now() + request.time_limit;
+Shrunk shrink(const ShrinkRequest& given) {
+  const std::function<bool()> out_of_time = [&, deadline = Clock::now() + given.time_limit] {
+    return Clock::now() > deadline || (given.interrupted != nullptr && given.interrupted());
+  };
   const auto say = [&](std::string_view what) {
-    if (request.progress) request.progress(what);
+    if (given.progress) given.progress(what);
   };
   Shrunk report;
   say("recording");
+  const ShrinkRequest request = with_shorter_run(given, out_of_time);
+  report.seed = request.seed;
   const Recorded recorded = record(request, report);
   if (recorded.failure == Failure{}) {
     report.why = recorded.result.failure.empty() ? "every claim held" : recorded.result.failure;
@@ -458,15 +540,19 @@ Shrunk shrink(const ShrinkRequest& request) {
   report.outcome = Shrunk::Outcome::not_shrunk;
   report.why = "its events alone, one after another, do not break the claim: it depends on time";
   for (const Start& start : starts_of(recorded)) {
-    if (!Attempt(recorded, request, start, draft_of(recorded, request, start), deadline).reproduces()) continue;
+    if (out_of_time()) {
+      report.why = "the time was too short";
+      break;
+    }
+    if (!Attempt(recorded, request, start, draft_of(recorded, request, start), out_of_time).reproduces()) continue;
+    Shortening shortening(recorded, request, start, report, out_of_time);
     std::size_t done = 0;
     const auto tell = [&] {
       say(fmt::format("shortening {}: {} of {} ways done", counted(recorded.moves.size(), "step"), done, ways.size()));
     };
     tell();
     const std::vector<Shortened> results = shortened_in_all_ways(
-        request, report,
-        [&](std::size_t way) { return shortened(recorded, request, start, way, deadline, report); },
+        request, report, [&](std::size_t way) { return shortening.take(ways[way]); },
         [&] {
           ++done;
           tell();
@@ -480,7 +566,7 @@ Shrunk shrink(const ShrinkRequest& request) {
     if (best != nullptr)
       report = best->report;
     else
-      report.why = "written as a scenario, its steps do not break the claim";
+      report.why = out_of_time() ? "the time was too short" : "written as a scenario, its steps do not break the claim";
     report.tries = tries;
     if (best != nullptr) break;
   }

@@ -27,6 +27,7 @@ struct ShrinkRequest {
   std::string build;                              ///< for the `origin`
   unsigned jobs = 1;                              ///< processes; above 1 this process must have one thread
   std::chrono::nanoseconds time_limit = std::chrono::seconds(60);
+  bool (*interrupted)() = nullptr;  ///< true: it ends as if the time were over
   /// Told now and then what is being done; may be empty.
   std::function<void(std::string_view what)> progress{};
 };
@@ -46,6 +47,7 @@ struct Shrunk {
     std::uint64_t actions = 0;  ///< faults and operations of the run; of the file: its steps
     std::uint64_t events = 0;
   };
+  std::uint64_t seed = 0;  ///< of the run that was shrunk: of a long run a shorter one of another seed that fails so
   Size before;
   Size after;
   std::uint32_t nodes = 0;  ///< of the file, clients among them
