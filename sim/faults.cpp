@@ -57,15 +57,15 @@ bool is_random(const Action& action) {
 /// While the nodes boot for the first time, one after another, there is no cluster yet to speak of.
 bool all_have_booted(const World& world) { return world.node({world.node_count() - 1}).boot > 0; }
 
-bool lasts(const Action& action) {
+}  // namespace
+
+bool Faults::lasts(const Action& action) {
   const Verb verb = action.verb;
   if (action.is_step && (verb == Verb::drop || verb == Verb::delay || verb == Verb::duplicate)) return false;
   return verb != Verb::restart && verb != Verb::replace && verb != Verb::pin && verb != Verb::clock_jump &&
          verb != Verb::disk_rot && verb != Verb::disk_lose && verb != Verb::disk_misdirect && verb != Verb::disk_wipe &&
          verb != Verb::op;
 }
-
-}  // namespace
 
 Faults::Faults(std::shared_ptr<const Plan> plan) : plan_(std::move(plan)) {
   state_.meter.emplace(plan_);
