@@ -82,7 +82,7 @@ class Timeline {
     const Heading heading =
         make_heading(trace_.header, "simulated time, to scale", {window_text(window_, story_.end)}, page_.width);
     make_rows();
-    Strip strip = make_strip(trace_, window_, rows_, page_.width, heading.height() + 6);
+    Strip strip = make_strip(story_, window_, rows_, page_.width, heading.height() + 6);
     Canvas canvas;
     paint_heading(canvas, heading, theme_, page_.width);
     paint_strip(canvas, strip, theme_);
@@ -245,7 +245,7 @@ class Timeline {
              canvas.box(around({at.x + kSampleWidth / 2, at.y}, 16, 12), {"", look.violation, 1.4, false, true});
            }});
     for (LegendEntry& entry : operation_entries(story_, nodes_, window_)) entries.push_back(std::move(entry));
-    if (!fault_spans(trace_).empty()) entries.push_back(fault_entry());
+    if (!story_.fault_spans.empty()) entries.push_back(fault_entry());
     if (!violated.empty()) entries.push_back(violation_entry());
     return entries;
   }
