@@ -109,6 +109,21 @@ class Chooser {
     out.flights = std::move(thinned.drawn);
     out.repeated = std::move(thinned.repeated);
     out.lanes = order_lanes(story_, out.hidden_clients > 0 ? servers_ : all_, window.from, window.to);
+    const bool any_server =
+        std::any_of(out.lanes.begin(), out.lanes.end(), [&](auto node) { return !story_.is_client(node); });
+    if (options_.nodes.empty() && any_server)
+      std::erase_if(out.lanes, [&](std::size_t node) { return is_idle_client(out, node); });
+  }
+
+  // Neither sends nor gets what is drawn, nor asks for anything meanwhile.
+  bool is_idle_client(const Selection& out, std::size_t node) const {
+    if (!story_.is_client(node)) return false;
+    const auto meets = [&](std::size_t i) { return story_.flights[i].from == node || story_.flights[i].to == node; };
+    const auto asks = [&](const Operation& operation) {
+      return operation.node == node && operation.from <= out.to && operation.to >= out.from;
+    };
+    return std::none_of(out.flights.begin(), out.flights.end(), meets) &&
+           std::none_of(story_.operations.begin(), story_.operations.end(), asks);
   }
 
   void show(const std::vector<std::size_t>& nodes) { visible_ = VisibleFlights(story_, nodes, filter_); }

@@ -15,7 +15,8 @@ std::vector<Figure> draw_space_time(const Recording& recording, const ViewOption
   for (const Selection& selection : pages) {
     std::string sentence = window_text(recording, selection);
     if (!options.only.empty()) sentence += kSeparator + "only " + joined(options.only);
-    if (const std::string left_out = left_out_text(selection); !left_out.empty()) sentence += kSeparator + left_out;
+    if (const std::string left_out = left_out_text(story, selection); !left_out.empty())
+      sentence += kSeparator + left_out;
     for (Figure& figure : draw_lanes(recording, options, selection, "space_time", {sentence}))
       figures.push_back(std::move(figure));
   }
