@@ -119,16 +119,29 @@ class ArrowMaker {
     return arrow;
   }
 
-  // To the nearest height at which a cross covers no other one and stands in no break.
+  // To the nearest height at which a cross covers no other one, before the next break in time; else towards the sender.
   void move_apart(Arrow& arrow) {
-    const double wished = arrow.tip.y;
-    for (int tries = 0; tries < 24; ++tries) {
-      const double step = kCrossSize * static_cast<double>((tries + 1) / 2);
-      arrow.tip.y = tries % 2 == 0 ? wished - step : wished + step;
-      if (arrow.tip.y > arrow.begin.y && is_free(arrow.tip)) break;
+    const Point wished = arrow.tip;
+    const double back = arrow.begin.x < wished.x ? -kCrossSize : kCrossSize;
+    for (double aside = 0; aside < 3; ++aside) {
+      for (int tries = 0; tries < 24; ++tries) {
+        const double step = kCrossSize * static_cast<double>((tries + 1) / 2);
+        arrow.tip = {wished.x + aside * back, wished.y + (tries % 2 == 0 ? -step : step)};
+        if (arrow.tip.y <= arrow.begin.y || !is_free(arrow.tip) || is_parted(arrow.tip, wished)) continue;
+        crosses_.push_back(arrow.tip);
+        return;
+      }
     }
-    if (!is_free(arrow.tip)) arrow.tip.y = wished;
-    crosses_.push_back(arrow.tip);
+    arrow.tip = wished;
+    crosses_.push_back(wished);
+  }
+
+  // Whether a break lies between two heights.
+  bool is_parted(Point a, Point b) const {
+    const std::vector<AxisBreak>& breaks = frame_.axis.breaks();
+    return std::any_of(breaks.begin(), breaks.end(), [&](const AxisBreak& gap) {
+      return std::min(a.y, b.y) <= gap.begin && gap.end <= std::max(a.y, b.y);
+    });
   }
 
   bool is_free(Point tip) const {

@@ -34,6 +34,8 @@ struct CutShape {
   bool scattered = false;   // some side has several bands: sides are then named by letters
 };
 
+inline constexpr double kBriefGap = 78;  // lanes that are nearer have no room for whole labels
+
 struct Frame {
   const Story& story;
   const Selection& selection;
@@ -46,6 +48,7 @@ struct Frame {
   std::vector<CutShape> cuts;
   TraceTime reveal = kNever;  // what happens later keeps its place but is not drawn
   bool blank = false;         // roles and facts are left to be filled in
+  bool brief = false;         // lanes are narrow: labels of messages are abbreviated
 
   [[nodiscard]] double x(std::size_t node) const { return lane_x[node]; }
   [[nodiscard]] bool has(std::size_t node) const { return selection.has_lane(node); }

@@ -46,7 +46,9 @@ std::string run_caption(const TraceHeader& header) {
   if (!header.variant.empty()) text += "#" + header.variant;
   text += fmt::format("{}seed {}", kSeparator, header.seed);
   if (!header.mutants.empty()) text += kSeparator + "mutants: " + joined(header.mutants);
-  if (!header.overrides.empty()) text += kSeparator + "set: " + joined(header.overrides);
+  std::vector<std::string> set = header.overrides;
+  std::erase_if(set, [](const std::string& word) { return word.starts_with("seed="); });  // it is said already
+  if (!set.empty()) text += kSeparator + "set: " + joined(set);
   return text;
 }
 

@@ -9,7 +9,6 @@
 
 #include "tools/diagrams/canvas.hpp"
 #include "tools/diagrams/heading.hpp"
-#include "tools/diagrams/lane_figure.hpp"
 #include "tools/diagrams/legend.hpp"
 #include "tools/diagrams/operation_lanes.hpp"
 #include "tools/diagrams/strip.hpp"
@@ -119,7 +118,7 @@ std::vector<Figure> draw_history(const Recording& recording, const ViewOptions& 
   }
   std::string caption = window_text(window, story.end) + kSeparator + counted(drawn, "operation");
   if (drawn < story.operations.size()) caption += fmt::format(" of {}", story.operations.size());
-  const Heading heading = make_heading(recording.trace.header, scale_text(options.time), {caption}, page.width);
+  const Heading heading = make_heading(recording.trace.header, "simulated time, to scale", {caption}, page.width);
   const std::vector<TimeSpan> active = active_spans(story, clients, window);
   const Strip strip = make_strip(story, window, std::move(rows), page.width, heading.height() + 6, &active);
 

@@ -28,6 +28,7 @@ constexpr std::ptrdiff_t kNearPlaces = 8;  // of a role, in the order of its can
 constexpr double kOctagon = 20;
 constexpr double kPillNear = 9;  // a role farther from its moment is tied to it
 constexpr double kWordsNear = 4;
+constexpr double kFactLeast = 64;        // room for "commit 123", whatever the lanes
 constexpr double kDot = 4.5;             // where a fact was observed
 constexpr double kVisibleLeast = 30;     // of an arrow that is worth a label
 constexpr double kAmbiguous = 0.5;       // cost of standing nearer to another arrow than to one's own
@@ -49,6 +50,7 @@ class Labeller {
     for (const FaceMark& mark : frame_.story.faces) {
       if (mark.time > frame_.selection.from && frame_.shows(mark.node, mark.time)) pill(mark, false);
     }
+    for (const FaceMark& mark : faces_taken_up()) pill(mark, false);
     for (const CutShape& shape : frame_.cuts) cut(shape);
     for (const FaultMark& mark : frame_.story.faults)
       if (!mark.nodes.empty() && filter.faults()) fault(mark);
@@ -151,6 +153,24 @@ class Labeller {
                    span.status != NodeStatus::paused;
           });
       if (last != nullptr && !down) out.push_back(*last);
+    }
+    return out;
+  }
+
+  // What nodes are when their lives begin to count again, if nothing has said so since they last did.
+  std::vector<FaceMark> faces_taken_up() const {
+    std::vector<FaceMark> out;
+    const Selection& selection = frame_.selection;
+    for (const std::size_t node : selection.lanes) {
+      if (selection.touched_from.empty() || !frame_.shows(selection.touched_from[node])) continue;
+      const FaceMark* last = nullptr;
+      for (const FaceMark& mark : frame_.story.faces)
+        if (mark.node == node && mark.time < selection.touched_from[node]) last = &mark;
+      if (last == nullptr || last->time <= selection.known_until[node] || last->time <= selection.from) continue;
+      out.push_back(*last);
+      out.back().time = selection.touched_from[node];
+      out.back().role_changed = true;
+      out.back().timer.clear();
     }
     return out;
   }
@@ -318,7 +338,8 @@ class Labeller {
   void fact(const FactMark& mark) {
     if (!frame_.shows(mark.node, mark.time)) return;
     const Canvas::Mute mute(canvas_, !frame_.revealed(mark.time));
-    const std::string text = fit_text("\xE2\x9C\x93 " + mark.text, frame_.gap - 2 * (kBeside + kPad), kSize, true);
+    const std::string text =
+        fit_text("\xE2\x9C\x93 " + mark.text, std::max(frame_.gap - 2 * (kBeside + kPad), kFactLeast), kSize, true);
     const double y = frame_.axis.at(mark.time);
     const std::vector<Rect> places = beside(mark.node, y, width_of(text, true), kLine, kBeside);
     auto rect = space_.place(places, text, false);
@@ -452,9 +473,9 @@ class Labeller {
              std::hypot(arrow->tip.x - arrow->begin.x, arrow->tip.y - arrow->begin.y) < kVisibleLeast;
     });
     if (arrows.empty()) return;
-    const std::string said = flight.label + (copied ? " \xC3\x97"
-                                                      "2"
-                                                    : "");
+    const std::string said = (frame_.brief ? brief_text(flight.label) : flight.label) + (copied ? " \xC3\x97"
+                                                                                                  "2"
+                                                                                                : "");
     std::vector<std::string> lines = wrap_text(said, frame_.gap - 2 * (kClear + kPad), kSize);
     if (lines.empty()) return;
     if (lines.size() > 2) {
@@ -474,7 +495,7 @@ class Labeller {
       ++dropped_;
       return;
     }
-    const Canvas::Mute mute(canvas_, !frame_.revealed(flight.sent));
+    const Canvas::Mute mute(canvas_, !frame_.revealed(flight.sent) || rect->bottom > frame_.revealed_bottom() + kLine);
     canvas_.box(*rect, {frame_.theme.background, "", 0});
     Point at{rect->center().x, rect->top + (kLine - 1) / 2};
     for (const std::string& line : lines) {

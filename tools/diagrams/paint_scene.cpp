@@ -169,6 +169,7 @@ std::vector<Point> zigzag(double left, double right, double y) {
 void paint_breaks(Canvas& canvas, const Frame& frame) {
   canvas.section("breaks in time");
   for (const AxisBreak& gap : frame.axis.breaks()) {
+    const Canvas::Mute mute(canvas, !frame.revealed(gap.skipped.from));
     const Rect strip{frame.plot.left - 10, gap.begin + 0.5, frame.plot.right + 4, gap.end - 0.5};
     canvas.box(strip, {frame.theme.background, "", 0});
     canvas.line(zigzag(strip.left, strip.right, strip.top), {frame.theme.muted, 0.7});
@@ -180,7 +181,6 @@ void paint_breaks(Canvas& canvas, const Frame& frame) {
     const TraceTime skipped = gap.skipped.to - gap.skipped.from;
     std::string text = fmt::format("{} {} skipped", frame.axis.in_unit(skipped), frame.axis.unit());
     if (!repeated.empty()) text += " with " + repeated_text(frame.story, repeated);
-    const Canvas::Mute mute(canvas, !frame.revealed(gap.skipped.from));
     canvas.text({strip.left + 14, strip.center().y}, text, {8, frame.theme.muted, false, Align::left});
   }
 }

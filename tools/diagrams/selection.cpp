@@ -21,6 +21,7 @@ constexpr std::size_t kMessagesUntilHealed = 12;  // more that are drawn to show
 constexpr double kFlightsHigh = 34;               // how many flights, one after the other, a page can show
 constexpr double kLaneGapWithClients = 92;        // narrower lanes leave no room for labels
 constexpr TraceTime kDefaultFlight = 1'000'000;
+constexpr std::size_t kServersShare = 3;  // clients are only hidden if one message in so many stays
 
 struct Window {
   TraceTime from = 0, to = 0;
@@ -52,7 +53,11 @@ class Chooser {
     Window window = choose_window(out.shortened);
     if (all_.size() > servers_.size()) {
       show(all_);
-      if (too_narrow(all_) || !fits(window, options_.max_messages)) hide_clients(out, window);
+      const bool crowded = too_narrow(all_) || !fits(window, options_.max_messages);
+      if (crowded && servers_matter(window))
+        hide_clients(out, window);
+      else if (crowded)
+        window = choose_window(out.shortened);
     }
     if (!options_.from) window.from = complete_start(window);
     Thinned thinned{visible_in(window), {}};
@@ -63,8 +68,10 @@ class Chooser {
   }
 
   std::vector<Selection> choose_pages() {
+    // The first page begins where a single one would.
+    const TraceTime first = options_.from || options_.to ? 0 : choose().from;
     paging_ = true;
-    const Window whole{options_.from.value_or(0), options_.to.value_or(story_.end)};
+    const Window whole{options_.from.value_or(first), options_.to.value_or(story_.end)};
     const bool narrow = all_.size() > servers_.size() && too_narrow(all_);
     show(narrow ? servers_ : all_);
     std::vector<Selection> out;
@@ -80,7 +87,10 @@ class Chooser {
       fill(page, window, std::move(thinned));
       page.lanes = order_lanes(story_, narrow ? servers_ : all_, whole.from, whole.to);
       page.page = out.size() + 1;
-      out.push_back(std::move(page));
+      if (last && page.flights.empty() && !out.empty())
+        out.back().to = page.to;
+      else
+        out.push_back(std::move(page));
       if (last) break;
       begin = window.to + 1;
     }
@@ -94,6 +104,13 @@ class Chooser {
 
   bool too_narrow(const std::vector<std::size_t>& nodes) const {
     return page_shape(options_.size).width / static_cast<double>(nodes.size()) < kLaneGapWithClients;
+  }
+
+  // Whether enough of what is said would stay without the clients.
+  bool servers_matter(const Window& window) const {
+    const VisibleFlights everybody(story_, all_, filter_);
+    const VisibleFlights servers(story_, servers_, filter_);
+    return servers.in(window.from, window.to).size() * kServersShare >= everybody.in(window.from, window.to).size();
   }
 
   void hide_clients(Selection& out, const Window& window) {

@@ -17,6 +17,7 @@ constexpr double kNamesMax = 120;
 constexpr double kNamesMin = 54;
 constexpr double kFaultSize = 8.5;
 constexpr double kFaultLine = 12;
+constexpr double kDiamond = 9;
 constexpr std::size_t kFaultLinesMax = 5;
 constexpr double kRowGap = 6;
 constexpr double kTickSize = 9;
@@ -27,6 +28,9 @@ double names_width(const std::vector<StripRow>& rows) {
   for (const StripRow& row : rows) width = std::max(width, text_width(row.name, kNameSize, true) + 20);
   return std::min(width, kNamesMax);
 }
+
+// Where the words of a fault would run out of the plot they stand to the left of its moment.
+bool words_turn(const Rect& plot, double at, double width) { return at + width > plot.right && at - width > plot.left; }
 
 // The stretches in which at least one of the faults that last is in force.
 std::vector<TimeSpan> bands_of(const std::vector<FaultSpan>& faults, TimeSpan window) {
@@ -67,8 +71,9 @@ Strip make_strip(const Story& story, TimeSpan window, std::vector<StripRow> rows
   std::vector<double> line_ends;  // the right ends of the words in each line
   for (const FaultSpan& span : story.fault_spans) {
     if (span.to < window.from || span.from > window.to) continue;
-    const double width = text_width(span.text, kFaultSize) + 12;
-    const double begin = std::clamp(strip.x(span.from), left, std::max(left, right - width));
+    const double width = text_width(span.text, kFaultSize) + 2 * kDiamond;
+    const double at = strip.x(span.from);
+    const double begin = words_turn(strip.plot, at, width) ? at + kDiamond / 2 - width : at - kDiamond / 2;
     std::size_t line = 0;
     while (line < line_ends.size() && line_ends[line] > begin) ++line;
     if (line == line_ends.size() && line < kFaultLinesMax) line_ends.push_back(0);
@@ -115,11 +120,16 @@ void paint_strip(Canvas& canvas, const Strip& strip, const Theme& theme) {
     const double from = strip.x(fault.from);
     canvas.line({{from, strip.plot.top - 6}, {from, strip.plot.bottom}}, {theme.cut, 1, "dashed"}, fault.text);
     if (strip.fault_y[i] < 0) continue;
-    const double width = text_width(fault.text, kFaultSize) + 12;
-    const double left = std::clamp(from, strip.plot.left, std::max(strip.plot.left, strip.plot.right - width));
-    canvas.shape("diamond", {left + 4, strip.fault_y[i]}, 8, {theme.cut, theme.background, 0.8}, "", {8, theme.ink});
-    canvas.text({left + 10, strip.fault_y[i]}, fault.text, {kFaultSize, theme.cut_text, false, Align::left});
+    const bool turned = words_turn(strip.plot, from, text_width(fault.text, kFaultSize) + 2 * kDiamond);
+    canvas.shape("diamond", {from, strip.fault_y[i]}, 8, {theme.cut, theme.background, 0.8}, "", {8, theme.ink});
+    canvas.text({from + (turned ? -6 : 6), strip.fault_y[i]}, fault.text,
+                {kFaultSize, theme.cut_text, false, turned ? Align::right : Align::left});
   }
+  const auto unnamed = std::count_if(strip.fault_y.begin(), strip.fault_y.end(), [](double y) { return y < 0; });
+  if (unnamed > 0)
+    canvas.text({strip.plot.right, strip.plot.bottom + 22},
+                counted(static_cast<std::size_t>(unnamed), "fault") + " not named for want of room",
+                {kFaultSize, theme.muted, false, Align::right});
   canvas.section("scale");
   for (const Tick& tick : strip.axis.ticks()) {
     canvas.line({{tick.at, strip.plot.top}, {tick.at, strip.plot.bottom + 3}}, {theme.grid, 0.8});
