@@ -29,6 +29,14 @@ std::vector<Lsn> some_records(World& world, NodeId node, std::uint64_t key, std:
   return records;
 }
 
+/// "+230 ms": as exact as a reader needs it.
+std::string jump_text(Duration by) {
+  const char* sign = by < Duration(0) ? "-" : "+";
+  if (by < Duration(0)) by = -by;
+  constexpr std::int64_t ms = 1'000'000;
+  return sign + (by.count() < ms ? print_duration(by) : fmt::format("{} ms", by.count() / ms));
+}
+
 LinkChange cut() {
   LinkChange change;
   change.cut = true;
@@ -174,8 +182,10 @@ void Faults::apply(World& world, Instance& instance, std::uint32_t unit) {
       world.disk(node).mark_damaged();
       break;
     case Verb::clock_jump: {
+      const bool drawn = unit < instance.handles.size();
       const Duration by =
-          action.by.at(action.by.is_fixed() ? 0 : world.pick(site_by, mix(action.key, node.value), full_range));
+          drawn ? Duration(static_cast<std::int64_t>(instance.handles[unit]))
+                : action.by.at(action.by.is_fixed() ? 0 : world.pick(site_by, mix(action.key, node.value), full_range));
       if (action.clock == ClockKind::wall)
         world.jump_wall(node, by);
       else
@@ -341,7 +351,7 @@ std::vector<std::vector<NodeId>> Faults::sides(const World& world, const Instanc
   return groups;
 }
 
-/// What an action is about and how much of it, as it was written: "drop n1->*", "clock_jump n3 by 100ms..400ms".
+/// What an action is about and how much of it, as it was written: "drop n1->*", "clock_jump n3 +230 ms".
 std::string Faults::label_of(const World& world, const Instance& instance,
                              const std::vector<std::vector<NodeId>>& groups) const {
   const Action& action = plan_->faults[instance.action];
@@ -376,7 +386,12 @@ std::string Faults::label_of(const World& world, const Instance& instance,
       label += " " + text_of(action.sync);
       break;
     case Verb::clock_jump:
-      label += " by " + text_of(action.by);
+      if (instance.handles.size() < instance.units) {
+        label += " by " + text_of(action.by);
+      } else {
+        for (std::uint32_t unit = 0; unit < instance.units; ++unit)
+          label += (unit == 0 ? " " : ", ") + jump_text(Duration(static_cast<std::int64_t>(instance.handles[unit])));
+      }
       break;
     case Verb::clock_drift:
       label += action.ppm.is_fixed() ? fmt::format(" {:+} ppm", action.ppm.lo)

@@ -17,6 +17,7 @@ constexpr Site site_lasting("fault.for");
 constexpr Site site_stagger("fault.stagger");
 constexpr Site site_choose("fault.choose");
 constexpr Site site_heal("fault.heal_order");
+constexpr Site site_jump("fault.by");  // as where those that jump later are drawn
 
 bool asks_for_messages(const Condition& condition) {
   for (const Conjunction& all_of : condition.any_of)
@@ -52,6 +53,11 @@ bool is_random(const Action& action) {
          (action.messages.link && chosen(*action.messages.link)) || (action.of && leaves_to_luck(*action.of)) ||
          (action.verb == Verb::partition && action.shape != PartitionShape::groups) ||
          std::any_of(action.groups.begin(), action.groups.end(), leaves_to_luck);
+}
+
+/// How far the action sets a node's clock.
+Duration jump_of(World& world, const Action& action, NodeId node) {
+  return action.by.at(action.by.is_fixed() ? 0 : world.pick(site_jump, mix(action.key, node.value), full_range));
 }
 
 /// While the nodes boot for the first time, one after another, there is no cluster yet to speak of.
@@ -266,6 +272,10 @@ void Faults::start(World& world, Instance instance) {
   }
   ++fault.active;
   if (action.until) until_.push_back(number);
+  // How far clocks jump is drawn before it is told; those that jump later are drawn then.
+  if (action.verb == Verb::clock_jump)
+    for (std::uint32_t unit = 0; unit < begins.size() && begins[unit] == now; ++unit)
+      instance.handles.push_back(static_cast<std::uint64_t>(jump_of(world, action, instance.nodes[unit]).count()));
   instances_.push_back(std::move(instance));
   note(world, instances_.back(), true);
   for (std::uint32_t unit = 0; unit < begins.size(); ++unit) {
