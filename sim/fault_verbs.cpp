@@ -29,6 +29,14 @@ std::vector<Lsn> some_records(World& world, NodeId node, std::uint64_t key, std:
   return records;
 }
 
+/// "+230 ms": as exact as a reader needs it.
+std::string jump_text(Duration by) {
+  const char* sign = by < Duration(0) ? "-" : "+";
+  if (by < Duration(0)) by = -by;
+  constexpr std::int64_t ms = 1'000'000;
+  return sign + (by.count() < ms ? print_duration(by) : fmt::format("{} ms", by.count() / ms));
+}
+
 LinkChange cut() {
   LinkChange change;
   change.cut = true;
@@ -174,8 +182,10 @@ void Faults::apply(World& world, Instance& instance, std::uint32_t unit) {
       world.disk(node).mark_damaged();
       break;
     case Verb::clock_jump: {
+      const bool drawn = unit < instance.handles.size();
       const Duration by =
-          action.by.at(action.by.is_fixed() ? 0 : world.pick(site_by, mix(action.key, node.value), full_range));
+          drawn ? Duration(static_cast<std::int64_t>(instance.handles[unit]))
+                : action.by.at(action.by.is_fixed() ? 0 : world.pick(site_by, mix(action.key, node.value), full_range));
       if (action.clock == ClockKind::wall)
         world.jump_wall(node, by);
       else
@@ -311,36 +321,107 @@ std::uint64_t Faults::fired(const World& world, std::size_t action) const {
   return acted;
 }
 
-/// Tells the observer, in words.
-void Faults::note(World& world, const Instance& instance, bool start) const {
-  if (world.observer() == nullptr) return;
+/// The sides that an action parts: of a partition as bound, of an isolated node and of a cut as its links say.
+std::vector<std::vector<NodeId>> Faults::sides(const World& world, const Instance& instance) const {
   const Action& action = plan_->faults[instance.action];
   std::vector<std::vector<NodeId>> groups = instance.groups;
+  if (action.verb == Verb::isolate) {
+    for (const NodeId node : instance.nodes) groups.push_back({node});
+    std::vector<NodeId> rest;
+    for (std::uint32_t i = 0; i < world.node_count(); ++i)
+      if (std::find(instance.nodes.begin(), instance.nodes.end(), NodeId{i}) == instance.nodes.end())
+        rest.push_back({i});
+    if (!rest.empty()) groups.push_back(std::move(rest));
+    // What it sends arrives nowhere, or nothing arrives there: read from the sender on.
+    if (action.direction == Direction::in) std::reverse(groups.begin(), groups.end());
+  }
   if (action.verb == Verb::cut && !instance.links.empty()) {
     groups.assign(2, {});
-    for (const Link link : instance.links) {
-      groups[0].push_back(link.from);
-      groups[1].push_back(link.to);
+    // A link of both ways stands there twice, one after the other.
+    const std::size_t stride = action.link.both_ways ? 2 : 1;
+    for (std::size_t i = 0; i < instance.links.size(); i += stride) {
+      groups[0].push_back(instance.links[i].from);
+      groups[1].push_back(instance.links[i].to);
     }
     for (auto& group : groups) {
       std::sort(group.begin(), group.end());
       group.erase(std::unique(group.begin(), group.end()), group.end());
     }
   }
+  return groups;
+}
+
+/// What an action is about and how much of it, as it was written: "drop n1->*", "clock_jump n3 +230 ms".
+std::string Faults::label_of(const World& world, const Instance& instance,
+                             const std::vector<std::vector<NodeId>>& groups) const {
+  const Action& action = plan_->faults[instance.action];
+  if (!action.note.empty()) return action.note;
   std::string label(names_of(action.verb)[static_cast<std::size_t>(action.verb)]);
   const auto list = [&](const std::vector<NodeId>& nodes) {
     for (const NodeId node : nodes) label += fmt::format(" {}", world.name(node));
   };
   list(instance.nodes);
-  for (std::size_t i = 0; i < groups.size(); ++i) {
-    if (i > 0) label += action.verb == Verb::cut ? " ->" : " |";
+  for (std::size_t i = 0; instance.nodes.empty() && i < groups.size(); ++i) {
+    if (i > 0) label += action.verb == Verb::cut && !action.link.both_ways ? " ->" : " |";
     list(groups[i]);
   }
-  if (action.verb == Verb::load) label += " " + action.workload;
-  if (action.verb == Verb::op) label += " " + plan_->scripts[action.script].operations.front().text;
-  if (!action.note.empty()) label = action.note;
+  switch (action.verb) {
+    case Verb::isolate:
+      if (action.direction != Direction::both)
+        label += fmt::format(" ({})", names_of(action.direction)[static_cast<std::size_t>(action.direction)]);
+      break;
+    case Verb::drop:
+    case Verb::delay:
+    case Verb::duplicate:
+    case Verb::hold:
+      if (const std::string messages = text_of(action.messages); !messages.empty()) label += " " + messages;
+      if (action.share != billion)
+        label += fmt::format(", {:g} %", static_cast<double>(action.share) / (billion / 100.0));
+      if (action.verb == Verb::delay) label += " by " + text_of(action.by);
+      break;
+    case Verb::degrade:
+      label += " " + text_of(action.link);
+      break;
+    case Verb::disk_slow:
+      label += " " + text_of(action.sync);
+      break;
+    case Verb::clock_jump:
+      if (instance.handles.size() < instance.units) {
+        label += " by " + text_of(action.by);
+      } else {
+        for (std::uint32_t unit = 0; unit < instance.units; ++unit)
+          label += (unit == 0 ? " " : ", ") + jump_text(Duration(static_cast<std::int64_t>(instance.handles[unit])));
+      }
+      break;
+    case Verb::clock_drift:
+      label += action.ppm.is_fixed() ? fmt::format(" {:+} ppm", action.ppm.lo)
+                                     : fmt::format(" {}..{} ppm", action.ppm.lo, action.ppm.hi);
+      break;
+    case Verb::slow:
+      label += fmt::format(" x{:g}", static_cast<double>(action.factor) / 1000.0);
+      break;
+    case Verb::load:
+      label += " " + action.workload;
+      break;
+    case Verb::op:
+      label += " " + plan_->scripts[action.script].operations.front().text;
+      break;
+    default:
+      break;
+  }
+  return label;
+}
+
+/// Tells the observer, in words.
+void Faults::note(World& world, const Instance& instance, bool start) const {
+  if (world.observer() == nullptr) return;
+  const Action& action = plan_->faults[instance.action];
+  const std::vector<std::vector<NodeId>> groups = sides(world, instance);
   const std::string_view verb = names_of(action.verb)[static_cast<std::size_t>(action.verb)];
-  world.observer()->on_fault(world, {action.id, verb, start, instance.nodes, groups, label});
+  const std::string label = label_of(world, instance, groups);
+  const bool one_way = (action.verb == Verb::cut && !action.link.both_ways) ||
+                       (action.verb == Verb::isolate && action.direction != Direction::both);
+  world.observer()->on_fault(world, {action.id, verb, start, instance.nodes, groups, label, !lasts(action), one_way});
 }
 
 }  // namespace orrery::sim

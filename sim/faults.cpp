@@ -17,6 +17,7 @@ constexpr Site site_lasting("fault.for");
 constexpr Site site_stagger("fault.stagger");
 constexpr Site site_choose("fault.choose");
 constexpr Site site_heal("fault.heal_order");
+constexpr Site site_jump("fault.by");  // as where those that jump later are drawn
 
 bool asks_for_messages(const Condition& condition) {
   for (const Conjunction& all_of : condition.any_of)
@@ -54,18 +55,23 @@ bool is_random(const Action& action) {
          std::any_of(action.groups.begin(), action.groups.end(), leaves_to_luck);
 }
 
+/// How far the action sets a node's clock.
+Duration jump_of(World& world, const Action& action, NodeId node) {
+  return action.by.at(action.by.is_fixed() ? 0 : world.pick(site_jump, mix(action.key, node.value), full_range));
+}
+
 /// While the nodes boot for the first time, one after another, there is no cluster yet to speak of.
 bool all_have_booted(const World& world) { return world.node({world.node_count() - 1}).boot > 0; }
 
-bool lasts(const Action& action) {
+}  // namespace
+
+bool Faults::lasts(const Action& action) {
   const Verb verb = action.verb;
   if (action.is_step && (verb == Verb::drop || verb == Verb::delay || verb == Verb::duplicate)) return false;
   return verb != Verb::restart && verb != Verb::replace && verb != Verb::pin && verb != Verb::clock_jump &&
          verb != Verb::disk_rot && verb != Verb::disk_lose && verb != Verb::disk_misdirect && verb != Verb::disk_wipe &&
          verb != Verb::op;
 }
-
-}  // namespace
 
 Faults::Faults(std::shared_ptr<const Plan> plan) : plan_(std::move(plan)) {
   state_.meter.emplace(plan_);
@@ -266,6 +272,10 @@ void Faults::start(World& world, Instance instance) {
   }
   ++fault.active;
   if (action.until) until_.push_back(number);
+  // How far clocks jump is drawn before it is told; those that jump later are drawn then.
+  if (action.verb == Verb::clock_jump)
+    for (std::uint32_t unit = 0; unit < begins.size() && begins[unit] == now; ++unit)
+      instance.handles.push_back(static_cast<std::uint64_t>(jump_of(world, action, instance.nodes[unit]).count()));
   instances_.push_back(std::move(instance));
   note(world, instances_.back(), true);
   for (std::uint32_t unit = 0; unit < begins.size(); ++unit) {

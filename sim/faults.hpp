@@ -123,6 +123,12 @@ class Faults final : public Director {
   void set_load(World& world, std::string_view workload, std::optional<Duration> interval) const;
   void lay(World& world, Instance& instance, std::vector<Link> links, const LinkChange& change);
   void add_rule(World& world, Instance& instance, const Action& action);
+  // fault_verbs.cpp
+  [[nodiscard]] std::vector<std::vector<NodeId>> sides(const World& world, const Instance& instance) const;
+  [[nodiscard]] std::string label_of(const World& world, const Instance& instance,
+                                     const std::vector<std::vector<NodeId>>& groups) const;
+  /// Whether what it does goes on until it is undone; else it has no end.
+  [[nodiscard]] static bool lasts(const Action& action);
   void note(World& world, const Instance& instance, bool start) const;
   void update_quiet(World& world);
   [[nodiscard]] bool may_start() const;

@@ -49,8 +49,10 @@ class Observer {
     std::string_view verb;
     bool start;
     std::span<const NodeId> nodes;
-    std::span<const std::vector<NodeId>> groups;  ///< partitions and cuts: the sides
+    std::span<const std::vector<NodeId>> groups;  ///< partitions, cuts, isolated nodes: the sides
     std::string_view label;
+    bool once = false;     ///< it has no duration, and so no end
+    bool one_way = false;  ///< of two sides, what the first sends does not reach the second
   };
   virtual void on_fault(const World&, const FaultNote&) {}
   /// A step of the scenario has something to say.

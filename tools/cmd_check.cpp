@@ -94,7 +94,8 @@ void draw(Console& console, const CheckOptions& options, const CheckedHistory& c
     return;
   }
   try {
-    const auto picture = picture_of(checked.file, checked.read.history, *checked.explanation);
+    auto picture = picture_of(checked.file, checked.read.history, *checked.explanation);
+    picture.caption = line_of(checked);
     diagrams::render(diagrams::history_window(picture, options.theme), options.diagram);
   } catch (const diagrams::RenderError& error) {
     throw BadInput(error.what());

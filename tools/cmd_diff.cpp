@@ -131,6 +131,8 @@ int diff_command(Console& console, const DiffOptions& options) {
     std::vector<Subject> subjects;
     for (Taken& each : taken) subjects.push_back(std::move(each.subject));
     draw_to(options.diagram, drawing, subjects, &console);
+  } else if (!options.diagram.empty() && console.verbosity >= 0) {
+    console.err << "the runs do not differ: nothing was drawn\n";
   }
   return difference ? finding : as_expected;
 }
@@ -142,7 +144,7 @@ Action add_diff(Program& program) {
   Arguments command = program.command(
       "diff", "the first event, node and field in which two runs differ",
       "  orrery diff before.jsonl after.jsonl --json\n"
-      "  orrery diff scenarios/raft/leader-crash.json --other-mutant raft.commit_old_term --diagram parted.svg");
+      "  orrery diff scenarios/raft/leader-crash.json --other-mutant raft.read_without_quorum --diagram parted.svg");
   command.list("TRACE|TARGET", options->subjects, "two of them; or one scenario, and --other options");
   add_overrides(command, options->overrides);
   command.option("--other-seed N", options->other.seed, "the seed of the second run");

@@ -74,7 +74,11 @@ int draw_command(Console& console, const DrawOptions& options) {
     throw BadInput(fmt::format("{}: expected a name that ends in .html for a sheet", options.output));
   const bool picture = options.as == nullptr && !options.sheet;
   if (picture) check_output(options.output);
-  static_cast<void>(drawing_of(nullptr, options.words));
+  if (options.as != nullptr)
+    refuse_drawing(options.words, fmt::format("--as {}", options.as->name),
+                   options.as->name == "mermaid" ? " from to nodes only " : "");
+  if (options.sheet) refuse_drawing(options.words, "--sheet", "");
+  check_drawing(options.words);
   if (options.subjects.empty()) throw BadInput("nothing to draw: name a trace or a scenario");
   std::vector<Subject> subjects;
   std::optional<scenario::Scenario> scenario;

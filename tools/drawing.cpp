@@ -13,6 +13,7 @@
 #include "sim/text_values.hpp"
 #include "sim/value_error.hpp"
 #include "tools/diagrams/render.hpp"
+#include "tools/diagrams/time_axis.hpp"
 #include "tools/failure.hpp"
 #include "tools/text.hpp"
 
@@ -91,6 +92,10 @@ const Words<TimeMode>& time_modes() {
   return words;
 }
 
+bool takes(const diagrams::View& view, const std::string& key) {
+  return view.takes.find(" " + key + " ") != std::string_view::npos;
+}
+
 std::string views_help() {
   std::string text = "what to look at:";
   for (const diagrams::View& view : diagrams::views()) text += fmt::format("\n{}: {}", view.name, view.help);
@@ -162,6 +167,26 @@ void apply(const DrawingWords& words, const std::string& prefix, Drawing& into) 
     if (const auto& list = words.*option.words; !list.empty()) into.options.*option.set = list;
 }
 
+/// What was given on the command line and means nothing to the view.
+void check_taken(const DrawingWords& words, const diagrams::View& view) {
+  const auto check = [&](const std::string& key, bool given) {
+    if (!given || key == "view" || key == "theme" || key == "size" || takes(view, key)) return;
+    throw BadInput(fmt::format("--{} does not apply to the view {}", key, view.name));
+  };
+  for (const Option& option : options()) check(option.key, !(words.*option.word).empty());
+  for (const ListOption& option : list_options()) check(option.key, !(words.*option.words).empty());
+}
+
+/// A window that begins when all is over shows nothing.
+void check_window(const ViewOptions& options, const std::vector<Subject>& subjects) {
+  if (!options.from) return;
+  for (const Subject& subject : subjects)
+    if (*options.from > subject.recording.story.end)
+      throw BadInput(fmt::format("--from {}: {} is over by then; expected a time from 0 to {}",
+                                 diagrams::time_text(*options.from), subject.name,
+                                 diagrams::time_text(subject.recording.story.end)));
+}
+
 std::string single_word(const Place& place, const JsonValue& value) {
   if (value.is(JsonValue::Kind::string) || value.is(JsonValue::Kind::number)) return value.text;
   throw BadInput(fmt::format("{}: expected a text or a number, found {}", place, scenario::name_of(value.kind)));
@@ -222,7 +247,22 @@ Drawing drawing_of(const scenario::Scenario* scenario, const DrawingWords& words
     apply(words_of(*draw, prefix), prefix, drawing);
   }
   apply(words, "--", drawing);
+  check_taken(words, *drawing.view);
   return drawing;
+}
+
+void check_drawing(const DrawingWords& words) {
+  Drawing drawing{&diagrams::views().front(), {}};
+  apply(words, "--", drawing);
+}
+
+void refuse_drawing(const DrawingWords& words, const std::string& what, std::string_view takes) {
+  const auto check = [&](const std::string& key, bool given) {
+    if (given && takes.find(" " + key + " ") == std::string_view::npos)
+      throw BadInput(fmt::format("--{} does not apply to {}", key, what));
+  };
+  for (const Option& option : options()) check(option.key, !(words.*option.word).empty());
+  for (const ListOption& option : list_options()) check(option.key, !(words.*option.words).empty());
 }
 
 void draw_to(const std::string& path, const Drawing& drawing, const std::vector<Subject>& subjects, Console* console) {
@@ -230,13 +270,15 @@ void draw_to(const std::string& path, const Drawing& drawing, const std::vector<
   const std::size_t wanted = view.compare != nullptr ? 2 : 1;
   if (subjects.size() != wanted)
     throw BadInput(fmt::format("the view {} is of {}, found {}", view.name, counted(wanted, "run"), subjects.size()));
+  check_window(drawing.options, subjects);
   const diagrams::Recording& first = subjects.front().recording;
   try {
     const std::vector<diagrams::Figure> figures = view.compare != nullptr
                                                       ? view.compare(first, subjects.back().recording, drawing.options)
                                                       : view.draw(first, drawing.options);
+    const std::string note = figures.front().note.empty() ? "" : " (" + figures.front().note + ")";
     for (const std::string& written : diagrams::render_all(figures, path))
-      if (console != nullptr && console->verbosity >= 0) console->err << "wrote " << written << '\n';
+      if (console != nullptr && console->verbosity >= 0) console->err << "wrote " << written << note << '\n';
   } catch (const diagrams::RenderError& error) {
     throw BadInput(error.what());
   } catch (const std::invalid_argument& error) {

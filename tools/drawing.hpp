@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/scenario/load.hpp"
@@ -28,6 +29,13 @@ struct Drawing {
 /// The default view, then what the scenario's `draw` says, then what the command line says. `scenario` may be null.
 /// Throws BadInput that names the option or the key of the file, what was expected and the nearest right thing.
 [[nodiscard]] Drawing drawing_of(const scenario::Scenario* scenario, const DrawingWords& words);
+
+/// Throws BadInput for words that no picture could be drawn by, before anything is read or run.
+void check_drawing(const DrawingWords& words);
+
+/// Throws BadInput for options of a picture that were given and mean nothing to `what`, such as "--as shiviz"; `takes`
+/// lists those that do, between blanks.
+void refuse_drawing(const DrawingWords& words, const std::string& what, std::string_view takes);
 
 /// What a picture is of: a trace, or a run taken for it.
 struct Subject {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cstddef>
 #include <filesystem>
 #include <stdexcept>
@@ -108,6 +109,22 @@ std::size_t questions_of(const Recording& recording) {
       std::count_if(all.begin(), all.end(), [](const diagrams::Asked* one) { return is_told(*one); }));
 }
 
+namespace {
+
+// "AppendEntries T_ [4:put k2]": what a node's rank is would tell what it is.
+std::string without_ranks(std::string text, const std::string& letter) {
+  for (std::size_t at = text.find(letter); at != std::string::npos; at = text.find(letter, at + 1)) {
+    const std::size_t digits = at + letter.size();
+    const std::size_t end = std::min(text.find_first_not_of("0123456789", digits), text.size());
+    const bool begins = at == 0 || std::isalnum(static_cast<unsigned char>(text[at - 1])) == 0;
+    const bool ends = end == text.size() || std::isalnum(static_cast<unsigned char>(text[end])) == 0;
+    if (begins && ends && end > digits) text.replace(digits, end - digits, "_");
+  }
+  return text;
+}
+
+}  // namespace
+
 Recording seen_until(const Recording& recording, TraceTime time, bool without_states) {
   diagrams::TraceFile seen;
   seen.header = recording.trace.header;
@@ -117,6 +134,10 @@ Recording seen_until(const Recording& recording, TraceTime time, bool without_st
         !is_any<diagrams::Asked, diagrams::RunEnded>(record.what) &&
         !(without_states && is_any<diagrams::FaceChanged, diagrams::FactObserved, diagrams::LogChanged>(record.what)))
       seen.records.push_back(record);
+  if (without_states && seen.header.rank)
+    for (diagrams::TraceRecord& record : seen.records)
+      if (auto* sent = std::get_if<diagrams::Sent>(&record.what))
+        sent->label = without_ranks(sent->label, seen.header.rank->letter);
   seen.records.push_back({0, time, {}, {}, diagrams::RunEnded{}});
   return diagrams::recording_of(std::move(seen));
 }

@@ -338,6 +338,8 @@ void TraceWriter::on_fault(const sim::World& world, const FaultNote& note) {
     }
     line_ += ']';
   }
+  if (note.one_way) line_ += ",\"one_way\":true";
+  if (note.once) line_ += ",\"once\":true";
   add("label", note.label);
   write();
 }

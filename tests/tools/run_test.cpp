@@ -1,5 +1,7 @@
 // `orrery run`, from a file to a result, a trace, a diagram and an exit status.
 #include <algorithm>
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -160,6 +162,34 @@ TEST_CASE("validate tells good from bad, and all of it") {
   CHECK(report.at("valid") == false);
   CHECK(report.at("files").at(0).at("plans").size() == 2);
   CHECK(report.at("files").at(1).at("errors").size() >= 1);
+}
+
+namespace {
+
+/// What a picture says: its description and its words, in their order. The rest depends on Graphviz and on fonts.
+std::vector<std::string> words_of_picture(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  const std::string svg{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  std::vector<std::string> words;
+  for (const std::string tag : {"desc", "text"})
+    for (std::size_t at = svg.find("<" + tag); at != std::string::npos; at = svg.find("<" + tag, at + 1)) {
+      const std::size_t begin = svg.find('>', at) + 1;
+      words.push_back(svg.substr(begin, svg.find("</" + tag + ">", begin) - begin));
+    }
+  return words;
+}
+
+}  // namespace
+
+TEST_CASE("the picture in the README is what its command draws today") {
+  const Folder folder;
+  const std::string today = folder.at("leader-crash.svg");
+  REQUIRE(orrery({"run", "scenarios/raft/leader-crash.json", "--diagram", today}).status == 0);
+  const std::vector<std::string> words = words_of_picture(today);
+  CHECK(words.size() > 50);
+  CHECK_MESSAGE(
+      words == words_of_picture("scenarios/pictures/leader-crash.svg"),
+      "draw it anew: orrery run scenarios/raft/leader-crash.json --diagram scenarios/pictures/leader-crash.svg");
 }
 
 TEST_CASE("a trace and a diagram are of one run") {

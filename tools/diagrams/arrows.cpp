@@ -13,6 +13,7 @@ namespace {
 constexpr double kReceiverGap = 25;  // a cross at a receiver stands clear of its box
 constexpr double kLaneClearance = 16;
 constexpr double kCrossSize = 8;
+constexpr double kCopyBeside = 3;
 
 class ArrowMaker {
  public:
@@ -25,6 +26,8 @@ class ArrowMaker {
       Arrow arrow = flight.from == flight.to ? to_itself(flight) : across(flight);
       arrow.flight = i;
       if (arrow.dies) move_apart(arrow);
+      // A copy that flies as its original does would lie exactly on it.
+      if (flight.copy && arrow.bulge.empty()) arrow.begin.y += kCopyBeside, arrow.tip.y += kCopyBeside;
       out.push_back(arrow);
     }
     return out;
@@ -88,7 +91,9 @@ class ArrowMaker {
     for (const CutShape& shape : frame_.cuts) {
       const Cut& cut = frame_.story.cuts[shape.cut];
       if (flight.ended < cut.from || flight.sent > cut.to) continue;
-      for (const double x : shape.lines) {
+      for (const CutShape::Line& line : shape.lines) {
+        const double x = line.x;
+        if (line.blocked * (to_x - from_x) < 0) continue;
         if (x < std::min(from_x, to_x) || x > std::max(from_x, to_x)) continue;
         if (!nearest || std::abs(x - from_x) < std::abs(*nearest - from_x)) nearest = x;
       }
@@ -114,16 +119,41 @@ class ArrowMaker {
     return arrow;
   }
 
+  // To the nearest height at which a cross covers no other one, before the next break in time; else towards the sender.
   void move_apart(Arrow& arrow) {
-    const auto covers = [&](const Point& other) {
-      return std::abs(other.x - arrow.tip.x) < kCrossSize && std::abs(other.y - arrow.tip.y) < kCrossSize;
-    };
-    for (int tries = 0; tries < 12; ++tries) {
-      const auto other = std::find_if(crosses_.begin(), crosses_.end(), covers);
-      if (other == crosses_.end()) break;
-      arrow.tip.y = other->y + kCrossSize;
+    const Point wished = arrow.tip;
+    const double back = arrow.begin.x < wished.x ? -kCrossSize : kCrossSize;
+    for (double aside = 0; aside < 3; ++aside) {
+      for (int tries = 0; tries < 24; ++tries) {
+        const double step = kCrossSize * static_cast<double>((tries + 1) / 2);
+        arrow.tip = {wished.x + aside * back, wished.y + (tries % 2 == 0 ? -step : step)};
+        if (arrow.tip.y <= arrow.begin.y || !is_free(arrow.tip) || is_parted(arrow.tip, wished)) continue;
+        crosses_.push_back(arrow.tip);
+        return;
+      }
     }
-    crosses_.push_back(arrow.tip);
+    arrow.tip = wished;
+    crosses_.push_back(wished);
+  }
+
+  // Whether a break lies between two heights.
+  bool is_parted(Point a, Point b) const {
+    const std::vector<AxisBreak>& breaks = frame_.axis.breaks();
+    return std::any_of(breaks.begin(), breaks.end(), [&](const AxisBreak& gap) {
+      return std::min(a.y, b.y) <= gap.begin && gap.end <= std::max(a.y, b.y);
+    });
+  }
+
+  bool is_free(Point tip) const {
+    const auto covers = [&](const Point& other) {
+      return std::abs(other.x - tip.x) < kCrossSize && std::abs(other.y - tip.y) < kCrossSize;
+    };
+    const auto broken = [&](const AxisBreak& gap) {
+      return gap.begin - kCrossSize / 2 < tip.y && tip.y < gap.end + kCrossSize / 2;
+    };
+    const std::vector<AxisBreak>& breaks = frame_.axis.breaks();
+    return std::none_of(crosses_.begin(), crosses_.end(), covers) && tip.y <= frame_.plot.bottom &&
+           std::none_of(breaks.begin(), breaks.end(), broken);
   }
 
   const Frame& frame_;

@@ -80,6 +80,13 @@ Cone cone_of(const TraceFile& trace, const Story& story, std::uint64_t event, st
   return cone;
 }
 
+void add_past(Cone& cone, const Cone& other) {
+  cone.time = std::max(cone.time, other.time);
+  for (std::size_t node = 0; node < cone.known_until.size(); ++node)
+    cone.known_until[node] = std::max(cone.known_until[node], other.known_until[node]);
+  for (std::size_t i = 0; i < cone.past.size(); ++i) cone.past[i] = cone.past[i] || other.past[i];
+}
+
 Cone cone_of(const TraceFile& trace, const Story& story, std::uint64_t event) {
   const auto node = node_of(trace, event);
   if (!node)

@@ -31,4 +31,7 @@ struct Cone {
 // The same at a given node.
 [[nodiscard]] Cone cone_of(const TraceFile& trace, const Story& story, std::uint64_t event, std::size_t node);
 
+// What either knows of; the apex stays that of the first.
+void add_past(Cone& cone, const Cone& other);
+
 }  // namespace orrery::diagrams

@@ -1,8 +1,10 @@
 // Two views of cause and effect. The messages that carried knowledge are drawn, the last ones before the event and the
 // first ones after it; the rest of the run is left out, and counted.
 #include <algorithm>
+#include <cctype>
 #include <optional>
 #include <stdexcept>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
@@ -66,6 +68,53 @@ TraceTime last_moment(const Story& story, const Chosen& chosen, const Cone& cone
   return last;
 }
 
+// Who else is needed to see that a claim is broken.
+struct Witness {
+  std::size_t node = 0;
+  std::uint64_t event = 0;
+  TraceTime time = 0;
+  std::string text;  // what it did then: "it said commit 2"
+};
+
+bool has_word(const std::string& text, const std::string& word) {
+  const auto is_part = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; };
+  for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + 1)) {
+    const std::size_t end = at + word.size();
+    if ((at == 0 || !is_part(text[at - 1])) && (end == text.size() || !is_part(text[end]))) return true;
+  }
+  return false;
+}
+
+// The number that the evidence gives to an index; empty: none.
+std::string index_named(const std::string& evidence) {
+  static constexpr std::string_view kWord = "index ";
+  const std::size_t at = evidence.find(kWord);
+  if (at == std::string::npos) return {};
+  const std::size_t begin = at + kWord.size();
+  return evidence.substr(begin, evidence.find_first_not_of("0123456789", begin) - begin);
+}
+
+// The other nodes that the evidence names, when they last changed their role; and whoever first observed a fact about
+// the index that it names. Those of which the cone knows already are none.
+std::vector<Witness> witnesses_of(const Story& story, const ViolationMark& mark, const Cone& cone) {
+  std::vector<Witness> out;
+  for (std::size_t node = 0; node < story.nodes.size(); ++node) {
+    if (node == cone.node || !has_word(mark.evidence, story.nodes[node].name)) continue;
+    const FaceMark* last = nullptr;
+    for (const FaceMark& face : story.faces)
+      if (face.node == node && face.time <= mark.time && face.role_changed && face.event > 0) last = &face;
+    if (last != nullptr && last->time > cone.known_until[node])
+      out.push_back({node, last->event, last->time, fmt::format("it became {} {}", last->role, last->rank)});
+  }
+  const std::string index = index_named(mark.evidence);
+  const auto fact = std::find_if(story.facts.begin(), story.facts.end(), [&](const FactMark& seen) {
+    return !index.empty() && seen.time <= mark.time && has_word(seen.text, index);
+  });
+  if (fact != story.facts.end() && fact->time > cone.known_until[fact->node])
+    out.push_back({fact->node, fact->event, fact->time, "it said " + fact->text});
+  return out;
+}
+
 std::vector<std::size_t> lanes_of(const Story& story, const Chosen& chosen, const Cone& cone) {
   std::vector<std::size_t> nodes{cone.node};
   for (const std::size_t i : chosen.drawn) {
@@ -127,8 +176,15 @@ std::vector<Figure> draw_past(const Recording& recording, const ViewOptions& opt
       mark.node ? cone_of(recording.trace, story, mark.event, *mark.node) : cone_of(recording.trace, story, mark.event);
   cone.time = std::max(cone.time, mark.time);
   cone.known_until[cone.node] = std::max(cone.known_until[cone.node], mark.time);
-  return draw(recording, options, cone, false, "past",
-              fmt::format("what the violation of {} depends on, and nothing else", mark.claim), std::nullopt);
+  // A claim about the whole run is broken by what its node may know nothing of.
+  std::string about = fmt::format("what {} knew when {} was violated", story.nodes[cone.node].name, mark.claim);
+  for (const Witness& witness : witnesses_of(story, mark, cone)) {
+    Cone seen = cone_of(recording.trace, story, witness.event, witness.node);
+    seen.known_until[witness.node] = std::max(seen.known_until[witness.node], witness.time);
+    add_past(cone, seen);
+    about += fmt::format(", and what {} did when {}", story.nodes[witness.node].name, witness.text);
+  }
+  return draw(recording, options, cone, false, "past", about + "; nothing else", std::nullopt);
 }
 
 std::vector<Figure> draw_cone(const Recording& recording, const ViewOptions& options) {

@@ -62,10 +62,17 @@ const char* status_word(NodeStatus status) {
 class Telling {
  public:
   explicit Telling(const TraceFile& trace) : trace_(trace), events_(trace.header.nodes.size()) {
+    std::vector<std::string> last_role(events_.size());
     for (std::size_t i = 0; i < trace.records.size(); ++i) {
       const TraceRecord& record = trace.records[i];
       if (const auto* sent = std::get_if<Sent>(&record.what)) sent_[sent->message] = i;
       if (!record.node) continue;
+      if (const auto* face = std::get_if<FaceChanged>(&record.what)) {
+        std::string role = face->role.empty() ? std::string() : face->role + rank_of(*face);
+        std::string& last = last_role[*record.node];
+        if (role != last && !role.empty()) roles_[i] = "becomes " + role;
+        last = std::move(role);
+      }
       std::vector<NodeEvent>& events = events_[*record.node];
       const bool another = events.empty() || trace.records[events.back().records.front()].event != record.event;
       if (another) events.emplace_back();
@@ -108,7 +115,31 @@ class Telling {
     return "an event";
   }
 
+  // What the node does in the event, in words.
+  [[nodiscard]] std::vector<std::string> deeds(const NodeEvent& event) const {
+    std::vector<std::string> out;
+    for (const std::size_t i : event.records) {
+      const TraceRecord& record = trace_.records[i];
+      if (const auto* sent = std::get_if<Sent>(&record.what))
+        out.push_back(fmt::format("sends {} to {}", sent->label.empty() ? sent->type : sent->label, name(sent->to)));
+      else if (const auto role = roles_.find(i); role != roles_.end())
+        out.push_back(role->second);
+      else if (const auto* fact = std::get_if<FactObserved>(&record.what); fact != nullptr && !fact->label.empty())
+        out.push_back("observes " + fact->label);
+      else if (const auto* violated = std::get_if<ClaimViolated>(&record.what))
+        out.push_back("violates " + violated->claim);
+    }
+    return out;
+  }
+
  private:
+  [[nodiscard]] std::string rank_of(const FaceChanged& face) const {
+    if (!trace_.header.rank) return {};
+    const Json fields = face.face.parse();
+    const auto rank = fields.find(trace_.header.rank->field);
+    return rank == fields.end() ? std::string() : " " + trace_.header.rank->letter + rank->dump();
+  }
+
   [[nodiscard]] const Sent& sent_of(const Delivered& delivered) const {
     return std::get<Sent>(trace_.records[sent_.at(delivered.message)].what);
   }
@@ -156,6 +187,7 @@ class Telling {
   const TraceFile& trace_;
   std::vector<std::vector<NodeEvent>> events_;
   std::unordered_map<std::uint64_t, std::size_t> sent_;
+  std::unordered_map<std::size_t, std::string> roles_;  // "becomes leader T2", by record
 };
 
 std::string text_of(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }
@@ -215,7 +247,25 @@ bool differ(const std::vector<Field>& a, const std::vector<Field>& b, Difference
 
 Difference::Side side(const Telling& telling, const NodeEvent& event) {
   const TraceRecord& record = telling.first(event);
-  return {true, record.event, record.time, telling.words(event), {}};
+  return {true, record.event, record.time, telling.words(event), {}, {}};
+}
+
+std::vector<std::string> only_in_first(const std::vector<std::string>& first, std::vector<std::string> second) {
+  std::vector<std::string> out;
+  for (const std::string& deed : first) {
+    const auto same = std::find(second.begin(), second.end(), deed);
+    if (same != second.end()) {
+      second.erase(same);
+      continue;
+    }
+    // What is sent to several is said once.
+    const std::size_t to = deed.rfind(" to ");
+    if (to != std::string::npos && !out.empty() && out.back().starts_with(deed.substr(0, to + 4)))
+      out.back() += ", " + deed.substr(to + 4);
+    else
+      out.push_back(deed);
+  }
+  return out;
 }
 
 // The first difference at one node.
@@ -235,13 +285,15 @@ std::optional<Difference> at_node(const Telling& a, std::size_t node_a, const Te
       out.b = side(b, events_b[i]);
       out.a.value = value_a;
       out.b.value = value_b;
+      out.a.deeds = only_in_first(a.deeds(events_a[i]), b.deeds(events_b[i]));
+      out.b.deeds = only_in_first(b.deeds(events_b[i]), a.deeds(events_a[i]));
       return out;
     }
     const bool in_a = i < events_a.size();
     out.field = "event";
     (in_a ? out.a : out.b) = in_a ? side(a, events_a[i]) : side(b, events_b[i]);
     (in_a ? out.a : out.b).value = (in_a ? out.a : out.b).what;
-    (in_a ? out.b : out.a) = {false, 0, kNever, "nothing more happens here", "none"};
+    (in_a ? out.b : out.a) = {false, 0, kNever, "nothing more happens here", "none", {}};
     return out;
   }
   return std::nullopt;
@@ -267,13 +319,19 @@ std::optional<Difference> first_difference(const TraceFile& a, const TraceFile& 
     if (other)
       consider(at_node(telling_a, node, telling_b, *other, comparison));
     else
-      consider(Difference{
-          telling_a.name(node), 0, "node", {true, 0, 0, "is there", "there"}, {false, 0, 0, "is not there", "none"}});
+      consider(Difference{telling_a.name(node),
+                          0,
+                          "node",
+                          {true, 0, 0, "is there", "there", {}},
+                          {false, 0, 0, "is not there", "none", {}}});
   }
   for (std::size_t node = 0; node < telling_b.nodes(); ++node)
     if (!telling_a.node_called(telling_b.name(node)))
-      consider(Difference{
-          telling_b.name(node), 0, "node", {false, 0, 0, "is not there", "none"}, {true, 0, 0, "is there", "there"}});
+      consider(Difference{telling_b.name(node),
+                          0,
+                          "node",
+                          {false, 0, 0, "is not there", "none", {}},
+                          {true, 0, 0, "is there", "there", {}}});
   return first;
 }
 

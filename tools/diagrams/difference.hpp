@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "tools/diagrams/trace_reader.hpp"
 
@@ -16,8 +17,9 @@ struct Difference {
     bool present = true;      // false: this run has no such event
     std::uint64_t event = 0;  // its number in the run
     TraceTime time = 0;
-    std::string what;   // the event in words: "AppendEntries T1 from n1 arrives"
-    std::string value;  // of the field; JSON where it is a value of a message, face or fact
+    std::string what;                // the event in words: "AppendEntries T1 from n1 arrives"
+    std::string value;               // of the field; JSON where it is a value of a message, face or fact
+    std::vector<std::string> deeds;  // in words, what the other run does not do in it: "sends heartbeat T1 to n2"
   };
   std::string node;
   std::uint64_t ordinal = 0;  // 1: the first event at the node

@@ -22,20 +22,21 @@
 namespace orrery::diagrams {
 namespace {
 
-constexpr std::size_t kBefore = 10;  // messages of one run before the difference
-constexpr std::size_t kAfter = 26;   // and after it
-constexpr double kPanelHeadersHeight = 58;
-constexpr double kBelow = 150;  // the explanation and the legend
+constexpr std::size_t kBefore = 10;         // messages of one run before the difference
+constexpr std::size_t kAfter = 26;          // and after it
+constexpr double kPanelHeadersHeight = 46;  // below the words of the run
+constexpr double kBelow = 150;              // the explanation and the legend
 constexpr double kPanelGap = 10;
 constexpr double kPaleMargin = 46;  // words beside the first lane
 constexpr double kDifferenceSize = 9.5;
 constexpr double kDifferenceLine = 13;
 
-std::vector<std::size_t> lanes_asked_for(const Story& story, const ViewOptions& options) {
+// Without names: the servers, and the client at which the runs part, if they do at one.
+std::vector<std::size_t> lanes_asked_for(const Story& story, const ViewOptions& options, const std::string& parted) {
   std::vector<std::size_t> nodes = nodes_asked_for(story, options);
   if (!options.nodes.empty()) return nodes;
   std::vector<std::size_t> servers = nodes;
-  std::erase_if(servers, [&](std::size_t node) { return story.is_client(node); });
+  std::erase_if(servers, [&](std::size_t node) { return story.is_client(node) && story.nodes[node].name != parted; });
   return servers.empty() ? nodes : servers;
 }
 
@@ -77,8 +78,23 @@ struct Panel {
   const Recording& recording;
   Selection selection;
   const Difference::Side& side;
-  std::string name;  // "A"
+  std::string name;                // "A"
+  std::vector<std::string> words;  // which run it is, line by line
 };
+
+std::vector<std::string> words_of_run(const std::string& name, const TraceHeader& header, double width) {
+  return wrap_text(name + ": " + run_caption(header), width, kDifferenceSize + 0.5);
+}
+
+void paint_octagons(Canvas& canvas, const Frame& frame) {
+  canvas.section("violated claims");
+  for (const ViolationMark& mark : frame.story.violations) {
+    if (!frame.shows(mark.time)) continue;
+    const double x = mark.node && frame.has(*mark.node) ? frame.x(*mark.node) : frame.plot.left + 12;
+    canvas.shape("octagon", {x, frame.axis.at(mark.time)}, 22, {frame.theme.violation, frame.theme.background, 1.5},
+                 "!", {14, frame.theme.violation_text}, mark.claim + " violated");
+  }
+}
 
 // What is the same in both runs stands back.
 void fade(Canvas& canvas, const Frame& frame, TraceTime until) {
@@ -110,11 +126,12 @@ void paint_panel(Canvas& canvas, const Frame& frame, const Panel& panel, const D
   fade(canvas, frame, parted);
   if (apex) paint_apex(canvas, frame, *apex, before_words);
   paint_headers(canvas, frame);
-  const TraceHeader& header = panel.recording.trace.header;
-  const double width = frame.plot.width();
-  canvas.text({frame.plot.left, frame.plot.top - 42},
-              fit_text(panel.name + ": " + run_caption(header), width, kDifferenceSize, true),
-              {kDifferenceSize, frame.theme.ink, true, Align::left});
+  paint_octagons(canvas, frame);
+  double y = frame.plot.top - kPanelHeadersHeight + 8 - kDifferenceLine * static_cast<double>(panel.words.size());
+  for (const std::string& line : panel.words) {
+    y += kDifferenceLine;
+    canvas.text({frame.plot.left - 40, y}, line, {kDifferenceSize, frame.theme.ink, true, Align::left});
+  }
   labels.insert(labels.end(), space.labels().begin(), space.labels().end());
   for (LegendEntry& entry : legend_of(frame, arrows)) {
     const bool known =
@@ -123,22 +140,31 @@ void paint_panel(Canvas& canvas, const Frame& frame, const Panel& panel, const D
   }
 }
 
-std::string side_text(const char* name, const Difference::Side& side) {
+// "A, at 1.2 s (event #80: ack 3 from n2 arrives): observes commit 2; B does not".
+std::string side_text(const char* name, const char* other, const Difference::Side& side) {
   if (!side.present) return fmt::format("{}: {}", name, side.what);
-  return fmt::format("{}: {}   (event #{} at {}: {})", name, side.value, side.event, time_text(side.time), side.what);
+  const std::string deeds =
+      side.deeds.empty() ? "does nothing that " + std::string(other) + " does not do" : joined(side.deeds, "; ");
+  return fmt::format("{}, at {} (event #{}: {}): {}", name, time_text(side.time), side.event, side.what, deeds);
 }
 
-double paint_explanation(Canvas& canvas, const Theme& theme, const Difference& difference, double left, double right,
-                         double top) {
+std::string violation_text(const char* name, const Story& story) {
+  if (story.violations.empty()) return {};
+  const ViolationMark& mark = story.violations.front();
+  return fmt::format("{} goes on to violate {} at {}: {}", name, mark.claim, time_text(mark.time), mark.evidence);
+}
+
+double paint_explanation(Canvas& canvas, const Theme& theme, const Difference& difference,
+                         const std::vector<std::string>& sentences, double left, double right, double top) {
   const double width = right - left - 22;
   std::vector<std::string> lines;
-  for (const std::string& text : {side_text("A", difference.a), side_text("B", difference.b)})
+  for (const std::string& text : sentences)
     for (std::string& line : wrap_text(text, width, kDifferenceSize)) lines.push_back(std::move(line));
   const Rect box{left, top, right, top + 26 + kDifferenceLine * static_cast<double>(lines.size())};
   canvas.section("the difference");
   canvas.box(box, {theme.violation_fill, theme.violation, 1.6, true});
   const std::string title =
-      fmt::format("FIRST DIFFERENCE   {}, its event {}   {}", difference.node, difference.ordinal, difference.field);
+      fmt::format("FIRST DIFFERENCE   at {}, in its event {}", difference.node, difference.ordinal);
   canvas.text({left + 11, top + 13}, fit_text(title, width, 10.5, true), {10.5, theme.violation, true, Align::left});
   double y = top + 28;
   for (const std::string& line : lines) {
@@ -152,10 +178,10 @@ double paint_explanation(Canvas& canvas, const Theme& theme, const Difference& d
 
 std::vector<Figure> draw_divergence(const Recording& a, const Recording& b, const ViewOptions& options) {
   const auto difference = first_difference(a.trace, b.trace);
-  if (!difference) throw std::invalid_argument("the two runs do not differ");
+  if (!difference) throw std::invalid_argument("the two runs do not differ: nothing was drawn");
   const TraceTime parted = std::min(difference->a.time, difference->b.time);
-  const std::vector<std::size_t> lanes_a = lanes_asked_for(a.story, options);
-  const std::vector<std::size_t> lanes_b = lanes_asked_for(b.story, options);
+  const std::vector<std::size_t> lanes_a = lanes_asked_for(a.story, options, difference->node);
+  const std::vector<std::size_t> lanes_b = lanes_asked_for(b.story, options, difference->node);
   const TimeSpan around_a =
       window_around(a.story, VisibleFlights(a.story, lanes_a, Filter(a.story, options.only)), parted);
   const TimeSpan around_b =
@@ -163,27 +189,37 @@ std::vector<Figure> draw_divergence(const Recording& a, const Recording& b, cons
   const TimeSpan window{options.from.value_or(std::min(around_a.from, around_b.from)),
                         options.to.value_or(std::min(around_a.to, around_b.to))};
   if (window.from > window.to) throw std::invalid_argument("expected a window whose beginning is not after its end");
-  const Panel panels[]{{a, selection_of(a.story, lanes_a, options, window), difference->a, "A"},
-                       {b, selection_of(b.story, lanes_b, options, window), difference->b, "B"}};
-
   const Theme& look = theme(options.theme);
   const PageShape page = page_shape(options.size);
+  const double words_width = page.width / 2 - kPanelGap - 24;
+  const Panel panels[]{{a, selection_of(a.story, lanes_a, options, window), difference->a, "A",
+                        words_of_run("A", a.trace.header, words_width)},
+                       {b, selection_of(b.story, lanes_b, options, window), difference->b, "B",
+                        words_of_run("B", b.trace.header, words_width)}};
+  const double headers = kPanelHeadersHeight + kDifferenceLine * static_cast<double>(std::max(panels[0].words.size(),
+                                                                                              panels[1].words.size()));
   Heading heading = make_heading(
       a.trace.header, scale_text(options.time),
-      {fmt::format("two runs from {} on; what is pale is the same in both", time_range_text({window.from, window.to}))},
+      {fmt::format("two runs, {}; what is pale is the same in both", time_range_text({window.from, window.to}))},
       page.width);
   if (a.trace.header.scenario != b.trace.header.scenario) heading.title += " / " + b.trace.header.scenario;
-  const FrameArea area{0, page.width / 2 - kPanelGap / 2, heading.height() + kPanelHeadersHeight,
-                       std::max(200.0, page.height - heading.height() - kPanelHeadersHeight - kBelow)};
+  const FrameArea area{0, page.width / 2 - kPanelGap / 2, heading.height() + headers,
+                       std::max(200.0, page.height - heading.height() - headers - kBelow)};
   const TraceTime flight_time = median_flight(a.story);
   std::vector<TimeSpan> busy = busy_spans(a.story, panels[0].selection, flight_time);
   for (const TimeSpan& span : busy_spans(b.story, panels[1].selection, flight_time)) busy.push_back(span);
   const TimeAxis axis(window, busy, {area.top, area.height, points_per_ns_max(flight_time), options.time});
-  const Frame left = make_frame(a.story, panels[0].selection, look, area, options.time, &axis);
+  Frame left = make_frame(a.story, panels[0].selection, look, area, options.time, &axis);
   const double middle = left.plot.right + kPanelGap;
-  const Frame right = make_frame(b.story, panels[1].selection, look,
-                                 {middle, middle + area.right, area.top, area.height}, options.time, &axis);
+  Frame right = make_frame(b.story, panels[1].selection, look, {middle, middle + area.right, area.top, area.height},
+                           options.time, &axis);
   const double width = right.plot.right + 16;
+  left.brief = right.brief = std::min(left.gap, right.gap) < kBriefGap;
+  std::vector<std::string> sentences{
+      side_text("A", "B", difference->a), side_text("B", "A", difference->b),
+      fmt::format("they differ in {}: {} / {}", difference->field, difference->a.value, difference->b.value)};
+  for (const std::string& text : {violation_text("A", a.story), violation_text("B", b.story)})
+    if (!text.empty()) sentences.push_back(text);
 
   Canvas canvas;
   Figure figure;
@@ -191,14 +227,15 @@ std::vector<Figure> draw_divergence(const Recording& a, const Recording& b, cons
   paint_heading(canvas, heading, look, width);
   paint_panel(canvas, left, panels[0], *difference, parted, figure.labels, legend);
   paint_panel(canvas, right, panels[1], *difference, parted, figure.labels, legend);
-  double bottom = paint_explanation(canvas, look, *difference, left.plot.left, right.plot.right, axis.end() + 18);
+  double bottom =
+      paint_explanation(canvas, look, *difference, sentences, left.plot.left, right.plot.right, axis.end() + 18);
   bottom = paint_legend(canvas, look, legend, left.plot.left, right.plot.right, bottom + 14);
   figure.width = width;
   figure.height = bottom + 12;
   figure.dot = canvas.dot("divergence", figure.width, figure.height, look.background);
   figure.alt = fmt::format("Two runs of \"{}\" side by side. They differ first at {}, event {}, in {}. {}. {}.",
                            a.trace.header.scenario, difference->node, difference->ordinal, difference->field,
-                           side_text("A", difference->a), side_text("B", difference->b));
+                           side_text("A", "B", difference->a), side_text("B", "A", difference->b));
   return {std::move(figure)};
 }
 

@@ -13,6 +13,8 @@ constexpr double kMarginRight = 16;
 constexpr double kLaneGapMin = 62;  // the page grows wider rather than the lanes closer
 constexpr double kFlightDrop = 44;  // how far a median message falls, at most
 constexpr double kCutInset = 3;
+constexpr double kBarWidth = 3.5;  // of a fault that lasts
+constexpr double kBarBeside = 8;   // from the lane to its bar
 
 std::vector<std::size_t> groups_with(const Cut& cut, std::size_t node) {
   std::vector<std::size_t> out;
@@ -59,7 +61,10 @@ CutShape shape_of(const Frame& frame, std::size_t index) {
                             std::min(frame.plot.right, run.last_x + half - kCutInset), shape.bottom},
                            it->second,
                            run.first_x});
-    if (before != nullptr && !share_a_group(before->groups, run.groups)) shape.lines.push_back(run.first_x - half);
+    if (before != nullptr && !share_a_group(before->groups, run.groups)) {
+      const double blocked = !cut.one_way ? 0 : before->groups.front() < run.groups.front() ? 1 : -1;
+      shape.lines.push_back({run.first_x - half, blocked});
+    }
     before = &run;
   }
   return shape;
@@ -74,7 +79,9 @@ std::vector<TimeSpan> busy_spans(const Story& story, const Selection& selection,
   };
   for (const std::size_t i : selection.flights) {
     const Flight& flight = story.flights[i];
-    const TraceTime ended = flight.fate == Fate::in_flight ? flight.sent : flight.ended;
+    TraceTime ended = flight.fate == Fate::in_flight ? flight.sent : flight.ended;
+    // It falls about as others do until it dies (arrows.cpp).
+    if (flight.fate == Fate::lost) ended = std::max(ended, flight.sent + flight_time * 3 / 4);
     if (ended - flight.sent <= 8 * flight_time) {
       spans.push_back({flight.sent, ended});
     } else {
@@ -121,6 +128,36 @@ double Frame::half_width(std::size_t node, TraceTime time) const {
     if (mark.node == node) half = theme.role(mark.style).width / 2;
   }
   return half;
+}
+
+std::vector<LastingFault> lasting_faults(const Frame& frame) {
+  std::vector<LastingFault> out;
+  const Selection& selection = frame.selection;
+  std::map<std::optional<std::size_t>, std::vector<TraceTime>> ends;  // of the bars side by side at a lane
+  const auto add = [&](std::size_t index, std::optional<std::size_t> node) {
+    const FaultSpan& span = frame.story.fault_spans[index];
+    std::vector<TraceTime>& beside = ends[node];
+    const auto free = std::find_if(beside.begin(), beside.end(), [&](TraceTime end) { return end < span.from; });
+    const auto place = static_cast<double>(free - beside.begin());
+    if (free == beside.end())
+      beside.push_back(span.to);
+    else
+      *free = span.to;
+    const double aside = place * (kBarWidth + 1.5);
+    const double right = node ? frame.x(*node) - kBarBeside - aside : frame.plot.left - 1 + aside;
+    out.push_back({index,
+                   node,
+                   {right - kBarWidth, frame.axis.at(span.from), right,
+                    std::min(frame.axis.at(span.to), frame.revealed_bottom())}});
+  };
+  for (std::size_t i = 0; i < frame.story.fault_spans.size(); ++i) {
+    const FaultSpan& span = frame.story.fault_spans[i];
+    if (span.moment || span.seen_otherwise || span.from > selection.to || span.to < selection.from) continue;
+    if (span.nodes.empty()) add(i, std::nullopt);
+    for (const std::size_t node : span.nodes)
+      if (frame.has(node)) add(i, node);
+  }
+  return out;
 }
 
 Frame make_frame(const Story& story, const Selection& selection, const Theme& theme, const FrameArea& area,

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,9 +26,15 @@ struct CutShape {
   std::size_t cut = 0;  // an index into Story::cuts
   double top = 0, bottom = 0;
   std::vector<Band> bands;
-  std::vector<double> lines;  // x, from left to right
-  bool scattered = false;     // some side has several bands: sides are then named by letters
+  struct Line {
+    double x = 0;
+    double blocked = 0;  // the direction in which alone nothing passes: 1 to the right, -1 to the left; 0: both
+  };
+  std::vector<Line> lines;  // from left to right
+  bool scattered = false;   // some side has several bands: sides are then named by letters
 };
+
+inline constexpr double kBriefGap = 78;  // lanes that are nearer have no room for whole labels
 
 struct Frame {
   const Story& story;
@@ -41,6 +48,7 @@ struct Frame {
   std::vector<CutShape> cuts;
   TraceTime reveal = kNever;  // what happens later keeps its place but is not drawn
   bool blank = false;         // roles and facts are left to be filled in
+  bool brief = false;         // lanes are narrow: labels of messages are abbreviated
 
   [[nodiscard]] double x(std::size_t node) const { return lane_x[node]; }
   [[nodiscard]] bool has(std::size_t node) const { return selection.has_lane(node); }
@@ -70,6 +78,16 @@ struct FrameArea {
 
 // How fast time may run at most, for an axis of flights that take so long.
 [[nodiscard]] double points_per_ns_max(TraceTime flight_time);
+
+// A fault that lasts at a node, or at no node, and shows neither as a status nor as a cut.
+struct LastingFault {
+  std::size_t span = 0;  // an index into Story::fault_spans
+  std::optional<std::size_t> node;
+  Rect bar;  // where it stands, as far as it is revealed
+};
+
+// Those that meet the window; bars of one lane stand side by side.
+[[nodiscard]] std::vector<LastingFault> lasting_faults(const Frame& frame);
 
 // What an arrow is on the page.
 struct Arrow {

@@ -1,6 +1,7 @@
 // Title and captions are words of fixed sizes at the left edge of the page.
 #include "tools/diagrams/heading.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -28,12 +29,26 @@ std::string joined(const std::vector<std::string>& words, const std::string& sep
   return out;
 }
 
+namespace {
+
+// "5 nodes, 2 clients".
+std::string nodes_text(const TraceHeader& header) {
+  const auto clients = static_cast<std::size_t>(std::count_if(
+      header.nodes.begin(), header.nodes.end(), [](const TraceNode& node) { return node.kind == "client"; }));
+  const std::string nodes = counted(header.nodes.size() - clients, "node");
+  return clients == 0 ? nodes : nodes + ", " + counted(clients, "client");
+}
+
+}  // namespace
+
 std::string run_caption(const TraceHeader& header) {
   std::string text = header.file.empty() ? std::string("run") : header.file;
   if (!header.variant.empty()) text += "#" + header.variant;
   text += fmt::format("{}seed {}", kSeparator, header.seed);
   if (!header.mutants.empty()) text += kSeparator + "mutants: " + joined(header.mutants);
-  if (!header.overrides.empty()) text += kSeparator + "set: " + joined(header.overrides);
+  std::vector<std::string> set = header.overrides;
+  std::erase_if(set, [](const std::string& word) { return word.starts_with("seed="); });  // it is said already
+  if (!set.empty()) text += kSeparator + "set: " + joined(set);
   return text;
 }
 
@@ -46,7 +61,7 @@ Heading make_heading(const TraceHeader& header, const std::string& scale, const 
     for (std::string& line : wrap_text(text, page_width - 2 * kPageMargin, kCaptionSize))
       heading.lines.push_back(std::move(line));
   };
-  add(run_caption(header) + kSeparator + counted(header.nodes.size(), "node") + kSeparator + scale);
+  add(run_caption(header) + kSeparator + nodes_text(header) + kSeparator + scale);
   for (const std::string& sentence : sentences) add(sentence);
   return heading;
 }

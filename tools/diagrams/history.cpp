@@ -52,6 +52,23 @@ TimeSpan choose_window(const Story& story, const ViewOptions& options, std::size
   return window;
 }
 
+// When an operation is under way, a fault begins or ends, or a claim breaks.
+std::vector<TimeSpan> active_spans(const Story& story, const std::vector<std::size_t>& clients, TimeSpan window) {
+  std::vector<TimeSpan> out;
+  for (const Operation& operation : story.operations) {
+    if (std::find(clients.begin(), clients.end(), operation.node) == clients.end()) continue;
+    out.push_back({operation.from, operation.from});
+    if (operation.to != kNever) out.push_back({operation.from, operation.to});
+  }
+  for (const FaultSpan& fault : story.fault_spans) {
+    out.push_back({fault.from, fault.from});
+    if (fault.to != kNever) out.push_back({fault.to, fault.to});
+  }
+  for (const ViolationMark& mark : story.violations) out.push_back({mark.time, mark.time});
+  std::erase_if(out, [&](const TimeSpan& span) { return span.to < window.from || span.from > window.to; });
+  return out;
+}
+
 std::string alt_text(const Recording& recording, const std::vector<std::size_t>& clients, TimeSpan window) {
   const Story& story = recording.story;
   std::string text = fmt::format("History of the clients of \"{}\", {}.", recording.trace.header.scenario,
@@ -65,9 +82,9 @@ std::string alt_text(const Recording& recording, const std::vector<std::size_t>&
                         outcomes[OperationPhase::ok], outcomes[OperationPhase::fail], outcomes[OperationPhase::unknown],
                         outcomes[OperationPhase::invoke]);
   }
-  for (const FaultSpan& fault : fault_spans(recording.trace))
+  for (const FaultSpan& fault : story.fault_spans)
     if (fault.from <= window.to && fault.to >= window.from)
-      text += fmt::format(" {}: {}.", time_range_text({fault.from, fault.to}), fault.text);
+      text += fmt::format(" {}: {}.", time_range_text({fault.from, std::min(fault.to, story.end)}), fault.text);
   return text;
 }
 
@@ -102,27 +119,29 @@ std::vector<Figure> draw_history(const Recording& recording, const ViewOptions& 
   std::string caption = window_text(window, story.end) + kSeparator + counted(drawn, "operation");
   if (drawn < story.operations.size()) caption += fmt::format(" of {}", story.operations.size());
   const Heading heading = make_heading(recording.trace.header, "simulated time, to scale", {caption}, page.width);
-  const Strip strip = make_strip(recording.trace, window, std::move(rows), page.width, heading.height() + 6);
+  const std::vector<TimeSpan> active = active_spans(story, clients, window);
+  const Strip strip = make_strip(story, window, std::move(rows), page.width, heading.height() + 6, &active);
 
   Canvas canvas;
   paint_heading(canvas, heading, look, page.width);
   paint_strip(canvas, strip, look);
+  std::vector<TraceTime> violated;
+  for (const ViolationMark& mark : story.violations)
+    if (window.from <= mark.time && mark.time <= window.to) violated.push_back(mark.time);
+  paint_strip_violations(canvas, strip, look, violated);
   std::size_t row = 0;
   for (const std::size_t client : clients) {
     paint_operation_lanes(canvas, strip, look, story, lanes[client], row, true);
     row += std::max<std::size_t>(lanes[client].count, 1);
   }
   double bottom = strip.bottom();
-  std::vector<TraceTime> violated;
-  for (const ViolationMark& mark : story.violations) {
-    if (mark.time < window.from || mark.time > window.to) continue;
-    violated.push_back(mark.time);
-    bottom = paint_violation_words(canvas, look, story, mark, page.width, bottom);
-  }
-  paint_strip_violations(canvas, strip, look, violated);
+  for (const ViolationMark& mark : story.violations)
+    if (window.from <= mark.time && mark.time <= window.to)
+      bottom = paint_violation_words(canvas, look, story, mark, page.width, bottom);
   std::vector<LegendEntry> entries = operation_entries(story, clients, window);
   if (!strip.faults.empty()) entries.push_back(fault_entry());
   if (!violated.empty()) entries.push_back(violation_entry());
+  if (!strip.axis.breaks().empty()) entries.push_back(break_entry());
   bottom = paint_legend(canvas, look, entries, strip.plot.left, strip.plot.right, bottom + 6);
   Figure figure;
   figure.width = page.width;

@@ -12,32 +12,39 @@
 namespace orrery::diagrams {
 namespace {
 
-constexpr double kWindowMargin = 24;
-constexpr double kTitleHeight = 34;
+constexpr double kWindowMargin = 20;
+constexpr double kTitleHeight = 46;  // the caption below it included
 constexpr double kTickHeight = 22;
+constexpr double kBandLine = 12;
+constexpr std::size_t kBandLinesMax = 4;
 constexpr double kHistoryLaneHeight = 62;
 constexpr double kBarHeight = 20;
 constexpr double kColumnLeast = 34;
 constexpr double kBarTextSize = 9.5;
 constexpr double kStateTextSize = 8.5;
 constexpr double kNoteLine = 14;
+constexpr double kCaptionTextSize = 9.5;
+const Color kTranslucent = "C8";  // bars let the bands behind them through
 
 class WindowPainter {
  public:
   WindowPainter(const HistoryPicture& picture, const Theme& theme) : picture_(picture), theme_(theme) {
     double names = 0;
     for (const std::string& lane : picture.lanes) names = std::max(names, text_width(lane, 10.5, true));
-    left_ = kWindowMargin + names + 18;
+    left_ = kWindowMargin + names + 34;
     place_columns();
     right_ = columns_.back() + 30;
-    top_ = kWindowMargin + kTitleHeight + kTickHeight;
+    place_bands();
+    top_ = kWindowMargin + kTitleHeight + kBandLine * static_cast<double>(band_ends_.size()) + kTickHeight;
     bottom_ = top_ + kHistoryLaneHeight * static_cast<double>(picture.lanes.size());
   }
 
   std::string draw() {
-    const double width = std::max(right_ + kWindowMargin, 420.0);
+    const double width =
+        std::max({right_ + kWindowMargin, 420.0, text_width(picture_.caption, kCaptionTextSize) + 2 * kWindowMargin});
     canvas_.section("title");
-    canvas_.text({kWindowMargin, kWindowMargin + 6}, picture_.title, {13, theme_.ink, true, Align::left});
+    canvas_.text({kWindowMargin, 22}, picture_.title, {16, theme_.ink, true, Align::left});
+    canvas_.text({kWindowMargin, 42}, picture_.caption, {kCaptionTextSize, theme_.muted, false, Align::left});
     bands();
     lanes();
     for (const HistoryPicture::Bar& each : picture_.bars) bar(each);
@@ -77,12 +84,27 @@ class WindowPainter {
 
   void bands() {
     canvas_.section("faults");
-    double level = 0;
-    for (const HistoryPicture::Band& each : picture_.bands) {
-      const Rect rect{x(each.from), top_ - 4, std::max(x(each.to), x(each.from) + 3), bottom_};
+    for (std::size_t i = 0; i < picture_.bands.size(); ++i) {
+      const HistoryPicture::Band& each = picture_.bands[i];
+      const double from = std::max(x(each.from), left_ - 8);
+      const Rect rect{from, top_ - 4, std::max(x(each.to), from + 3), bottom_};
       canvas_.box(rect, {theme_.band[1], "", 0, false, false}, each.text);
-      canvas_.text({rect.left + 3, top_ + 4 + level}, each.text, {kStateTextSize, theme_.cut_text, false, Align::left});
-      level = level > 20 ? 0 : level + 11;
+      if (band_lines_[i] == kBandLinesMax) continue;
+      const double y = kWindowMargin + kTitleHeight + kBandLine * (static_cast<double>(band_lines_[i]) + 0.5);
+      canvas_.shape("diamond", {rect.left, y}, 8, {theme_.cut, theme_.background, 0.8}, "", {8, theme_.ink});
+      canvas_.text({rect.left + 6, y}, each.text, {kStateTextSize, theme_.cut_text, false, Align::left});
+    }
+  }
+
+  /// The words of the bands stand above the lanes, each in the first line where it fits.
+  void place_bands() {
+    for (const HistoryPicture::Band& each : picture_.bands) {
+      const double begin = x(each.from);
+      std::size_t line = 0;
+      while (line < band_ends_.size() && band_ends_[line] > begin - 8) ++line;
+      if (line == band_ends_.size() && line < kBandLinesMax) band_ends_.push_back(0);
+      if (line < band_ends_.size()) band_ends_[line] = begin + 10 + text_width(each.text, kStateTextSize);
+      band_lines_.push_back(line);
     }
   }
 
@@ -95,7 +117,9 @@ class WindowPainter {
     }
     for (std::size_t lane = 0; lane < picture_.lanes.size(); ++lane) {
       canvas_.line({{left_ - 8, y(lane)}, {right_, y(lane)}}, {theme_.grid, 1, "solid", "none", 0});
-      canvas_.text({kWindowMargin, y(lane)}, picture_.lanes[lane], {10.5, theme_.ink, true, Align::left});
+      const Rect name{kWindowMargin, y(lane) - 9, left_ - 14, y(lane) + 9};
+      canvas_.box(name, {theme_.header_fill, theme_.header_stroke, 0.8, true, true});
+      canvas_.text(name.center(), picture_.lanes[lane], {10.5, theme_.ink, true, Align::center});
     }
   }
 
@@ -104,7 +128,7 @@ class WindowPainter {
     const bool open = !each.to;
     const double end = open ? right_ - 6 : x(*each.to);
     const Rect rect{x(each.from), y(each.lane) - kBarHeight / 2, end, y(each.lane) + kBarHeight / 2};
-    const BoxStyle style{each.wrong ? theme_.violation_fill : theme_.header_fill,
+    const BoxStyle style{(each.wrong ? theme_.violation_fill : theme_.header_fill) + kTranslucent,
                          each.wrong ? theme_.violation : theme_.header_stroke, each.wrong ? 2.0 : 1.0, false, open};
     canvas_.box(rect, style, each.tooltip);
     canvas_.text(rect.center(), each.text,
@@ -146,6 +170,8 @@ class WindowPainter {
   const Theme& theme_;
   Canvas canvas_;
   std::vector<double> columns_;
+  std::vector<double> band_ends_;        // where the words in each line end
+  std::vector<std::size_t> band_lines_;  // of each band; kBandLinesMax: no room
   double left_ = 0, right_ = 0, top_ = 0, bottom_ = 0;
 };
 

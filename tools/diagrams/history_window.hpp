@@ -29,6 +29,7 @@ struct HistoryPicture {
     std::string text;
   };
   std::string title;
+  std::string caption;  ///< file, model, how much there is; may be empty
   std::vector<std::string> lanes;
   std::vector<Bar> bars;
   std::vector<Band> bands;

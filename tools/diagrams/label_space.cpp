@@ -10,6 +10,9 @@ namespace {
 
 constexpr double kHiddenCost = 0.025;  // of each point of a line that the label hides
 constexpr double kOrderCost = 0.03;    // of going one further down the candidates
+constexpr double kSpoiltCost = 0.6;    // of a line of which little or no end is left
+constexpr double kHiddenMost = 0.5;    // of a line
+constexpr double kEndLength = 7;       // of the head of an arrow
 
 bool meets_any(const Rect& rect, const std::vector<Rect>& others) {
   return std::any_of(others.begin(), others.end(), [&](const Rect& other) { return overlap(rect, other); });
@@ -38,19 +41,31 @@ double hidden_length(Point a, Point b, const Rect& rect) {
   return inside ? (leave - enter) * std::sqrt(dx * dx + dy * dy) : 0;
 }
 
-double LabelSpace::hidden(const Rect& rect) const {
-  double points = 0;
-  for (const Segment& line : lines_) points += hidden_length(line.a, line.b, rect);
-  return points;
+LabelSpace::Hiding LabelSpace::hidden(const Rect& rect) const {
+  Hiding hiding;
+  for (const Segment& line : lines_) {
+    const double points = hidden_length(line.a, line.b, rect);
+    if (points == 0) continue;
+    hiding.points += points;
+    const double length = std::hypot(line.b.x - line.a.x, line.b.y - line.a.y);
+    const double share = std::min(1.0, kEndLength / std::max(length, 1.0));
+    const Point head{line.b.x + (line.a.x - line.b.x) * share, line.b.y + (line.a.y - line.b.y) * share};
+    if (points > kHiddenMost * length || hidden_length(head, line.b, rect) > 1) ++hiding.spoilt;
+  }
+  return hiding;
 }
 
-std::optional<Rect> LabelSpace::place(const std::vector<Rect>& candidates, std::string_view text, bool on_walls) {
+std::optional<Rect> LabelSpace::place(const std::vector<Rect>& candidates, std::string_view text, bool on_walls,
+                                      const std::vector<double>& costs) {
   std::optional<Rect> best;
   double least = 0;
   for (std::size_t i = 0; i < candidates.size(); ++i) {
     const Rect& rect = candidates[i];
     if (!contains(page_, rect) || meets_any(rect, taken_) || (!on_walls && meets_any(rect, walls_))) continue;
-    const double cost = kHiddenCost * hidden(rect) + kOrderCost * static_cast<double>(i);
+    const Hiding hiding = hidden(rect);
+    if (!on_walls && hiding.spoilt > 0) continue;
+    const double cost = kHiddenCost * hiding.points + kSpoiltCost * hiding.spoilt +
+                        (costs.empty() ? kOrderCost * static_cast<double>(i) : costs[i]);
     if (!best || cost < least) {
       best = rect;
       least = cost;

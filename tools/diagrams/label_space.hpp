@@ -21,12 +21,15 @@ class LabelSpace {
   // Only labels that respect walls keep off.
   void wall(const Rect& rect) { walls_.push_back(rect); }
 
-  // A line that a label hides only if no better place is free.
+  // A line that a label hides only if no better place is free, and its end least of all.
   void line(Point a, Point b) { lines_.push_back({a, b}); }
 
-  // Takes the best of the candidates for `text`; nothing if none is free. A label that may go nowhere else can be
-  // allowed on walls. O(candidates * everything placed).
-  std::optional<Rect> place(const std::vector<Rect>& candidates, std::string_view text, bool on_walls);
+  // Takes the best of the candidates for `text`; nothing if none is free. A label that must go somewhere is allowed on
+  // walls and may hide most of a line; any other keeps off walls, off the ends of lines and leaves at least half of
+  // each to be seen. `costs`: of each candidate; empty: the earlier the better. O(candidates * everything
+  // placed).
+  std::optional<Rect> place(const std::vector<Rect>& candidates, std::string_view text, bool on_walls,
+                            const std::vector<double>& costs = {});
 
   [[nodiscard]] const std::vector<PlacedLabel>& labels() const { return labels_; }
 
@@ -35,7 +38,11 @@ class LabelSpace {
     Point a, b;
   };
 
-  [[nodiscard]] double hidden(const Rect& rect) const;
+  struct Hiding {
+    double points = 0;  // of lines
+    int spoilt = 0;     // lines of which little or no end would be left
+  };
+  [[nodiscard]] Hiding hidden(const Rect& rect) const;
 
   Rect page_;
   std::vector<Rect> taken_, walls_;

@@ -81,6 +81,7 @@ std::vector<Figure> draw_lanes(const Recording& recording, const ViewOptions& op
   const FrameArea area{0, page.width, plot_top, std::max(kPlotHeightMin, page.height - plot_top - below)};
   Frame frame = make_frame(story, selection, look, area, options.time);
   frame.blank = options.blank;
+  frame.brief = frame.gap < kBriefGap;
   page.width = std::max(page.width, frame.plot.right + 16);
   const std::vector<Arrow> arrows = make_arrows(frame);
   std::vector<Figure> figures;

@@ -28,7 +28,10 @@ struct Apex {
 [[nodiscard]] std::string window_text(const Recording& recording, const Selection& selection);
 
 // "not drawn: 12 repeated messages, 30 messages of 2 clients"; empty if nothing was left out.
-[[nodiscard]] std::string left_out_text(const Selection& selection);
+[[nodiscard]] std::string left_out_text(const Story& story, const Selection& selection);
+
+// "12 repeated messages, all lost", "12 repeated messages, 4 of them lost". `flights` are indices into Story::flights.
+[[nodiscard]] std::string repeated_text(const Story& story, const std::vector<std::size_t>& flights);
 
 // What the axis of time means in a mode.
 [[nodiscard]] std::string scale_text(TimeMode mode);

@@ -63,14 +63,25 @@ std::string window_text(const Recording& recording, const Selection& selection) 
   return text;
 }
 
-std::string left_out_text(const Selection& selection) {
+std::string repeated_text(const Story& story, const std::vector<std::size_t>& flights) {
+  const auto lost = static_cast<std::size_t>(std::count_if(
+      flights.begin(), flights.end(), [&](std::size_t i) { return story.flights[i].fate == Fate::lost; }));
+  std::string text = counted(flights.size(), "repeated message");
+  if (lost == flights.size())
+    text += flights.size() == 1 ? ", lost" : ", all lost";
+  else if (lost > 0)
+    text += fmt::format(", {} of them lost", lost);
+  return text;
+}
+
+std::string left_out_text(const Story& story, const Selection& selection) {
   std::vector<std::string> left_out;
-  if (!selection.repeated.empty()) left_out.push_back(counted(selection.repeated.size(), "repeated message"));
+  if (!selection.repeated.empty()) left_out.push_back(repeated_text(story, selection.repeated));
   if (selection.hidden_clients > 0) {
     left_out.push_back(counted(selection.hidden_messages, "message") + " of " +
                        counted(selection.hidden_clients, "client"));
   }
-  return left_out.empty() ? std::string() : "not drawn: " + joined(left_out);
+  return left_out.empty() ? std::string() : "not drawn: " + joined(left_out, "; ");
 }
 
 std::string scale_text(TimeMode mode) {

@@ -23,9 +23,10 @@ std::size_t transitions(const std::vector<std::vector<std::size_t>>& sides_of_cu
   std::size_t cost = 0;
   for (std::size_t c = 0; c < sides_of_cut.size(); ++c) {
     const std::vector<std::size_t>& sides = sides_of_cut[c];
-    for (std::size_t i = 1; i < order.size(); ++i) {
-      if (sides[order[i]] != sides[order[i - 1]]) cost += c == 0 ? 3U : 2U;
-    }
+    const std::size_t weight = c == 0 ? 3 : 2;
+    for (std::size_t i = 1; i < order.size(); ++i)
+      if (sides[order[i]] != sides[order[i - 1]]) cost += weight;
+    if (sides.size() > order.size() && sides.back() != sides[order.back()]) cost += weight;
   }
   return cost;
 }
@@ -55,6 +56,9 @@ std::vector<std::size_t> order_lanes(const Story& story, std::vector<std::size_t
     for (std::size_t i = 0; i < servers; ++i) {
       sides.push_back(number.emplace(side(cut, nodes[i]), number.size()).first->second);
     }
+    // The first client stands to the right of whatever server is last.
+    if (servers < nodes.size() && !side(cut, nodes[servers]).empty())
+      sides.push_back(number.emplace(side(cut, nodes[servers]), number.size()).first->second);
     sides_of_cut.push_back(sides);
   }
   if (sides_of_cut.empty() || servers < 2) return nodes;

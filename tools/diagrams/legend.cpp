@@ -66,6 +66,22 @@ LegendEntry loss_entry() {
           }};
 }
 
+LegendEntry copy_entry() {
+  return {
+      "\xC3\x97"
+      "2: message and its duplicate",
+      [](Canvas& canvas, const Theme& theme, Point at) {
+        canvas.line({{at.x, at.y - 1.5}, {at.x + kSampleWidth, at.y - 1.5}}, {theme.muted, 1.6, "solid", "normal"});
+        canvas.line({{at.x, at.y + 2.5}, {at.x + kSampleWidth, at.y + 2.5}}, {theme.muted, 0.9, "solid", "normal"});
+      }};
+}
+
+LegendEntry leaving_entry() {
+  return {"goes on beyond the picture", [](Canvas& canvas, const Theme& theme, Point at) {
+            canvas.line({at, {at.x + kSampleWidth, at.y}}, {theme.muted, 1.1, "dotted"});
+          }};
+}
+
 LegendEntry down_entry() {
   return {"node down", [](Canvas& canvas, const Theme& theme, Point at) {
             canvas.box(swatch(at), {theme.down_fill, theme.down_stroke, 1, false, true});
@@ -101,6 +117,15 @@ LegendEntry fault_entry() {
       "fault", [](Canvas& canvas, const Theme& theme, Point at) {
         canvas.shape("diamond", {at.x + 10, at.y}, 12, {theme.cut, theme.background, 1}, "", {kEntrySize, theme.ink});
       }};
+}
+
+LegendEntry lasting_fault_entry() {
+  return {"fault that lasts", [](Canvas& canvas, const Theme& theme, Point at) {
+            const Rect bar = around({at.x + 10, at.y}, 3.5, 13);
+            canvas.box(bar, {theme.band[1], theme.cut, 0.6});
+            for (const double y : {-3.0, 1.0, 5.0})
+              canvas.line({{bar.left, at.y + y}, {bar.right, at.y + y - 3.5}}, {theme.cut, 0.5});
+          }};
 }
 
 LegendEntry fact_entry() {

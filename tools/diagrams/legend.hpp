@@ -30,11 +30,14 @@ double paint_legend(Canvas& canvas, const Theme& theme, const std::vector<Legend
 [[nodiscard]] LegendEntry role_entry(RoleStyle style, const std::string& name);
 [[nodiscard]] LegendEntry message_entry(const TraceMessageType& type);
 [[nodiscard]] LegendEntry loss_entry();
+[[nodiscard]] LegendEntry copy_entry();
+[[nodiscard]] LegendEntry leaving_entry();
 [[nodiscard]] LegendEntry down_entry();
 [[nodiscard]] LegendEntry paused_entry();
 [[nodiscard]] LegendEntry cut_entry();
 [[nodiscard]] LegendEntry break_entry();
 [[nodiscard]] LegendEntry fault_entry();
+[[nodiscard]] LegendEntry lasting_fault_entry();
 [[nodiscard]] LegendEntry fact_entry();
 [[nodiscard]] LegendEntry operation_entry();
 [[nodiscard]] LegendEntry violation_entry();

@@ -1,12 +1,17 @@
 // The log table: for each of a few moments, which entry every node has at every index. Colour and text tell an entry's
 // rank; a heavy line under a node's entries reaches as far as it knows them settled; an entry that the node had at the
-// moment before and has no more stays as an empty dashed place. What all nodes agree on is left out first.
+// moment before and has no more stays as an empty dashed place. What all nodes agree on is left out first; whose log
+// ends before what is drawn says where.
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <limits>
 #include <map>
+#include <optional>
 #include <set>
 #include <stdexcept>
+#include <string_view>
+#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -31,8 +36,9 @@ constexpr double kLogPanelGap = 14;
 constexpr double kCellMin = 27;   // room for "T12"
 constexpr double kCellWide = 74;  // room for an entry's words
 constexpr double kGapWidth = 16;  // of the indices left out
+constexpr std::size_t kRanksExplained = 12;
 
-// What every node is at the end of one event.
+// What every node is at the end of one moment.
 struct NodeMoment {
   LogState log;
   std::string role;  // with its rank: "primary T2"
@@ -41,59 +47,87 @@ struct NodeMoment {
 };
 
 struct Moment {
-  std::uint64_t event = 0;
   TraceTime time = 0;
   std::string what;
+  const ViolationMark* violation = nullptr;  // the claim that breaks now, if one does
   std::vector<NodeMoment> nodes;
 };
 
-// An event that may deserve a panel.
+// A moment that may deserve a panel: all that happens at one time is seen together.
 struct Candidate {
-  std::uint64_t event = 0;
   TraceTime time = 0;
-  std::string what;
-  int weight = 0;            // 2: it must be seen, 1: it would be good, 0: a log changed
-  bool only_change = false;  // `what` says no more than that
+  std::string what;                  // empty: no more than that logs changed
+  std::vector<std::string> changed;  // whose
+  int weight = 0;  // 3: a claim breaks or all ends, 2: it must be seen, 1: it would be good, 0: a log changed
+  const ViolationMark* violation = nullptr;
+
+  [[nodiscard]] std::string words() const {
+    if (!what.empty()) return what;
+    if (time == 0) return "the start";
+    return changed.size() == 1 ? "the log of " + changed.front() + " changes"
+                               : "the logs of " + joined(changed) + " change";
+  }
 };
+
+// The index that the evidence of a broken claim names, if it names one: "lacks what was committed up to index 2".
+std::optional<std::uint64_t> index_in(const std::string& evidence) {
+  static constexpr std::string_view kWord = "index ";
+  const std::size_t at = evidence.find(kWord);
+  if (at == std::string::npos) return std::nullopt;
+  std::uint64_t index = 0;
+  const char* begin = evidence.data() + at + kWord.size();
+  const auto [end, error] = std::from_chars(begin, evidence.data() + evidence.size(), index);
+  return error == std::errc() ? std::optional(index) : std::nullopt;
+}
 
 class Candidates {
  public:
   Candidates(const Recording& recording, TimeSpan window) : window_(window) {
     const Story& story = recording.story;
-    Candidate end;
+    TraceTime end = window.from;
+    std::uint64_t settled = 0;
+    std::vector<std::uint64_t> lasts(story.nodes.size(), 0);  // the last index of each
     for (const TraceRecord& record : recording.trace.records) {
       if (!shows(record.time)) continue;
-      end = {record.event, record.time, "the end of what is drawn", 2, false};
-      if (std::holds_alternative<LogChanged>(record.what)) {
-        Candidate& candidate = events_[record.event];
-        if (!candidate.what.empty()) continue;
-        candidate = {record.event, record.time, fmt::format("the log of {} changes", story.nodes[*record.node].name), 0,
-                     true};
+      end = record.time;
+      if (const auto* change = std::get_if<LogChanged>(&record.what)) {
+        Candidate& candidate = at(record.time);
+        const std::string& name = story.nodes[*record.node].name;
+        if (std::find(candidate.changed.begin(), candidate.changed.end(), name) == candidate.changed.end())
+          candidate.changed.push_back(name);
+        // Something is known to be settled for the first time; an entry is overwritten; logs that were there before.
+        if (change->settled > settled) candidate.weight = std::max(candidate.weight, 1);
+        settled = std::max(settled, change->settled);
+        std::uint64_t& last = lasts[*record.node];
+        if (change->from <= last || record.time == 0) candidate.weight = std::max(candidate.weight, 2);
+        last = change->from + change->cells.size() - 1;
       } else if (const auto* fault = std::get_if<FaultPhase>(&record.what); fault != nullptr && record.time > 0) {
         const std::string& text = fault->label.empty() ? fault->verb : fault->label;
-        note(record.event, record.time, fault->start ? text : text + " ends", 1);
+        note(record.time, fault->start ? text : text + " ends", 2);
       }
     }
     for (const FaceMark& mark : story.faces)
       if (mark.role_changed && mark.style == RoleStyle::active && mark.time > 0 && shows(mark.time))
-        note(mark.event, mark.time, fmt::format("{} becomes {} {}", story.nodes[mark.node].name, mark.role, mark.rank),
-             2);
+        note(mark.time, fmt::format("{} becomes {} {}", story.nodes[mark.node].name, mark.role, mark.rank), 2);
     for (const FactMark& mark : story.facts)
-      if (events_.contains(mark.event))
-        note(mark.event, mark.time, fmt::format("{}: {}", story.nodes[mark.node].name, mark.text), 0);
-    for (const ViolationMark& mark : story.violations)
-      if (shows(mark.time)) note(mark.event, mark.time, mark.claim + " is violated", 2);
-    if (!end.what.empty() && !events_.contains(end.event)) note(end.event, end.time, end.what, 2);
+      if (moments_.contains(mark.time))
+        note(mark.time, fmt::format("{}: {}", story.nodes[mark.node].name, mark.text), 0);
+    for (const ViolationMark& mark : story.violations) {
+      if (!shows(mark.time)) continue;
+      note(mark.time, mark.claim + " is violated", 3);
+      at(mark.time).violation = &mark;
+    }
+    if (!moments_.contains(end)) note(end, "the end of what is drawn", 3);
   }
 
   // At most `most`, in the order of the run: the last one, those that must be seen, those that would be good, changes
   // of logs; of each kind evenly spread.
   [[nodiscard]] std::vector<Candidate> choose(std::size_t most) const {
     std::vector<Candidate> all;
-    for (const auto& [event, candidate] : events_) all.push_back(candidate);
+    for (const auto& [time, candidate] : moments_) all.push_back(candidate);
     std::vector<bool> taken(all.size(), all.size() <= most);
     if (!taken.empty()) taken.back() = true;
-    for (int weight = 2; weight >= 0; --weight) {
+    for (int weight = 3; weight >= 0; --weight) {
       std::vector<std::size_t> open;
       for (std::size_t i = 0; i < all.size(); ++i)
         if (!taken[i] && all[i].weight == weight) open.push_back(i);
@@ -107,40 +141,43 @@ class Candidates {
     return out;
   }
 
-  [[nodiscard]] std::size_t size() const { return events_.size(); }
+  [[nodiscard]] std::size_t size() const { return moments_.size(); }
 
  private:
   [[nodiscard]] bool shows(TraceTime time) const { return window_.from <= time && time <= window_.to; }
 
-  void note(std::uint64_t event, TraceTime time, const std::string& what, int weight) {
-    Candidate& candidate = events_[event];
-    if (candidate.what.empty() || candidate.only_change)
+  Candidate& at(TraceTime time) {
+    Candidate& candidate = moments_[time];
+    candidate.time = time;
+    return candidate;
+  }
+
+  void note(TraceTime time, const std::string& what, int weight) {
+    Candidate& candidate = at(time);
+    if (candidate.what.empty())
       candidate.what = what;
     else
       candidate.what = weight > candidate.weight ? what + "; " + candidate.what : candidate.what + "; " + what;
-    candidate.only_change = false;
-    candidate.event = event;
-    candidate.time = time;
     candidate.weight = std::max(candidate.weight, weight);
   }
 
   TimeSpan window_;
-  std::map<std::uint64_t, Candidate> events_;
+  std::map<TraceTime, Candidate> moments_;
 };
 
-// Walks through the run once; at the end of each chosen event everything is copied.
+// Walks through the run once; at the end of each chosen moment everything is copied.
 std::vector<Moment> moments_of(const Recording& recording, const std::vector<Candidate>& chosen) {
   const Story& story = recording.story;
   std::vector<NodeMoment> now(story.nodes.size());
   std::vector<Moment> out;
   std::size_t next = 0;
   std::size_t mark = 0;
-  const auto snap = [&](std::uint64_t until) {
-    for (; next < chosen.size() && chosen[next].event < until; ++next)
-      out.push_back({chosen[next].event, chosen[next].time, chosen[next].what, now});
+  const auto snap = [&](TraceTime until) {
+    for (; next < chosen.size() && chosen[next].time < until; ++next)
+      out.push_back({chosen[next].time, chosen[next].words(), chosen[next].violation, now});
   };
   for (const TraceRecord& record : recording.trace.records) {
-    snap(record.event);
+    snap(record.time);
     if (const auto* change = std::get_if<LogChanged>(&record.what)) apply(*change, now[*record.node].log);
     if (const auto* status = std::get_if<StatusChanged>(&record.what))
       now[*record.node].down = status->status == NodeStatus::crashed || status->status == NodeStatus::halted;
@@ -151,7 +188,7 @@ std::vector<Moment> moments_of(const Recording& recording, const std::vector<Can
     now[face.node].style = face.style;
     ++mark;
   }
-  snap(std::numeric_limits<std::uint64_t>::max());
+  snap(kNever);
   return out;
 }
 
@@ -218,7 +255,26 @@ class LogTable {
     });
   }
 
-  // Ascending: the interesting ones and the last ones, as many as have room.
+  [[nodiscard]] static std::optional<std::uint64_t> violating(const Moment& moment) {
+    return moment.violation == nullptr ? std::nullopt : index_in(moment.violation->evidence);
+  }
+
+  // The first index at which two nodes have different entries.
+  [[nodiscard]] std::optional<std::uint64_t> diverging(const Moment& moment, std::uint64_t low,
+                                                       std::uint64_t high) const {
+    for (std::uint64_t index = low; index <= high; ++index) {
+      const TraceLogCell* first = nullptr;
+      for (const std::size_t node : nodes_) {
+        const TraceLogCell* cell = moment.nodes[node].log.at(index);
+        if (cell == nullptr) continue;
+        if (first != nullptr && *first != *cell) return index;
+        first = cell;
+      }
+    }
+    return std::nullopt;
+  }
+
+  // Ascending: those that matter, the interesting ones and the last ones, as many as have room.
   [[nodiscard]] std::vector<std::uint64_t> columns(const Moment& moment, const Moment* before) const {
     std::uint64_t low = std::numeric_limits<std::uint64_t>::max();
     std::uint64_t high = 0;
@@ -235,6 +291,8 @@ class LogTable {
     if (high == 0) return out;
     const auto most = static_cast<std::size_t>((cells_width() - 3 * kGapWidth) / kCellMin);
     std::set<std::uint64_t> kept;
+    if (const auto index = violating(moment); index && low <= *index && *index <= high) kept.insert(*index);
+    if (const auto index = diverging(moment, low, high)) kept.insert(*index);
     for (std::uint64_t index = high; index >= low && index > 0 && kept.size() + 3 < most; --index)
       if (interesting(moment, before, index)) kept.insert(index);
     for (std::uint64_t index = high; index >= low && index > 0 && kept.size() < most; --index) kept.insert(index);
@@ -243,7 +301,7 @@ class LogTable {
   }
 
   void paint_panel(Canvas& canvas, const Moment& moment, const Moment* before, double top) {
-    canvas.section(fmt::format("event {}", moment.event));
+    canvas.section(fmt::format("at {} ns", moment.time));
     canvas.line({{kPageMargin, top}, {page_.width - kPageMargin, top}}, {theme_.grid, 1});
     canvas.text({kPageMargin, top + 10}, time_text(moment.time), {10, theme_.ink, true, Align::left});
     canvas.text({kPageMargin + kNameWidth + 42, top + 10},
@@ -275,7 +333,12 @@ class LogTable {
         const TraceLogCell* old = before == nullptr ? nullptr : before->nodes[node].log.at(indices[i]);
         paint_cell(canvas, moment.nodes[node], indices[i], old, compare,
                    {lefts[i] + 1, y + 1.5, lefts[i] + width - 1, y + kLogRow - 3.5});
+        if (violating(moment) == indices[i] && moment.violation->node.value_or(node) == node)
+          canvas.box({lefts[i], y + 0.5, lefts[i] + width, y + kLogRow - 2.5},
+                     {"", theme_.violation, 2, false, moment.nodes[node].log.at(indices[i]) == nullptr},
+                     moment.violation->claim + " is violated");
       }
+      if (!indices.empty()) paint_early_end(canvas, moment.nodes[node].log, indices.front(), y);
       paint_settled(canvas, moment.nodes[node].log, indices, lefts, width, y);
       y += kLogRow;
     }
@@ -301,7 +364,16 @@ class LogTable {
   [[nodiscard]] Color fill_of(std::uint64_t rank) const {
     static constexpr std::array<std::string_view, 4> steps{"0A", "26", "42", "5E"};
     if (grey_) return theme_.ink + std::string(steps.at(rank % steps.size()));
-    return theme_.message(static_cast<std::size_t>((rank + 5) % 6), false).line + "48";
+    return theme_.message(static_cast<std::size_t>((rank + 5) % 6), false).line + (is_striped(rank) ? "24" : "48");
+  }
+
+  // There are six colours: every other time that they come round, a cell is paler and has a stripe.
+  [[nodiscard]] bool is_striped(std::uint64_t rank) const { return !grey_ && (rank + 5) / 6 % 2 == 0; }
+
+  void paint_stripe(Canvas& canvas, const Theme& look, std::uint64_t rank, const Rect& rect) const {
+    if (!is_striped(rank)) return;
+    canvas.box({rect.left, rect.top, rect.right, rect.top + 2.5},
+               {look.message(static_cast<std::size_t>((rank + 5) % 6), false).line, "", 0});
   }
 
   [[nodiscard]] std::string rank_text(std::uint64_t rank) const {
@@ -341,6 +413,7 @@ class LogTable {
     fresh_ = fresh_ || fresh;
     canvas.box(rect, {fill_of(cell->rank), fresh ? theme_.ink : theme_.muted, fresh ? 1.7 : 0.6},
                fmt::format("{} {}: {}", rank_text(cell->rank), index, cell->label));
+    paint_stripe(canvas, theme_, cell->rank, rect);
     const std::string rank = rank_text(cell->rank);
     const double room = rect.width() - text_width(rank, 8.5, true) - 10;
     if (room < 26 || cell->label.empty()) {
@@ -350,6 +423,15 @@ class LogTable {
     canvas.text({rect.left + 3, rect.center().y}, rank, {8.5, theme_.ink, true, Align::left});
     canvas.text({rect.right - 3, rect.center().y}, fit_text(cell->label, room, 8),
                 {8, theme_.ink, false, Align::right});
+  }
+
+  // A log of which nothing is drawn says where it ends.
+  void paint_early_end(Canvas& canvas, const LogState& log, std::uint64_t first, double y) const {
+    if (!log.cells.empty() && log.last() >= first) return;
+    const std::string text =
+        log.cells.empty() ? std::string("empty")
+                          : fmt::format("\xE2\x80\xA6 ends at {} ({})", log.last(), rank_text(log.cells.back().rank));
+    canvas.text({cells_left() + 3, y + kLogRow / 2 - 1}, text, {8.5, theme_.muted, false, Align::left});
   }
 
   void paint_settled(Canvas& canvas, const LogState& log, const std::vector<std::uint64_t>& indices,
@@ -366,10 +448,12 @@ class LogTable {
   [[nodiscard]] std::vector<LegendEntry> legend() const {
     std::vector<LegendEntry> entries;
     for (const std::uint64_t rank : ranks_)
-      if (entries.size() < 8)
+      if (entries.size() < kRanksExplained)
         entries.push_back({fmt::format("{} {}", header_.log->rank, rank),
-                           [fill = fill_of(rank), text = rank_text(rank)](Canvas& canvas, const Theme& look, Point at) {
-                             canvas.box(around({at.x + kSampleWidth / 2, at.y}, 20, 13), {fill, look.muted, 0.6});
+                           [this, rank, text = rank_text(rank)](Canvas& canvas, const Theme& look, Point at) {
+                             const Rect sample = around({at.x + kSampleWidth / 2, at.y}, 20, 13);
+                             canvas.box(sample, {fill_of(rank), look.muted, 0.6});
+                             paint_stripe(canvas, look, rank, sample);
                              canvas.text({at.x + kSampleWidth / 2, at.y}, text, {7.5, look.ink, true});
                            }});
     if (settled_)

@@ -54,6 +54,16 @@ void paint_bar(Canvas& canvas, const Rect& bar, const OutcomeLook& look, const s
 
 }  // namespace
 
+std::string operation_words(const Operation& operation) {
+  return operation.result.empty() ? operation.label : operation.label + " \xE2\x86\x92 " + operation.result;
+}
+
+bool is_violating(const Story& story, const Operation& operation) {
+  return std::any_of(story.violations.begin(), story.violations.end(), [&](const ViolationMark& mark) {
+    return mark.node == operation.node && mark.time == operation.to;
+  });
+}
+
 OperationLanes operation_lanes(const Story& story, std::size_t client, TimeSpan window) {
   OperationLanes out;
   std::vector<TraceTime> busy_until;
@@ -81,15 +91,23 @@ void paint_operation_lanes(Canvas& canvas, const Strip& strip, const Theme& them
     Rect bar = strip.stretch(row + lanes.lane[i], operation.from, operation.to, 1.5);
     bar.left = std::min(bar.left, strip.plot.right - kBarWidthMin);
     bar.right = std::max(bar.right, bar.left + kBarWidthMin);
+    OutcomeLook look = look_of(operation.outcome, theme);
+    const bool wrong = is_violating(story, operation);
+    if (wrong) look.fill = theme.violation_fill, look.stroke = look.ink = theme.violation;
+    const std::string words = operation_words(operation);
     if (labelled) {
       const double room = free_until[lanes.lane[i]] - bar.left - 4;
-      if (room >= kLabelWidthMin)
-        canvas.text({bar.left, bar.top + 4}, fit_text(operation.label, room, kBarLabelSize),
-                    {kBarLabelSize, theme.ink, false, Align::left});
+      if (room >= kLabelWidthMin) {
+        const std::string text = fit_text(words, room, kBarLabelSize, wrong);
+        const double width = text_width(text, kBarLabelSize, wrong);
+        canvas.box({bar.left, bar.top - 1, bar.left + width + 1, bar.top + 9}, {theme.background, "", 0});
+        canvas.text({bar.left, bar.top + 4}, text,
+                    {kBarLabelSize, wrong ? theme.violation : theme.ink, wrong, Align::left});
+      }
       bar.top += kLabelHeight;
     }
     free_until[lanes.lane[i]] = bar.left;
-    paint_bar(canvas, bar, look_of(operation.outcome, theme), operation.label);
+    paint_bar(canvas, bar, look, words);
   }
 }
 

@@ -30,6 +30,12 @@ struct OperationLanes {
 void paint_operation_lanes(Canvas& canvas, const Strip& strip, const Theme& theme, const Story& story,
                            const OperationLanes& lanes, std::size_t row, bool labelled);
 
+// What was asked and told: "get x -> old".
+[[nodiscard]] std::string operation_words(const Operation& operation);
+
+// Whether a claim broke at the client as this operation ended: the one that has no place.
+[[nodiscard]] bool is_violating(const Story& story, const Operation& operation);
+
 // The outcomes that occur.
 [[nodiscard]] std::vector<LegendEntry> operation_entries(const Story& story, const std::vector<std::size_t>& nodes,
                                                          TimeSpan window);

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstddef>
 #include <iterator>
+#include <limits>
 #include <map>
 #include <set>
 #include <tuple>
@@ -25,6 +26,13 @@ constexpr double kBeside = 9;              // from the lane to a label beside it
 constexpr double kClear = 7;               // of a lane: its lifeline and the heads of arrows
 constexpr std::ptrdiff_t kNearPlaces = 8;  // of a role, in the order of its candidates
 constexpr double kOctagon = 20;
+constexpr double kPillNear = 9;  // a role farther from its moment is tied to it
+constexpr double kWordsNear = 4;
+constexpr double kFactLeast = 64;        // room for "commit 123", whatever the lanes
+constexpr double kDot = 4.5;             // where a fact was observed
+constexpr double kVisibleLeast = 30;     // of an arrow that is worth a label
+constexpr double kAmbiguous = 0.5;       // cost of standing nearer to another arrow than to one's own
+constexpr std::size_t kArrowsTried = 4;  // of a broadcast, the shortest first
 
 class Labeller {
  public:
@@ -42,9 +50,11 @@ class Labeller {
     for (const FaceMark& mark : frame_.story.faces) {
       if (mark.time > frame_.selection.from && frame_.shows(mark.node, mark.time)) pill(mark, false);
     }
+    for (const FaceMark& mark : faces_taken_up()) pill(mark, false);
     for (const CutShape& shape : frame_.cuts) cut(shape);
     for (const FaultMark& mark : frame_.story.faults)
       if (!mark.nodes.empty() && filter.faults()) fault(mark);
+    if (filter.faults()) earlier_faults();
     for (const FactMark& mark : frame_.story.facts)
       if (filter.facts()) fact(mark);
     for (const Operation& operation : frame_.story.operations)
@@ -58,15 +68,25 @@ class Labeller {
     return text_width(text, kSize, bold) + 2 * kPad;
   }
 
-  // Places to the right and the left of a lane at a height, and a little above and below it.
+  // Places to the right and the left of a lane at a height, and a little above and below it. What is said of the first
+  // lane rather stands to its left, where no arrows are.
   std::vector<Rect> beside(std::size_t node, double y, double width, double height, double clear) const {
     std::vector<Rect> out;
     const double x = frame_.x(node);
-    for (const double dy : {0.0, 7.0, -7.0, 13.0, -13.0, 20.0, -20.0, 27.0, 34.0}) {
-      out.push_back(around({x + clear + width / 2, y + dy}, width, height));
-      out.push_back(around({x - clear - width / 2, y + dy}, width, height));
-    }
+    const std::vector<std::size_t>& lanes = frame_.selection.lanes;
+    const double first = lanes.size() > 1 && node == lanes.front() ? -1 : 1;
+    for (const double dy : {0.0, 7.0, -7.0, 13.0, -13.0, 20.0, -20.0, 27.0, 34.0})
+      for (const double side : {first, -first})
+        out.push_back(around({x + side * (clear + width / 2), y + dy}, width, height));
     return out;
+  }
+
+  // Words that had to go far from their moment are tied to it.
+  void leader(std::size_t node, double y, const Rect& rect, double near, const Color& color) {
+    const double x = frame_.x(node);
+    const Point end{rect.left > x ? rect.left : rect.right, rect.center().y};
+    if (std::abs(end.y - y) <= near || (rect.left <= x && x <= rect.right)) return;
+    canvas_.line({{x, y}, end}, {color, 0.6});
   }
 
   // Around `at`, moved sideways off the two lanes that it stands between, if it fits between them.
@@ -137,6 +157,24 @@ class Labeller {
     return out;
   }
 
+  // What nodes are when their lives begin to count again, if nothing has said so since they last did.
+  std::vector<FaceMark> faces_taken_up() const {
+    std::vector<FaceMark> out;
+    const Selection& selection = frame_.selection;
+    for (const std::size_t node : selection.lanes) {
+      if (selection.touched_from.empty() || !frame_.shows(selection.touched_from[node])) continue;
+      const FaceMark* last = nullptr;
+      for (const FaceMark& mark : frame_.story.faces)
+        if (mark.node == node && mark.time < selection.touched_from[node]) last = &mark;
+      if (last == nullptr || last->time <= selection.known_until[node] || last->time <= selection.from) continue;
+      out.push_back(*last);
+      out.back().time = selection.touched_from[node];
+      out.back().role_changed = true;
+      out.back().timer.clear();
+    }
+    return out;
+  }
+
   void pill(const FaceMark& mark, bool initial) {
     if (!frame_.selection.filter.roles()) return;
     const Canvas::Mute mute(canvas_, !initial && !frame_.revealed(mark.time));
@@ -174,6 +212,7 @@ class Labeller {
       return;
     }
     const Rect shape = around({rect->center().x, rect->bottom - kPillHeight / 2}, pill_width, kPillHeight);
+    if (!initial) leader(mark.node, y, shape, kPillNear, frame_.theme.muted);
     if (frame_.blank && !initial) {
       canvas_.box(shape, {frame_.theme.background, frame_.theme.muted, 0.8, true, true});
       return;
@@ -226,7 +265,7 @@ class Labeller {
         }
       }
     }
-    const double x = shape.lines.empty() ? shape.bands.front().rect.center().x : shape.lines.front();
+    const double x = shape.lines.empty() ? shape.bands.front().rect.center().x : shape.lines.front().x;
     const bool begins = frame_.shows(cut.from);
     cut_word(x, shape.top, begins ? -1 : 1, fit_text(cut.label, frame_.plot.width() / 2, kSize, true));
     const Canvas::Mute unhealed(canvas_, !frame_.revealed(cut.to));
@@ -279,12 +318,35 @@ class Labeller {
     place_words(candidates, text, frame_.theme.cut_text, false);
   }
 
+  // One that began before the window is named at the top of its first bar.
+  void earlier_faults() {
+    std::set<std::size_t> named;
+    for (const LastingFault& fault : lasting_faults(frame_)) {
+      const FaultSpan& span = frame_.story.fault_spans[fault.span];
+      if (span.from >= frame_.selection.from || !named.insert(fault.span).second) continue;
+      const std::string text = fit_text(span.text, 170, kSize);
+      const double width = width_of(text);
+      const double y = frame_.plot.top + 10;
+      std::vector<Rect> candidates;
+      for (double dy = 0; dy < 60; dy += 7)
+        for (const double x : {fault.bar.left - 2 - width / 2, fault.bar.right + 2 + width / 2})
+          candidates.push_back(around({x, y + dy}, width, kLine));
+      place_words(candidates, text, frame_.theme.cut_text, false);
+    }
+  }
+
   void fact(const FactMark& mark) {
     if (!frame_.shows(mark.node, mark.time)) return;
     const Canvas::Mute mute(canvas_, !frame_.revealed(mark.time));
-    const std::string text = fit_text("\xE2\x9C\x93 " + mark.text, frame_.gap - 2 * (kBeside + kPad), kSize, true);
-    const auto rect =
-        space_.place(beside(mark.node, frame_.axis.at(mark.time), width_of(text, true), kLine, kBeside), text, false);
+    const std::string text =
+        fit_text("\xE2\x9C\x93 " + mark.text, std::max(frame_.gap - 2 * (kBeside + kPad), kFactLeast), kSize, true);
+    const double y = frame_.axis.at(mark.time);
+    const std::vector<Rect> places = beside(mark.node, y, width_of(text, true), kLine, kBeside);
+    auto rect = space_.place(places, text, false);
+    if (!rect) rect = space_.place(places, text, true);
+    canvas_.shape("circle", {frame_.x(mark.node), y}, kDot, {frame_.theme.fact, frame_.theme.background, 0.7}, "",
+                  {kSize, frame_.theme.ink}, mark.text);
+    if (rect) leader(mark.node, y, *rect, kWordsNear, frame_.theme.fact);
     if (rect && frame_.blank) {
       canvas_.box(*rect, {frame_.theme.background, frame_.theme.muted, 0.8, false, true});
     } else if (rect) {
@@ -300,9 +362,10 @@ class Labeller {
     if (!frame_.has(operation.node) || from > to) return;
     if (frame_.shows(operation.node, operation.from)) operation_word(operation.node, from, operation.label);
     if (!frame_.shows(operation.node, operation.to) || operation.outcome == OperationPhase::invoke) return;
-    const char* outcome = operation.outcome == OperationPhase::ok     ? "ok"
+    std::string outcome = operation.outcome == OperationPhase::ok     ? "ok"
                           : operation.outcome == OperationPhase::fail ? "failed"
                                                                       : "unknown";
+    if (!operation.result.empty()) outcome += " " + operation.result;
     operation_word(operation.node, to, outcome);
   }
 
@@ -331,7 +394,7 @@ class Labeller {
     for (const Arrow& arrow : arrows_) {
       const Flight& flight = frame_.story.flights[arrow.flight];
       const bool reply = frame_.story.types[flight.type].reply;
-      if (reply) {
+      if (reply && !flight.copy) {
         std::string& last = last_answer[{flight.to, flight.type}];
         if (last == flight.label) continue;
         last = flight.label;
@@ -349,10 +412,71 @@ class Labeller {
     }
   }
 
+  // How far a point is from an arrow.
+  static double distance(Point at, const Arrow& arrow) {
+    const double dx = arrow.tip.x - arrow.begin.x;
+    const double dy = arrow.tip.y - arrow.begin.y;
+    const double square = dx * dx + dy * dy;
+    const double share =
+        square == 0 ? 0 : std::clamp(((at.x - arrow.begin.x) * dx + (at.y - arrow.begin.y) * dy) / square, 0.0, 1.0);
+    return std::hypot(at.x - arrow.begin.x - dx * share, at.y - arrow.begin.y - dy * share);
+  }
+
+  // Whether a reader would take a label there for that of an arrow which says something else.
+  bool is_ambiguous(Point at, const std::vector<const Arrow*>& own, const Flight& said) const {
+    double nearest = std::numeric_limits<double>::max();
+    for (const Arrow* arrow : own) nearest = std::min(nearest, distance(at, *arrow));
+    return std::any_of(arrows_.begin(), arrows_.end(), [&](const Arrow& other) {
+      const Flight& flight = frame_.story.flights[other.flight];
+      return (flight.type != said.type || flight.label != said.label) && distance(at, other) < nearest;
+    });
+  }
+
+  struct Places {
+    std::vector<Rect> rects;
+    std::vector<double> costs;
+  };
+
+  // Along the arrows, above the line, below it or on it.
+  Places along(const std::vector<const Arrow*>& arrows, double width, double height, const Flight& said) const {
+    Places out;
+    for (std::size_t i = 0; i < std::min(arrows.size(), kArrowsTried); ++i) {
+      const Arrow& arrow = *arrows[i];
+      const double dx = std::max(std::abs(arrow.tip.x - arrow.begin.x), 1.0);
+      const double slope = std::min(std::abs(arrow.tip.y - arrow.begin.y) / dx, 1.0);
+      const double off = std::min(height / 2 + 1 + slope * width / 2, height / 2 + 16);
+      const std::pair<double, double> shifts[]{{-off, 0}, {off, 0.1},  {0, 0.15}, {-7, 0.25},
+                                               {7, 0.25}, {-13, 0.45}, {13, 0.45}};
+      for (const auto& [dy, cost] : shifts) {
+        for (const double share : {0.5, 0.4, 0.6, 0.3, 0.7}) {
+          const Point at{arrow.begin.x + (arrow.tip.x - arrow.begin.x) * share,
+                         arrow.begin.y + (arrow.tip.y - arrow.begin.y) * share + dy};
+          const Rect rect = between_lanes(at, width, height);
+          if (rect.bottom > frame_.plot.bottom + 1) continue;
+          out.rects.push_back(rect);
+          out.costs.push_back(cost + 0.3 * std::abs(share - 0.5) + 0.04 * static_cast<double>(i) +
+                              (is_ambiguous(rect.center(), arrows, said) ? kAmbiguous : 0));
+        }
+      }
+    }
+    return out;
+  }
+
   void message(std::vector<const Arrow*> arrows) {
     const Flight& flight = frame_.story.flights[arrows.front()->flight];
     const TraceMessageType& type = frame_.story.types[flight.type];
-    std::vector<std::string> lines = wrap_text(flight.label, frame_.gap - 2 * (kClear + kPad), kSize);
+    const bool copied = std::any_of(arrows.begin(), arrows.end(),
+                                    [&](const Arrow* arrow) { return frame_.story.flights[arrow->flight].copy; });
+    // What hardly shows at the edge of the page has no room for words.
+    std::erase_if(arrows, [](const Arrow* arrow) {
+      return arrow->bulge.empty() &&
+             std::hypot(arrow->tip.x - arrow->begin.x, arrow->tip.y - arrow->begin.y) < kVisibleLeast;
+    });
+    if (arrows.empty()) return;
+    const std::string said = (frame_.brief ? brief_text(flight.label) : flight.label) + (copied ? " \xC3\x97"
+                                                                                                  "2"
+                                                                                                : "");
+    std::vector<std::string> lines = wrap_text(said, frame_.gap - 2 * (kClear + kPad), kSize);
     if (lines.empty()) return;
     if (lines.size() > 2) {
       lines.resize(2);
@@ -365,22 +489,13 @@ class Labeller {
       if (a->dies != b->dies) return b->dies;
       return std::abs(a->tip.x - a->begin.x) < std::abs(b->tip.x - b->begin.x);
     });
-    std::vector<Rect> candidates;
-    for (const double dy : {0.0, -7.0, 7.0, -13.0, 13.0, -19.0, 19.0}) {
-      for (const Arrow* arrow : arrows) {
-        for (const double share : {0.5, 0.4, 0.6, 0.3, 0.7}) {
-          const Point at{arrow->begin.x + (arrow->tip.x - arrow->begin.x) * share,
-                         arrow->begin.y + (arrow->tip.y - arrow->begin.y) * share + dy};
-          candidates.push_back(between_lanes(at, width, height));
-        }
-      }
-    }
-    const auto rect = space_.place(candidates, flight.label, false);
+    const Places places = along(arrows, width, height, flight);
+    const auto rect = space_.place(places.rects, said, false, places.costs);
     if (!rect) {
       ++dropped_;
       return;
     }
-    const Canvas::Mute mute(canvas_, !frame_.revealed(flight.sent));
+    const Canvas::Mute mute(canvas_, !frame_.revealed(flight.sent) || rect->bottom > frame_.revealed_bottom() + kLine);
     canvas_.box(*rect, {frame_.theme.background, "", 0});
     Point at{rect->center().x, rect->top + (kLine - 1) / 2};
     for (const std::string& line : lines) {

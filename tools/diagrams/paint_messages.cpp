@@ -51,7 +51,7 @@ void paint_messages(Canvas& canvas, const Frame& frame, const std::vector<Arrow>
     LineStyle style{look.line, look.width, "solid", look.head};
     if (arrow.dies) style = {look.line, look.width * 0.8, "dashed"};
     if (arrow.leaves) style = {look.line, look.width * 0.7, "dotted"};
-    if (flight.copy && !arrow.dies) style.dash = "dotted";
+    if (flight.copy) style.width *= 0.6;
     if (arrow.bulge.empty()) {
       canvas.line({arrow.begin, arrow.tip}, style, tooltip(frame, flight));
     } else {

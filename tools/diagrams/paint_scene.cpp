@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "tools/diagrams/lane_figure.hpp"
 #include "tools/diagrams/paint.hpp"
 #include "tools/diagrams/text_metrics.hpp"
 
@@ -11,7 +12,11 @@ namespace orrery::diagrams {
 namespace {
 
 constexpr double kBoxHalfWidth = 20;
+constexpr double kBoxHeightMin = 14;  // even of a node that was down for a moment
 constexpr double kHatchGap = 9;
+constexpr double kBarHatchGap = 5;
+constexpr double kStopGap = 64;  // from one stroke at a cut to the next
+constexpr double kStopLength = 16;
 
 void paint_bands(Canvas& canvas, const Frame& frame) {
   canvas.section("partitions");
@@ -37,8 +42,8 @@ void paint_grid(Canvas& canvas, const Frame& frame) {
 }
 
 // Graphviz has no hatching: the strokes are drawn one by one, cut off at the box.
-void hatch(Canvas& canvas, const Rect& box, const Color& color) {
-  for (double y = box.top + kHatchGap; y < box.bottom + box.width(); y += kHatchGap) {
+void hatch(Canvas& canvas, const Rect& box, const Color& color, double gap = kHatchGap) {
+  for (double y = box.top + gap; y < box.bottom + box.width(); y += gap) {
     Point low{box.left, y};
     Point high{box.right, y - box.width()};
     if (low.y > box.bottom) low = {box.left + (y - box.bottom), box.bottom};
@@ -53,9 +58,9 @@ void paint_statuses(Canvas& canvas, const Frame& frame) {
     if (!frame.has(span.node) || span.from > frame.selection.to || span.to < frame.selection.from) continue;
     const double half = std::min(kBoxHalfWidth, frame.gap / 3);
     const double x = frame.x(span.node);
-    const Rect box{x - half, frame.axis.at(span.from), x + half,
-                   std::min(frame.axis.at(span.to), frame.revealed_bottom())};
+    Rect box{x - half, frame.axis.at(span.from), x + half, std::min(frame.axis.at(span.to), frame.revealed_bottom())};
     if (box.bottom <= box.top && !frame.revealed(span.from)) continue;
+    box.bottom = std::max(box.bottom, std::min(box.top + kBoxHeightMin, frame.plot.bottom));
     const std::string& name = frame.story.nodes[span.node].name;
     if (span.status == NodeStatus::paused) {
       canvas.box(box, {frame.theme.paused_fill, frame.theme.paused_stroke, 1}, name + " paused");
@@ -63,6 +68,31 @@ void paint_statuses(Canvas& canvas, const Frame& frame) {
     } else {
       canvas.box(box, {frame.theme.down_fill, frame.theme.down_stroke, 1, false, true}, name + " down");
     }
+  }
+}
+
+// Where only one way is cut, strokes that are stopped at the line say which.
+void paint_cut_line(Canvas& canvas, const Frame& frame, const CutShape& shape, const CutShape::Line& line) {
+  const double bottom = std::min(shape.bottom, frame.revealed_bottom());
+  if (bottom <= shape.top) return;
+  canvas.line({{line.x, shape.top}, {line.x, bottom}}, {frame.theme.cut, 2, "dashed"},
+              frame.story.cuts[shape.cut].label);
+  if (line.blocked == 0) return;
+  for (double y = shape.top + kStopGap / 3; y < bottom - 4; y += kStopGap)
+    canvas.line({{line.x - line.blocked * kStopLength, y}, {line.x - line.blocked * 2, y}},
+                {frame.theme.cut, 1.6, "solid", "normaltee", 0.5});
+}
+
+// What lasts at a node and shows neither as its status nor as a cut is a hatched bar beside its lane; what is about no
+// node, at the left edge.
+void paint_lasting_faults(Canvas& canvas, const Frame& frame) {
+  if (!frame.selection.filter.faults()) return;
+  canvas.section("lasting faults");
+  for (const LastingFault& fault : lasting_faults(frame)) {
+    const Rect bar = fault.bar;
+    const Canvas::Mute mute(canvas, bar.bottom <= bar.top);
+    canvas.box(bar, {frame.theme.band[1], frame.theme.cut, 0.6}, frame.story.fault_spans[fault.span].text);
+    hatch(canvas, bar, frame.theme.cut, kBarHatchGap);
   }
 }
 
@@ -139,21 +169,18 @@ std::vector<Point> zigzag(double left, double right, double y) {
 void paint_breaks(Canvas& canvas, const Frame& frame) {
   canvas.section("breaks in time");
   for (const AxisBreak& gap : frame.axis.breaks()) {
+    const Canvas::Mute mute(canvas, !frame.revealed(gap.skipped.from));
     const Rect strip{frame.plot.left - 10, gap.begin + 0.5, frame.plot.right + 4, gap.end - 0.5};
     canvas.box(strip, {frame.theme.background, "", 0});
     canvas.line(zigzag(strip.left, strip.right, strip.top), {frame.theme.muted, 0.7});
     canvas.line(zigzag(strip.left, strip.right, strip.bottom), {frame.theme.muted, 0.7});
-    const auto repeated =
-        std::count_if(frame.selection.repeated.begin(), frame.selection.repeated.end(), [&](std::size_t i) {
-          const Flight& flight = frame.story.flights[i];
-          return flight.sent >= gap.skipped.from && flight.sent <= gap.skipped.to;
-        });
+    std::vector<std::size_t> repeated;
+    for (const std::size_t i : frame.selection.repeated)
+      if (frame.story.flights[i].sent >= gap.skipped.from && frame.story.flights[i].sent <= gap.skipped.to)
+        repeated.push_back(i);
     const TraceTime skipped = gap.skipped.to - gap.skipped.from;
-    const std::string text = repeated == 0
-                                 ? fmt::format("{} {} skipped", frame.axis.in_unit(skipped), frame.axis.unit())
-                                 : fmt::format("{} {} skipped, {} repeated messages in it", frame.axis.in_unit(skipped),
-                                               frame.axis.unit(), repeated);
-    const Canvas::Mute mute(canvas, !frame.revealed(gap.skipped.from));
+    std::string text = fmt::format("{} {} skipped", frame.axis.in_unit(skipped), frame.axis.unit());
+    if (!repeated.empty()) text += " with " + repeated_text(frame.story, repeated);
     canvas.text({strip.left + 14, strip.center().y}, text, {8, frame.theme.muted, false, Align::left});
   }
 }
@@ -166,13 +193,10 @@ void paint_scene(Canvas& canvas, const Frame& frame) {
   paint_statuses(canvas, frame);
   canvas.section("lifelines");
   for (const std::size_t node : frame.selection.lanes) paint_lifeline(canvas, frame, node);
+  paint_lasting_faults(canvas, frame);
   canvas.section("cuts");
   for (const CutShape& shape : frame.cuts) {
-    for (const double x : shape.lines) {
-      const double bottom = std::min(shape.bottom, frame.revealed_bottom());
-      if (bottom > shape.top)
-        canvas.line({{x, shape.top}, {x, bottom}}, {frame.theme.cut, 2, "dashed"}, frame.story.cuts[shape.cut].label);
-    }
+    for (const CutShape::Line& line : shape.lines) paint_cut_line(canvas, frame, shape, line);
   }
   paint_operations(canvas, frame);
   paint_breaks(canvas, frame);

@@ -40,11 +40,12 @@ class TemporaryFile {
   fs::path path_;
 };
 
-void write_text(const fs::path& path, const std::string& text) {
+// `wanted`: the file that it is written for, for errors.
+void write_text(const fs::path& path, const std::string& text, const std::string& wanted) {
   std::ofstream out(path, std::ios::binary | std::ios::trunc);
   out << text;
   out.flush();
-  if (!out) throw RenderError(fmt::format("{}: cannot be written", path.string()));
+  if (!out) throw RenderError(fmt::format("{}: cannot be written", wanted));
 }
 
 std::string read_text(const fs::path& path) {
@@ -114,14 +115,14 @@ std::string escape_xml(const std::string& text) {
 }
 
 // Puts the description where readers of SVG look for it: first in the outermost element.
-void describe(const fs::path& svg, const std::string& alt) {
+void describe(const fs::path& svg, const std::string& alt, const std::string& wanted) {
   std::string text = read_text(svg);
   const std::size_t open = text.find("<svg");
   const std::size_t close = open == std::string::npos ? open : text.find('>', open);
   if (close == std::string::npos) return;
   text.insert(close + 1, "\n<desc>" + escape_xml(alt) + "</desc>");
   text.insert(open + 4, " role=\"img\"");
-  write_text(svg, text);
+  write_text(svg, text, wanted);
 }
 
 void draw_file(const std::string& dot, const std::string& path, const std::string& alt) {
@@ -130,7 +131,7 @@ void draw_file(const std::string& dot, const std::string& path, const std::strin
   const std::string ending = target.extension().string();
   const std::string stem = path + fmt::format(".{}.tmp", getpid());
   const TemporaryFile text(stem + ".dot");
-  write_text(text.path(), dot);
+  write_text(text.path(), dot, path);
   if (ending == ".dot") {
     move_into_place(text.path(), target);
     return;
@@ -146,7 +147,7 @@ void draw_file(const std::string& dot, const std::string& path, const std::strin
   if (!WIFEXITED(status) || WEXITSTATUS(status) != 0 || !said.empty()) {
     throw RenderError(fmt::format("{}: neato failed: {}", path, said.empty() ? "it said nothing" : said));
   }
-  if (ending == ".svg" && !alt.empty()) describe(image.path(), alt);
+  if (ending == ".svg" && !alt.empty()) describe(image.path(), alt, path);
   move_into_place(image.path(), target);
 }
 

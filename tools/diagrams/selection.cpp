@@ -21,6 +21,7 @@ constexpr std::size_t kMessagesUntilHealed = 12;  // more that are drawn to show
 constexpr double kFlightsHigh = 34;               // how many flights, one after the other, a page can show
 constexpr double kLaneGapWithClients = 92;        // narrower lanes leave no room for labels
 constexpr TraceTime kDefaultFlight = 1'000'000;
+constexpr std::size_t kServersShare = 3;  // clients are only hidden if one message in so many stays
 
 struct Window {
   TraceTime from = 0, to = 0;
@@ -52,7 +53,11 @@ class Chooser {
     Window window = choose_window(out.shortened);
     if (all_.size() > servers_.size()) {
       show(all_);
-      if (too_narrow(all_) || !fits(window, options_.max_messages)) hide_clients(out, window);
+      const bool crowded = too_narrow(all_) || !fits(window, options_.max_messages);
+      if (crowded && servers_matter(window))
+        hide_clients(out, window);
+      else if (crowded)
+        window = choose_window(out.shortened);
     }
     if (!options_.from) window.from = complete_start(window);
     Thinned thinned{visible_in(window), {}};
@@ -63,8 +68,10 @@ class Chooser {
   }
 
   std::vector<Selection> choose_pages() {
+    // The first page begins where a single one would.
+    const TraceTime first = options_.from || options_.to ? 0 : choose().from;
     paging_ = true;
-    const Window whole{options_.from.value_or(0), options_.to.value_or(story_.end)};
+    const Window whole{options_.from.value_or(first), options_.to.value_or(story_.end)};
     const bool narrow = all_.size() > servers_.size() && too_narrow(all_);
     show(narrow ? servers_ : all_);
     std::vector<Selection> out;
@@ -80,7 +87,10 @@ class Chooser {
       fill(page, window, std::move(thinned));
       page.lanes = order_lanes(story_, narrow ? servers_ : all_, whole.from, whole.to);
       page.page = out.size() + 1;
-      out.push_back(std::move(page));
+      if (last && page.flights.empty() && !out.empty())
+        out.back().to = page.to;
+      else
+        out.push_back(std::move(page));
       if (last) break;
       begin = window.to + 1;
     }
@@ -96,6 +106,13 @@ class Chooser {
     return page_shape(options_.size).width / static_cast<double>(nodes.size()) < kLaneGapWithClients;
   }
 
+  // Whether enough of what is said would stay without the clients.
+  bool servers_matter(const Window& window) const {
+    const VisibleFlights everybody(story_, all_, filter_);
+    const VisibleFlights servers(story_, servers_, filter_);
+    return servers.in(window.from, window.to).size() * kServersShare >= everybody.in(window.from, window.to).size();
+  }
+
   void hide_clients(Selection& out, const Window& window) {
     const VisibleFlights everybody(story_, all_, filter_);
     out.hidden_clients = all_.size() - servers_.size();
@@ -109,6 +126,21 @@ class Chooser {
     out.flights = std::move(thinned.drawn);
     out.repeated = std::move(thinned.repeated);
     out.lanes = order_lanes(story_, out.hidden_clients > 0 ? servers_ : all_, window.from, window.to);
+    const bool any_server =
+        std::any_of(out.lanes.begin(), out.lanes.end(), [&](auto node) { return !story_.is_client(node); });
+    if (options_.nodes.empty() && any_server)
+      std::erase_if(out.lanes, [&](std::size_t node) { return is_idle_client(out, node); });
+  }
+
+  // Neither sends nor gets what is drawn, nor asks for anything meanwhile.
+  bool is_idle_client(const Selection& out, std::size_t node) const {
+    if (!story_.is_client(node)) return false;
+    const auto meets = [&](std::size_t i) { return story_.flights[i].from == node || story_.flights[i].to == node; };
+    const auto asks = [&](const Operation& operation) {
+      return operation.node == node && operation.from <= out.to && operation.to >= out.from;
+    };
+    return std::none_of(out.flights.begin(), out.flights.end(), meets) &&
+           std::none_of(story_.operations.begin(), story_.operations.end(), asks);
   }
 
   void show(const std::vector<std::size_t>& nodes) { visible_ = VisibleFlights(story_, nodes, filter_); }

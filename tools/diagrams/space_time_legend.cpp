@@ -35,9 +35,13 @@ std::vector<LegendEntry> legend_of(const Frame& frame, const std::vector<Arrow>&
   }
   std::vector<bool> sent(frame.story.types.size(), false);
   bool lost = false;
+  bool copies = false;
+  bool leaves = false;
   for (const Arrow& arrow : arrows) {
     sent[frame.story.flights[arrow.flight].type] = true;
     lost = lost || arrow.dies;
+    copies = copies || frame.story.flights[arrow.flight].copy;
+    leaves = leaves || arrow.leaves;
   }
   for (std::size_t type = 0; type < sent.size(); ++type) {
     if (sent[type]) entries.push_back(message_entry(frame.story.types[type]));
@@ -55,12 +59,15 @@ std::vector<LegendEntry> legend_of(const Frame& frame, const std::vector<Arrow>&
     return std::any_of(marks.begin(), marks.end(), [&](const auto& mark) { return frame.shows(mark.time); });
   };
   add(lost, loss_entry());
+  add(copies, copy_entry());
+  add(leaves, leaving_entry());
   add(status(false), down_entry());
   add(status(true), paused_entry());
   add(!frame.cuts.empty(), cut_entry());
   const Filter& filter = frame.selection.filter;
   const auto at_nodes = [&](const FaultMark& mark) { return frame.shows(mark.time) && !mark.nodes.empty(); };
   add(filter.faults() && std::any_of(frame.story.faults.begin(), frame.story.faults.end(), at_nodes), fault_entry());
+  add(filter.faults() && !lasting_faults(frame).empty(), lasting_fault_entry());
   add(filter.facts() && std::any_of(frame.story.facts.begin(), frame.story.facts.end(),
                                     [&](const FactMark& mark) { return frame.shows(mark.node, mark.time); }),
       fact_entry());

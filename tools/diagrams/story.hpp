@@ -52,6 +52,16 @@ struct Cut {
   std::string label;
   TraceTime from = 0, to = kNever;
   std::vector<std::vector<std::size_t>> groups;
+  bool one_way = false;  // what the first group sends does not reach the second; the second reaches the first
+};
+
+// A fault from its beginning to its end. A crash ends when its last node is up again.
+struct FaultSpan {
+  TraceTime from = 0, to = kNever;
+  std::string text;
+  std::vector<std::size_t> nodes;
+  bool moment = false;          // it has no duration: `to` is `from`
+  bool seen_otherwise = false;  // as a cut, or as a change of status
 };
 
 // A fault that is neither a cut nor visible as a change of status: a lying disk, a jumping clock, a bad link. Or a note
@@ -74,6 +84,7 @@ struct Operation {
   std::string label;
   TraceTime from = 0, to = kNever;
   OperationPhase outcome = OperationPhase::invoke;  // invoke: not ended
+  std::string result;                               // what it got, in words; empty: nothing to tell
 };
 
 struct ViolationMark {
@@ -91,6 +102,7 @@ struct Story {
   std::vector<StatusSpan> statuses;
   std::vector<Cut> cuts;
   std::vector<FaultMark> faults;
+  std::vector<FaultSpan> fault_spans;   // of every fault, in the order of their beginnings
   std::vector<TraceTime> fault_starts;  // of every fault
   std::vector<FactMark> facts;
   std::vector<Operation> operations;

@@ -2,9 +2,7 @@
 #include "tools/diagrams/strip.hpp"
 
 #include <algorithm>
-#include <map>
 #include <utility>
-#include <variant>
 
 #include <fmt/format.h>
 
@@ -19,9 +17,11 @@ constexpr double kNamesMax = 120;
 constexpr double kNamesMin = 54;
 constexpr double kFaultSize = 8.5;
 constexpr double kFaultLine = 12;
+constexpr double kDiamond = 9;
 constexpr std::size_t kFaultLinesMax = 5;
 constexpr double kRowGap = 6;
 constexpr double kTickSize = 9;
+constexpr double kAir = 0.05;  // of the width
 
 double names_width(const std::vector<StripRow>& rows) {
   double width = kNamesMin;
@@ -29,30 +29,24 @@ double names_width(const std::vector<StripRow>& rows) {
   return std::min(width, kNamesMax);
 }
 
-}  // namespace
+// Where the words of a fault would run out of the plot they stand to the left of its moment.
+bool words_turn(const Rect& plot, double at, double width) { return at + width > plot.right && at - width > plot.left; }
 
-std::vector<FaultSpan> fault_spans(const TraceFile& trace) {
-  std::vector<FaultSpan> spans;
-  std::multimap<std::string, std::size_t> open;
-  TraceTime end = 0;
-  for (const TraceRecord& record : trace.records) {
-    end = std::max(end, record.time);
-    const auto* fault = std::get_if<FaultPhase>(&record.what);
-    if (fault == nullptr) continue;
-    if (fault->start) {
-      open.emplace(fault->id, spans.size());
-      spans.push_back({record.time, -1, fault->label.empty() ? fault->verb : fault->label, false});
-    } else if (const auto begun = open.find(fault->id); begun != open.end()) {
-      spans[begun->second].to = record.time;
-      open.erase(begun);
-    }
+// The stretches in which at least one of the faults that last is in force.
+std::vector<TimeSpan> bands_of(const std::vector<FaultSpan>& faults, TimeSpan window) {
+  std::vector<TimeSpan> bands;
+  for (const FaultSpan& fault : faults) {  // in the order of their beginnings
+    if (fault.moment) continue;
+    const TimeSpan span{std::max(fault.from, window.from), std::min(fault.to, window.to)};
+    if (!bands.empty() && span.from <= bands.back().to)
+      bands.back().to = std::max(bands.back().to, span.to);
+    else
+      bands.push_back(span);
   }
-  for (FaultSpan& span : spans) {
-    if (span.to < 0) span.to = end;
-    span.moment = span.to <= span.from;
-  }
-  return spans;
+  return bands;
 }
+
+}  // namespace
 
 Rect Strip::stretch(std::size_t row, TraceTime from, TraceTime to, double inset) const {
   const Rect& all = rows[row];
@@ -60,16 +54,26 @@ Rect Strip::stretch(std::size_t row, TraceTime from, TraceTime to, double inset)
   return {left, all.top + inset, std::max(left, x(to)), all.bottom - inset};
 }
 
-Strip make_strip(const TraceFile& trace, TimeSpan window, std::vector<StripRow> rows, double page_width, double top) {
+Strip make_strip(const Story& story, TimeSpan window, std::vector<StripRow> rows, double page_width, double top,
+                 const std::vector<TimeSpan>* active) {
   const double left = kPageMargin + names_width(rows);
   const double right = page_width - kPageMargin - 6;
-  const AxisLimits limits{left, right - left, (right - left) / 1000.0};
-  Strip strip{{left, top, right, top}, TimeAxis(window, {window}, limits), {}, std::move(rows), {}, {}};
+  const double length = (right - left) * (active != nullptr ? 1 - kAir : 1);
+  const AxisLimits limits{left, length, length / 1000.0};
+  const std::vector<TimeSpan> whole{window};
+  Strip strip{{left, top, right, top},
+              TimeAxis(window, active != nullptr ? *active : whole, limits),
+              {},
+              std::move(rows),
+              {},
+              {},
+              {}};
   std::vector<double> line_ends;  // the right ends of the words in each line
-  for (const FaultSpan& span : fault_spans(trace)) {
+  for (const FaultSpan& span : story.fault_spans) {
     if (span.to < window.from || span.from > window.to) continue;
-    const double width = text_width(span.text, kFaultSize) + 12;
-    const double begin = std::clamp(strip.x(span.from), left, std::max(left, right - width));
+    const double width = text_width(span.text, kFaultSize) + 2 * kDiamond;
+    const double at = strip.x(span.from);
+    const double begin = words_turn(strip.plot, at, width) ? at + kDiamond / 2 - width : at - kDiamond / 2;
     std::size_t line = 0;
     while (line < line_ends.size() && line_ends[line] > begin) ++line;
     if (line == line_ends.size() && line < kFaultLinesMax) line_ends.push_back(0);
@@ -78,6 +82,7 @@ Strip make_strip(const TraceFile& trace, TimeSpan window, std::vector<StripRow> 
     strip.faults.push_back(span);
     strip.fault_y.push_back(fits ? top + kFaultLine * (static_cast<double>(line) + 0.5) : -1);
   }
+  strip.bands = bands_of(strip.faults, window);
   double y = top + kFaultLine * static_cast<double>(line_ends.size()) + 8;
   strip.plot.top = y;
   for (std::size_t i = 0; i < strip.what.size(); ++i) {
@@ -89,21 +94,42 @@ Strip make_strip(const TraceFile& trace, TimeSpan window, std::vector<StripRow> 
   return strip;
 }
 
+namespace {
+
+void paint_strip_breaks(Canvas& canvas, const Strip& strip, const Theme& theme) {
+  for (const AxisBreak& gap : strip.axis.breaks()) {
+    const Rect rect{gap.begin + 1, strip.plot.top - 6, gap.end - 1, strip.plot.bottom + 3};
+    canvas.box(rect, {theme.background, "", 0}, time_text(gap.skipped.to - gap.skipped.from) + " skipped");
+    for (const double x : {rect.left, rect.right}) {
+      std::vector<Point> points;
+      for (double y = rect.top, side = -1; y <= rect.bottom; y += 5, side = -side)
+        points.push_back({x + side * 1.6, y});
+      canvas.line(points, {theme.muted, 0.7});
+    }
+  }
+}
+
+}  // namespace
+
 void paint_strip(Canvas& canvas, const Strip& strip, const Theme& theme) {
   canvas.section("faults");
+  for (const TimeSpan& band : strip.bands)
+    canvas.box({strip.x(band.from), strip.plot.top - 6, strip.x(band.to), strip.plot.bottom}, {theme.band[1], "", 0});
   for (std::size_t i = 0; i < strip.faults.size(); ++i) {
     const FaultSpan& fault = strip.faults[i];
     const double from = strip.x(fault.from);
-    const double to = strip.x(fault.to);
-    if (!fault.moment)
-      canvas.box({from, strip.plot.top - 6, to, strip.plot.bottom}, {theme.band[1], "", 0}, fault.text);
     canvas.line({{from, strip.plot.top - 6}, {from, strip.plot.bottom}}, {theme.cut, 1, "dashed"}, fault.text);
     if (strip.fault_y[i] < 0) continue;
-    const double width = text_width(fault.text, kFaultSize) + 12;
-    const double left = std::clamp(from, strip.plot.left, std::max(strip.plot.left, strip.plot.right - width));
-    canvas.shape("diamond", {left + 4, strip.fault_y[i]}, 8, {theme.cut, theme.background, 0.8}, "", {8, theme.ink});
-    canvas.text({left + 10, strip.fault_y[i]}, fault.text, {kFaultSize, theme.cut_text, false, Align::left});
+    const bool turned = words_turn(strip.plot, from, text_width(fault.text, kFaultSize) + 2 * kDiamond);
+    canvas.shape("diamond", {from, strip.fault_y[i]}, 8, {theme.cut, theme.background, 0.8}, "", {8, theme.ink});
+    canvas.text({from + (turned ? -6 : 6), strip.fault_y[i]}, fault.text,
+                {kFaultSize, theme.cut_text, false, turned ? Align::right : Align::left});
   }
+  const auto unnamed = std::count_if(strip.fault_y.begin(), strip.fault_y.end(), [](double y) { return y < 0; });
+  if (unnamed > 0)
+    canvas.text({strip.plot.right, strip.plot.bottom + 22},
+                counted(static_cast<std::size_t>(unnamed), "fault") + " not named for want of room",
+                {kFaultSize, theme.muted, false, Align::right});
   canvas.section("scale");
   for (const Tick& tick : strip.axis.ticks()) {
     canvas.line({{tick.at, strip.plot.top}, {tick.at, strip.plot.bottom + 3}}, {theme.grid, 0.8});
@@ -112,6 +138,7 @@ void paint_strip(Canvas& canvas, const Strip& strip, const Theme& theme) {
   canvas.line({{strip.plot.left, strip.plot.bottom}, {strip.plot.right, strip.plot.bottom}}, {theme.muted, 0.8});
   canvas.text({strip.plot.left - 10, strip.plot.bottom + 11}, strip.axis.unit(),
               {kTickSize, theme.muted, false, Align::right});
+  paint_strip_breaks(canvas, strip, theme);
   canvas.section("rows");
   for (std::size_t i = 0; i < strip.rows.size(); ++i) {
     const StripRow& row = strip.what[i];

@@ -8,21 +8,11 @@
 
 #include "tools/diagrams/canvas.hpp"
 #include "tools/diagrams/geometry.hpp"
+#include "tools/diagrams/story.hpp"
 #include "tools/diagrams/theme.hpp"
 #include "tools/diagrams/time_axis.hpp"
-#include "tools/diagrams/trace_reader.hpp"
 
 namespace orrery::diagrams {
-
-// A fault from its beginning to its end; the end of the run if it never ended.
-struct FaultSpan {
-  TraceTime from = 0, to = 0;
-  std::string text;
-  bool moment = false;  // it has no length
-};
-
-// In the order of their beginnings. O(records).
-[[nodiscard]] std::vector<FaultSpan> fault_spans(const TraceFile& trace);
 
 struct StripRow {
   std::string name;
@@ -38,6 +28,7 @@ struct Strip {
   std::vector<StripRow> what;
   std::vector<FaultSpan> faults;  // those in the window
   std::vector<double> fault_y;    // where their words stand; below 0: there was no room
+  std::vector<TimeSpan> bands;    // when any of those that last were in force, cut to the window
 
   [[nodiscard]] double x(TraceTime time) const { return axis.at(time); }
   // The part of a row between two moments, `inset` points lower and higher than the row.
@@ -45,9 +36,10 @@ struct Strip {
   [[nodiscard]] double bottom() const { return plot.bottom + 26; }  // below the scale
 };
 
-// `top`: where the words of faults may begin; the rows follow below them.
-[[nodiscard]] Strip make_strip(const TraceFile& trace, TimeSpan window, std::vector<StripRow> rows, double page_width,
-                               double top);
+// `top`: where the words of faults may begin; the rows follow below them. With `active`, the spans in which something
+// happens, idle stretches are cut out and a little air is left at the right.
+[[nodiscard]] Strip make_strip(const Story& story, TimeSpan window, std::vector<StripRow> rows, double page_width,
+                               double top, const std::vector<TimeSpan>* active = nullptr);
 
 // All that lies behind the rows' contents: rules, names, the scale, the faults.
 void paint_strip(Canvas& canvas, const Strip& strip, const Theme& theme);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 
 namespace orrery::diagrams {
 namespace {
@@ -64,6 +65,33 @@ std::vector<std::string> wrap_text(const std::string& text, double width, double
   }
   flush();
   return lines;
+}
+
+std::string brief_text(const std::string& label) {
+  std::string out;
+  std::size_t brackets = 0;
+  bool skipping = false;  // the words of an entry
+  for (std::size_t at = 0; at < label.size();) {
+    const char c = label[at];
+    std::size_t end = at;
+    while (end < label.size() && std::isalpha(static_cast<unsigned char>(label[end])) != 0) ++end;
+    std::string capitals;
+    for (std::size_t i = at; i < end; ++i)
+      if (std::isupper(static_cast<unsigned char>(label[i])) != 0) capitals += label[i];
+    if (brackets == 0 && std::isupper(static_cast<unsigned char>(c)) != 0 && capitals.size() >= 2 &&
+        end - at > capitals.size()) {
+      out += capitals;
+      at = end;
+      continue;
+    }
+    if (c == '[') ++brackets;
+    if (c == ']' && brackets > 0) --brackets;
+    if (brackets == 0 || c == ',') skipping = false;
+    if (brackets > 0 && c == ':') skipping = true;
+    if (!skipping) out += c;
+    ++at;
+  }
+  return out;
 }
 
 }  // namespace orrery::diagrams

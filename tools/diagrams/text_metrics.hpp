@@ -19,4 +19,7 @@ namespace orrery::diagrams {
 // Words broken into lines of at most `width` points, at blanks and newlines; a word that is wider is cut.
 [[nodiscard]] std::vector<std::string> wrap_text(const std::string& text, double width, double size);
 
+// A label of a message in fewer letters: names of types by their capitals, entries by their place: "AE T4 [3]".
+[[nodiscard]] std::string brief_text(const std::string& label);
+
 }  // namespace orrery::diagrams

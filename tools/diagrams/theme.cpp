@@ -56,7 +56,7 @@ Theme print() {
   t.fact = "#000000", t.operation = "#222222";
   t.violation = "#000000", t.violation_fill = "#FFFFFF", t.violation_text = "#FFFFFF";
   t.roles = {{{"#AAAAAA", "#AAAAAA", 0, 4, "#E6E6E6", "#222222"},
-              {"#FFFFFF", "#000000", 1.4, 9, "#D0D0D0", "#000000"},
+              {"#FFFFFF", "#000000", 1.4, 9, "#8A8A8A", "#000000"},
               {"#000000", "#000000", 0, 10, "#000000", "#FFFFFF"},
               {"#777777", "#777777", 0, 7, "#777777", "#FFFFFF"}}};
   t.families = {{{{{"#000000", "#000000", 1.5, "onormal"}, {"#6E6E6E", "#444444", 1.1, "onormal"}}},

@@ -1,5 +1,5 @@
-// Saying things once: heartbeats and other rounds that repeat are drawn the first time and then only counted. A loss is
-// always drawn, whatever it repeats.
+// Saying things once: heartbeats and other rounds that repeat are drawn the first time and then only counted. The first
+// loss is always drawn, and so is the first message that arrives again.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +15,8 @@ struct Thinned {
 };
 
 // A round is what one node sends of one type in one event. It repeats the round before it if both tell the same nodes
-// the same; the answers to a repeated round repeat too if they say what the same node said last. `flights` are indices
+// the same; the answers to a repeated round repeat too if they say what the same node said last. A message whose fate
+// is another one than that of what it repeats (it is lost, or no longer) is drawn. `flights` are indices
 // into Story::flights, in the order of sending. Stops as soon as more than `enough` are drawn. O(n log n).
 [[nodiscard]] Thinned thin(const Story& story, const std::vector<std::size_t>& flights,
                            std::size_t enough = std::numeric_limits<std::size_t>::max());

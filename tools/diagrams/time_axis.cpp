@@ -18,6 +18,7 @@ constexpr double kGapPadding = 14;  // of idle time kept to scale on either side
 constexpr std::array<double, 5> kGapMins{180, 130, 95, 70, 2 * kGapPadding + kBreakHeight + 4};
 constexpr double kScaleEnough = 0.7;  // of the largest useful scale
 constexpr double kTickGapMin = 36;
+constexpr double kTickAir = 7;  // from a tick to a break
 constexpr double kEventGapMax = 30;
 constexpr double kEventTickGapMin = 13;
 
@@ -207,19 +208,21 @@ void TimeAxis::choose_step() {
 void TimeAxis::make_ticks() {
   choose_step();
   for (const Stretch& stretch : stretches_) {
-    const TraceTime first = (stretch.time.from + step_ - 1) / step_ * step_;
+    // A tick's words would run into the break beside it.
+    const double low = &stretch == &stretches_.front() ? stretch.begin : stretch.begin + kTickAir;
+    const double high = &stretch == &stretches_.back() ? stretch.end : stretch.end - kTickAir;
     bool any = false;
-    for (TraceTime t = first; t <= stretch.time.to; t += step_) {
+    const auto add = [&](TraceTime t) {
+      if (at(t) < low - 1e-6 || at(t) > high + 1e-6) return;
       ticks_.push_back({at(t), decimal(t, unit_ns_, 3)});
       any = true;
-    }
+    };
+    for (TraceTime t = (stretch.time.from + step_ - 1) / step_ * step_; t <= stretch.time.to; t += step_) add(t);
     if (any) continue;
     // A short stretch between two breaks still says when it is: the roundest moment that it holds.
     for (TraceTime finer = step_ / 2; finer >= 1 && !any; finer = finer % 5 == 0 ? finer / 5 : finer / 2) {
-      const TraceTime t = (stretch.time.from + finer - 1) / finer * finer;
-      if (t > stretch.time.to) continue;
-      ticks_.push_back({at(t), decimal(t, unit_ns_, 3)});
-      any = true;
+      for (TraceTime t = (stretch.time.from + finer - 1) / finer * finer; t <= stretch.time.to && !any; t += finer)
+        add(t);
     }
   }
 }

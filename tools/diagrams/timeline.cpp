@@ -26,6 +26,8 @@ namespace {
 constexpr double kRoleRow = 18;
 constexpr double kIntervalRow = 15;
 constexpr double kLabelSize = 8.5;
+constexpr double kRankSize = 6.5;  // of one above its bar
+constexpr double kBarLeast = 2.5;
 
 struct RoleSpan {
   std::size_t node = 0;
@@ -82,7 +84,7 @@ class Timeline {
     const Heading heading =
         make_heading(trace_.header, "simulated time, to scale", {window_text(window_, story_.end)}, page_.width);
     make_rows();
-    Strip strip = make_strip(trace_, window_, rows_, page_.width, heading.height() + 6);
+    Strip strip = make_strip(story_, window_, rows_, page_.width, heading.height() + 6);
     Canvas canvas;
     paint_heading(canvas, heading, theme_, page_.width);
     paint_strip(canvas, strip, theme_);
@@ -168,8 +170,13 @@ class Timeline {
       roles_.insert({static_cast<int>(span.style), span.words.substr(0, span.words.rfind(' '))});
       // The more a role matters, the taller its bar.
       const double inset = span.style == RoleStyle::idle ? 4.0 : span.style == RoleStyle::contending ? 2.0 : 0.0;
-      paint_bar(canvas, strip.stretch(row, span.from, span.to, inset), span.words, look.pill_fill, look.pill_text,
-                theme_.background,
+      Rect bar = strip.stretch(row, span.from, span.to, inset);
+      bar.right = std::max(bar.right, std::min(bar.left + kBarLeast, strip.plot.right));
+      const std::string rank = span.words.substr(span.words.rfind(' ') + 1);
+      // Who led, however briefly.
+      if (span.style == RoleStyle::active && text_width(rank, kLabelSize) > bar.width() - 5)
+        canvas.text({bar.center().x, bar.top - 3}, rank, {kRankSize, theme_.ink, false});
+      paint_bar(canvas, bar, span.words, look.pill_fill, look.pill_text, theme_.background,
                 fmt::format("{}: {}, {}", story_.nodes[node].name, span.words, time_range_text({span.from, span.to})));
     }
     for (const StatusSpan& span : story_.statuses) {
@@ -245,7 +252,7 @@ class Timeline {
              canvas.box(around({at.x + kSampleWidth / 2, at.y}, 16, 12), {"", look.violation, 1.4, false, true});
            }});
     for (LegendEntry& entry : operation_entries(story_, nodes_, window_)) entries.push_back(std::move(entry));
-    if (!fault_spans(trace_).empty()) entries.push_back(fault_entry());
+    if (!story_.fault_spans.empty()) entries.push_back(fault_entry());
     if (!violated.empty()) entries.push_back(violation_entry());
     return entries;
   }

@@ -403,7 +403,8 @@ class RecordReader {
   template <class Line>
   void operation(const Line& line, TraceRecord& record) {
     need_node(line, record);
-    record.what = OperationStep{line.text("id"), line.text_or_empty("label"), line.one_of("phase", kOperationPhases)};
+    record.what = OperationStep{line.text("id"), line.text_or_empty("label"), line.one_of("phase", kOperationPhases),
+                                line.json_text("result")};
   }
 
   template <class Line>
@@ -420,7 +421,9 @@ class RecordReader {
                      line.text_or_empty("note"),
                      line.one_of("phase", kFaultPhases),
                      {},
-                     {}};
+                     {},
+                     line.has("one_way"),
+                     line.has("once")};
     if (line.has("nodes")) fault.nodes = node_list(line, line.counts("nodes"));
     if (line.has("groups")) {
       for (const std::vector<std::uint64_t>& group : line.lists("groups"))

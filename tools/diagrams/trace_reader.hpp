@@ -138,6 +138,7 @@ enum class OperationPhase { invoke, ok, fail, unknown };
 struct OperationStep {
   std::string id, label;
   OperationPhase phase = OperationPhase::invoke;
+  JsonText result;  // what it got
 };
 enum class NodeStatus { up, crashed, paused, halted };
 struct StatusChanged {
@@ -148,7 +149,9 @@ struct FaultPhase {
   std::string id, verb, label, note;
   bool start = true;
   std::vector<std::size_t> nodes;
-  std::vector<std::vector<std::size_t>> groups;  // of a partition or cut; else empty
+  std::vector<std::vector<std::size_t>> groups;  // the sides of a partition, cut or isolation; else empty
+  bool one_way = false;                          // what the first side sends does not reach the second
+  bool once = false;                             // it has no duration and never ends
 };
 // A step of the scenario says what comes next.
 struct NoteSaid {

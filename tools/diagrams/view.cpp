@@ -11,15 +11,21 @@ namespace orrery::diagrams {
 namespace {
 
 constexpr std::array<View, 9> kViews{
-    {{"space-time", "nodes side by side, time downwards, messages as arrows", draw_space_time},
-     {"past", "of a broken claim: only what it depends on", draw_past},
-     {"cone", "of one event: what it depends on and what depends on it", draw_cone},
-     {"divergence", "two runs side by side, where they part", nullptr, draw_divergence},
-     {"log", "what each node's log holds, at a few moments", draw_log},
-     {"timeline", "roles, failures, beliefs and operations as bars, time to the right", draw_timeline},
-     {"history", "the clients' operations and their outcomes, faults as bands", draw_history},
-     {"states", "the roles and how often nodes went from one to another", draw_states},
-     {"links", "messages sent and lost, and their latency, by link and type", draw_links}}};
+    {{"space-time", "nodes side by side, time downwards, messages as arrows",
+      " from to time messages pages build nodes only ", draw_space_time},
+     {"past", "of a broken claim: only what it depends on", " from to time event messages build nodes only ",
+      draw_past},
+     {"cone", "of one event: what it depends on and what depends on it",
+      " from to time event messages build nodes only ", draw_cone},
+     {"divergence", "two runs side by side, where they part", " from to time messages nodes only ", nullptr,
+      draw_divergence},
+     {"log", "what each node's log holds, at a few moments", " from to nodes ", draw_log},
+     {"timeline", "roles, failures, beliefs and operations as bars, time to the right", " from to nodes ",
+      draw_timeline},
+     {"history", "the clients' operations and their outcomes, faults as bands", " from to messages nodes ",
+      draw_history},
+     {"states", "the roles and how often nodes went from one to another", " from to nodes ", draw_states},
+     {"links", "messages sent and lost, and their latency, by link and type", " from to nodes ", draw_links}}};
 
 }  // namespace
 

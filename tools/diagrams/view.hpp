@@ -63,6 +63,7 @@ struct Figure {
   std::vector<PlacedLabel> labels;  // those that were placed by a LabelSpace
   double width = 0, height = 0;     // of the page, in points
   std::string alt;                  // what is to be seen, in words, for those who can't see it
+  std::string note;                 // what a view left out of the run on its own account; empty: nothing
 };
 
 // A trace and the story that it tells, made once for any number of views.
@@ -81,8 +82,9 @@ using Compare = std::vector<Figure> (*)(const Recording& a, const Recording& b, 
 
 // Exactly one of the functions is there.
 struct View {
-  std::string_view name;  // as `--view` takes it
-  std::string_view help;  // one line
+  std::string_view name;   // as `--view` takes it
+  std::string_view help;   // one line
+  std::string_view takes;  // the options that mean something to it beyond theme and size, between blanks
   Draw draw = nullptr;
   Compare compare = nullptr;
 };

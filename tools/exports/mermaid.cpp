@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cstdint>
 #include <map>
 #include <set>
@@ -64,6 +65,12 @@ std::string_view beginning(std::string_view text, std::size_t length) {
 
 /// A participant's name: some words are keywords wherever they stand, so a letter of them is written as its number.
 std::string escaped_name(std::string_view name) {
+  static constexpr std::array<std::string_view, 20> kReserved{
+      "participant", "actor", "as",  "activate", "deactivate", "note", "over", "loop",   "alt",     "else",
+      "opt",         "par",   "and", "critical", "break",      "rect", "end",  "create", "destroy", "box"};
+  std::string small(name);
+  for (char& c : small) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  if (std::find(kReserved.begin(), kReserved.end(), small) == kReserved.end()) return escaped(name);
   return fmt::format("#{};{}", static_cast<int>(name.front()), escaped(name.substr(1)));
 }
 

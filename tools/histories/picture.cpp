@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "algorithms/process/visit.hpp"
+#include "tools/diagrams/time_axis.hpp"
 
 namespace orrery::tools {
 namespace {
@@ -22,7 +22,8 @@ class Picturing {
  public:
   Picturing(const std::string& name, const History& history, const Explanation& explanation)
       : history_(history), own_(explanation) {
-    picture_.title = fmt::format("{}: not linearizable", name);
+    picture_.title = "Not linearizable";
+    picture_.caption = name;
   }
 
   HistoryPicture run() {
@@ -50,7 +51,7 @@ class Picturing {
     for (const Moment& each : events_) {
       std::string tick;
       if (each.time != history::no_time)
-        tick = print_duration(each.time);
+        tick = diagrams::time_text(each.time.count());
       else if (each.line != 0)
         tick = fmt::format("{}", each.line);
       picture_.ticks.push_back(std::move(tick));

@@ -53,7 +53,7 @@ void HistoryWriter::on_finish(const sim::World& world, NodeId client, const Fini
 void HistoryWriter::on_fault(const sim::World& world, const FaultNote& note) {
   std::string text(note.verb);
   for (const NodeId node : note.nodes) text += fmt::format(" {}", world.name(node));
-  for (std::size_t i = 0; i < note.groups.size(); ++i) {
+  for (std::size_t i = 0; note.nodes.empty() && i < note.groups.size(); ++i) {
     text += i == 0 ? " " : " | ";
     for (std::size_t j = 0; j < note.groups[i].size(); ++j)
       text += fmt::format("{}{}", j == 0 ? "" : " ", world.name(note.groups[i][j]));

@@ -1,9 +1,12 @@
 // Where two runs part is found at the right node, event and field, however the rest of the run has shifted.
 #include "tools/diagrams/difference.hpp"
 
+#include <cstdlib>
+#include <fstream>
 #include <functional>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include <doctest/doctest.h>
 
@@ -99,6 +102,27 @@ TEST_CASE("one run does something more in the same event") {
   CHECK(found.field == "sent[2].type");
   CHECK(found.a.value == "nothing");
   CHECK(found.b.value == "Tell");
+}
+
+TEST_CASE("what only one run does is told in words") {
+  const Difference found = differ([](TraceFile& trace) {
+    trace.records.insert(trace.records.begin() + 4, {1, 10, 0, {3, 0}, Sent{6, 1, "Tell", "Tell 2", {}, {}}});
+  });
+  CHECK(found.a.deeds.empty());
+  CHECK(found.b.deeds == std::vector<std::string>{"sends Tell 2 to b"});
+}
+
+TEST_CASE("two runs side by side are drawn as kept") {
+  const Recording a = recording_of(tests::trace("election.jsonl"));
+  TraceFile other = tests::trace("election.jsonl");
+  std::erase_if(other.records, [](const TraceRecord& record) {
+    return record.time > 80'000'000 && std::holds_alternative<FactObserved>(record.what);
+  });
+  other.header.variant = "other";
+  const std::string dot = find_view("divergence")->compare(a, recording_of(other), {}).front().dot;
+  const auto path = tests::trace_path("views/election-divergence.dot");
+  if (std::getenv("ORRERY_UPDATE_GOLDENS") != nullptr) std::ofstream(path, std::ios::binary) << dot;
+  CHECK_MESSAGE(dot == tests::text_of(path), "the divergence view differs from ", path.string());
 }
 
 TEST_CASE("two runs are drawn side by side, or refused if they are the same") {

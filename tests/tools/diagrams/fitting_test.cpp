@@ -115,6 +115,32 @@ TEST_CASE("only some kinds of things are drawn") {
   CHECK_THROWS_AS((void)dot({"RequestVot"}), std::invalid_argument);
 }
 
+TEST_CASE("clients stay where they say most of what is said") {
+  TraceFile trace = tests::heartbeats(4, 3'000 * kMs, true);
+  for (std::size_t node = 1; node < 4; ++node) trace.header.nodes[node].kind = "client";
+  const Selection selection = select(tell_story(trace), {});
+  CHECK(selection.hidden_clients == 0);
+  CHECK(selection.flights.size() > 10);
+  CHECK(selection.flights.size() <= 60);
+}
+
+TEST_CASE("a client that neither says nor asks anything has no lane, unless it is named") {
+  TraceFile trace = tests::heartbeats(3, 200 * kMs, true);
+  trace.header.nodes.push_back({"idle", "client"});
+  ViewOptions options;
+  CHECK(select(tell_story(trace), options).lanes.size() == 3);
+  options.nodes = {"node0", "idle"};
+  CHECK(select(tell_story(trace), options).lanes.size() == 2);
+}
+
+TEST_CASE("pages without a window begin where a single page would") {
+  const Story story = tell_story(tests::heartbeats(4, 60'000 * kMs, true, 30'000 * kMs));
+  ViewOptions options;
+  const TraceTime from = select(story, options).from;
+  options.pages = 2;
+  CHECK(select_pages(story, options).front().from == from);
+}
+
 TEST_CASE("flights are found by time as a look at each would find them") {
   const Story story = tell_story(tests::heartbeats(3, 500 * kMs, true, 200 * kMs));
   const VisibleFlights visible(story, {0, 1, 2}, Filter(story, {}));

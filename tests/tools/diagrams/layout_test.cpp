@@ -84,6 +84,31 @@ TEST_CASE("a label takes the first free place, and gives way to lines") {
   CHECK(busy.place({left}, "e", true).has_value());
 }
 
+TEST_CASE("a label hides neither the end of a line nor most of it, unless it must") {
+  LabelSpace space({0, 0, 100, 100});
+  space.line({0, 15}, {60, 15});
+  CHECK_FALSE(space.place({{50, 10, 70, 20}}, "head", false).has_value());
+  CHECK_FALSE(space.place({{5, 10, 45, 20}}, "most", false).has_value());
+  CHECK(space.place({{5, 10, 25, 20}}, "a third", false).has_value());
+  CHECK(space.place({{50, 10, 70, 20}}, "must", true).has_value());
+}
+
+TEST_CASE("no tick stands beside a break") {
+  const TimeAxis axis({0, 1'000 * kMs}, {{0, 10 * kMs}, {990 * kMs, 1'000 * kMs}}, {0, 500, 1.0});
+  REQUIRE(axis.breaks().size() == 1);
+  for (const Tick& tick : axis.ticks()) {
+    CHECK((tick.at <= axis.breaks()[0].begin - 7 || tick.at >= axis.breaks()[0].end + 7));
+  }
+}
+
+TEST_CASE("labels are abbreviated by their words, not by their numbers") {
+  CHECK(brief_text("AppendEntries T4 [3:noop]") == "AE T4 [3]");
+  CHECK(brief_text("RequestVote T4") == "RV T4");
+  CHECK(brief_text("AppendEntries T1 [4:put k2 5.1, 5:noop]") == "AE T1 [4, 5]");
+  CHECK(brief_text("heartbeat T1") == "heartbeat T1");
+  CHECK(brief_text("Reply") == "Reply");
+}
+
 TEST_CASE("the hidden length of a line is what lies in the rectangle") {
   const Rect rect{10, 10, 20, 20};
   CHECK(hidden_length({0, 15}, {30, 15}, rect) == doctest::Approx(10));

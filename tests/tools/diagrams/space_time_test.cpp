@@ -114,7 +114,7 @@ TEST_CASE("a long run is cut down to what a page can show, and the caption says 
   CHECK(dot.find(" s of 60 s") != std::string::npos);
 }
 
-TEST_CASE("rounds that repeat are left out, but not what they lost") {
+TEST_CASE("rounds that repeat are left out, but not the first of what they lost") {
   const TraceFile trace = tests::heartbeats(5, 3'000 * kMs, false, 1'000 * kMs);
   const Story story = tell_story(trace);
   ViewOptions options;
@@ -124,9 +124,8 @@ TEST_CASE("rounds that repeat are left out, but not what they lost") {
   CHECK(selection.repeated.size() > 100);
   std::size_t lost = 0;
   for (const std::size_t i : selection.flights) lost += story.flights[i].fate == Fate::lost ? 1U : 0U;
-  CHECK(lost == 40);
-  for (const std::size_t i : selection.repeated) CHECK(story.flights[i].fate != Fate::lost);
-  CHECK(tests::dot_of("space-time", trace, options).find("repeated messages") != std::string::npos);
+  CHECK(lost == 1);
+  CHECK(tests::dot_of("space-time", trace, options).find("repeated messages, 39 of them lost") != std::string::npos);
 }
 
 TEST_CASE("a window that was asked for is drawn, other lanes are not") {

@@ -74,6 +74,20 @@ TEST_CASE("a node that crashes believes nothing any more; the truth stays") {
   CHECK(intervals[1].to == 25 * kMs);
 }
 
+TEST_CASE("a moment of the log is all that happens at one time, and one that ends early says where") {
+  TraceFile trace;
+  trace.header.nodes = {{"a", "server"}, {"b", "server"}};
+  trace.header.log = TraceLog{"committed", "term", "T"};
+  std::vector<TraceLogCell> cells(60, {1, "x"});
+  trace.records.push_back({1, 10 * kMs, 0, {}, LogChanged{1, 0, 1, cells}});
+  trace.records.push_back({2, 10 * kMs, 1, {}, LogChanged{1, 0, 1, {{1, "x"}, {1, "x"}}}});
+  trace.records.push_back({3, 20 * kMs, 0, {}, ClaimViolated{"some.claim", "a lacks index 58"}});
+  const std::string dot = tests::dot_of("log", trace);
+  CHECK(has(dot, "the logs of a, b change"));
+  CHECK(has(dot, "ends at 2 (T1)"));
+  CHECK(occurrences(dot, "tooltip=\"some.claim is violated\"") == 1);
+}
+
 TEST_CASE("a log is what its changes make of it") {
   LogState state;
   apply({1, 0, 1, {{1, "a"}, {1, "b"}, {2, "c"}}}, state);
