@@ -21,6 +21,7 @@ h1 { font-size: 1.6rem; line-height: 1.25; margin: 0.5rem 0; }
 h2 { font-size: 1.25rem; margin: 2.2rem 0 0.6rem; border-bottom: 1px solid var(--line); padding-bottom: 0.2rem; }
 h3 { font-size: 1.05rem; margin: 1.5rem 0 0.4rem; }
 table { border-collapse: collapse; width: 100%; }
+td p { margin: 0; }
 th, td { text-align: left; vertical-align: top; padding: 0.45rem 0.6rem; border-bottom: 1px solid var(--line); }
 th { font-weight: bold; background: var(--soft); }
 code, pre { font: 0.9rem/1.45 "Liberation Mono", Menlo, Consolas, monospace; }

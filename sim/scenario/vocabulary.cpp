@@ -53,7 +53,7 @@ constexpr std::array kTeach = std::to_array<Keyword>({
     {"note", Value::text, kNoteHelp},
 });
 constexpr std::array kDraw = std::to_array<Keyword>({
-    {"view", Value::text, "which picture: space-time, logs, lock, load, cdf, sweep ..."},
+    {"view", Value::text, "which picture: space-time, past, log, timeline, history, states, links ..."},
     {"from", Value::duration, "where it begins"},
     {"to", Value::duration, "where it ends"},
     {"nodes", Value::nodes, "whom it shows"},
@@ -61,6 +61,10 @@ constexpr std::array kDraw = std::to_array<Keyword>({
     {"theme", Value::text, "its colours"},
     {"size", Value::text, "its size"},
     {"time", Value::text, "how time is laid out: linear, compressed, events"},
+    {"event", Value::count, "the event that it is about, by its number"},
+    {"messages", Value::count, "how many messages it shows at most"},
+    {"pages", Value::count, "on how many pages at most"},
+    {"build", Value::count, "how many steps it is built up in"},
     {"window", Value::duration, "how much time is one point of a curve"},
     {"x", Value::words, "what goes along: a path that is swept, or a statistic"},
     {"y", Value::words, "what goes up: statistics"},
