@@ -31,6 +31,12 @@ struct Failure {
   std::string evidence;
 };
 
+/// How much pct had to choose from.
+struct Choices {
+  std::uint64_t chains = 0;  ///< n
+  std::uint64_t steps = 0;   ///< k
+};
+
 struct SeedRecord {
   struct Claim {
     std::string name;
@@ -56,12 +62,7 @@ struct SeedRecord {
   std::vector<Claim> claims;
   std::vector<Fault> faults;
   std::optional<Failure> failure;
-  /// pct: how much there was to choose from.
-  struct Choices {
-    std::uint64_t chains = 0;  ///< n
-    std::uint64_t steps = 0;   ///< k
-  };
-  std::optional<Choices> choices;
+  std::optional<Choices> choices;       ///< pct
   std::vector<std::uint64_t> features;  ///< guided: what it came to, see sim/coverage.hpp; in a journal what was new
 };
 

@@ -46,7 +46,7 @@ void add_claim(ClaimTally& tally, const SeedRecord::Claim& claim, const SeedReco
   take_least(tally.first_reached, record.seed);
 }
 
-void take_most(std::optional<SeedRecord::Choices>& most, const std::optional<SeedRecord::Choices>& choices) {
+void take_most(std::optional<Choices>& most, const std::optional<Choices>& choices) {
   if (!choices) return;
   if (!most) most.emplace();
   most->chains = std::max(most->chains, choices->chains);
@@ -125,7 +125,7 @@ std::string ScenarioTally::label() const {
   return label;
 }
 
-double pct_bound(const SeedRecord::Choices& choices, std::uint32_t depth) {
+double pct_bound(const Choices& choices, std::uint32_t depth) {
   return 1 / (static_cast<double>(choices.chains) * std::pow(static_cast<double>(choices.steps), static_cast<double>(depth - 1)));
 }
 

@@ -56,7 +56,7 @@ struct ScenarioTally {
   Digest digest;  ///< the sum of what identifies each seed's run
   std::map<std::string, ClaimTally> claims;
   std::map<std::string, FaultTally> faults;
-  std::optional<SeedRecord::Choices> choices{};  ///< pct: the most of each that a run had
+  std::optional<Choices> choices{};  ///< pct: the most of each that a run had
 
   /// FILE#variant [sweep].
   [[nodiscard]] std::string label() const;
@@ -116,7 +116,7 @@ struct Report {
 
 /// pct: 1/(n k^(d-1)) for the most chains and steps that a run had, the least chance of any run of the scenario to find
 /// a bug of that depth.
-[[nodiscard]] double pct_bound(const SeedRecord::Choices& choices, std::uint32_t depth);
+[[nodiscard]] double pct_bound(const Choices& choices, std::uint32_t depth);
 
 /// The id of a failure's group.
 [[nodiscard]] std::string group_of(const Failure& failure);
