@@ -17,6 +17,19 @@ namespace {
 
 using Kind = JsonValue::Kind;
 
+/// What the samples of a statistic count in.
+sim::Unit unit_of_samples(const System& system, std::string_view base) {
+  const std::size_t index = sim::measure_called(system, base);
+  if (index == system.measures.size())
+    return base.ends_with(".latency") || base.ends_with(".unavailable") ? sim::Unit::time : sim::Unit::count;
+  const MeasureSpec& measure = system.measures[index];
+  const Shape* field = measure.fact == nullptr ? nullptr : measure.fact->shape().find(measure.field);
+  const bool of_time = field != nullptr && field->kind == Shape::Kind::duration;
+  return measure.kind == MeasureSpec::Kind::vacancy || (measure.kind == MeasureSpec::Kind::value && of_time)
+             ? sim::Unit::time
+             : sim::Unit::count;
+}
+
 class ExpectationBinder {
  public:
   explicit ExpectationBinder(Binding& binding)
@@ -182,12 +195,22 @@ class ExpectationBinder {
         published(member, name);
       } else if ((member.value.is(Kind::number) || member.value.is(Kind::string)) &&
                  sim::read_number_test(member.value.text)) {
+        if (!is_of_its_unit(member.value, name)) continue;
         if (is_value(member.value) && !agrees(member.value, "stat " + member.key)) continue;
         if (!is_said(member.key, member.value.text)) into_.statistics.push_back({member.key, member.value.text});
       } else {
         read_.fail_expected(member.value, "a test such as 5, \"< 3s\" or \"0.1..0.2\"");
       }
     }
+  }
+
+  /// That a time is tested with durations: numbers would be nanoseconds, and nobody means those.
+  bool is_of_its_unit(const JsonValue& test, const sim::StatisticName& name) {
+    if (!name.summary || test.text.find_first_of("123456789") == std::string::npos) return true;
+    const bool time = sim::unit_of(*name.summary, unit_of_samples(binding_.system, name.base)) == sim::Unit::time;
+    const bool number = sim::read_number_test(test.text, sim::count_unit).has_value();
+    if (time && number) read_.fail_expected(test, "a test of a duration, such as \"< 700ms\"");
+    return !time || !number;
   }
 
   /// A value that ours must be, not a comparison or a range.
@@ -214,6 +237,8 @@ class ExpectationBinder {
       read_.fail(test, "\"published\" is missing");
     else if (!is_value(*theirs) || !sim::read_number_test(theirs->text))
       read_.fail_expected(*theirs, "a number or a duration");
+    else
+      static_cast<void>(is_of_its_unit(*theirs, name));
     const JsonValue* within = given(test, "within");
     const JsonValue* ci = given(test, "ci");
     if (within == nullptr && ci == nullptr) read_.fail(test, "\"within\" is missing (or \"ci\")");

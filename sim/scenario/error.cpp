@@ -12,6 +12,75 @@
 namespace orrery::scenario {
 namespace {
 
+constexpr std::size_t kLongestQuoted = 80;
+constexpr std::size_t kLongestWord = 200;  // room for the path of a file
+
+/// With an escape in the place of each byte that a terminal might obey.
+std::string harmless(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    const bool c1 = byte == 0xc2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xa0;
+    if (c1)
+      out += fmt::format("\\u00{:02x}", static_cast<unsigned char>(text[++i]));
+    else if (byte < 0x20 || byte == 0x7f)
+      out += fmt::format("\\u00{:02x}", byte);
+    else
+      out.push_back(text[i]);
+  }
+  return out;
+}
+
+/// The same with one blank for each, so that a caret below stays where it belongs.
+std::string harmless_picture(std::string_view lines) {
+  std::string out(lines);
+  for (char& c : out)
+    if (c != '\n' && (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)) c = ' ';
+  return out;
+}
+
+/// The length of the first `letters` letters.
+std::size_t length_of(std::string_view text, std::size_t letters) {
+  std::size_t end = 0;
+  while (end < text.size() && letters > 0) {
+    ++end;
+    while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xc0u) == 0x80u) ++end;
+    --letters;
+  }
+  return end;
+}
+
+/// A message, in which no word out of a file is longer than anybody reads.
+std::string readable(std::string_view message) {
+  std::string out;
+  while (!message.empty()) {
+    const std::size_t end = std::min(message.find(' '), message.size() - 1) + 1;
+    const std::string_view word = message.substr(0, end);
+    const std::size_t shown = length_of(word, kLongestWord);
+    out += harmless(word.substr(0, shown)) + (shown < word.size() ? "... " : "");
+    message.remove_prefix(end);
+  }
+  return out;
+}
+
+/// A JSON pointer whose keys are quotable.
+std::string quotable_path(std::string_view path) {
+  std::string out;
+  while (!path.empty()) {
+    const std::size_t end = std::min(path.find('/', 1), path.size());
+    out += "/" + quotable(path.substr(1, end - 1));
+    path.remove_prefix(end);
+  }
+  return out;
+}
+
+/// What tells one error from another, as one text.
+std::string key_of(const ScenarioError& error, bool by_place) {
+  std::string key = fmt::format("{}\n{}:{}\n{}", error.file, error.line, error.column, error.message);
+  if (!by_place) key += fmt::format("\n{}\n{}\n{}\n{}", error.path, error.expected, error.nearest, error.picture);
+  return key;
+}
+
 std::string place_of(const ScenarioError& error) {
   std::string text = error.file;
   if (error.line != 0) {
@@ -19,7 +88,7 @@ std::string place_of(const ScenarioError& error) {
     text += fmt::format("{}:{}", error.line, error.column);
   }
   if (!text.empty()) text += ": ";
-  if (!error.path.empty()) text += error.path + ": ";
+  if (!error.path.empty()) text += quotable_path(error.path) + ": ";
   return text;
 }
 
@@ -34,11 +103,20 @@ std::string indented(std::string_view lines) {
 
 }  // namespace
 
+std::string quotable(std::string_view text) {
+  const std::size_t shown = length_of(text, kLongestQuoted);
+  return harmless(text.substr(0, shown)) + (shown < text.size() ? "..." : "");
+}
+
 std::string text_of(const ScenarioError& error) {
-  std::string text = place_of(error) + error.message;
-  if (!error.expected.empty()) text += "; expected " + error.expected;
-  if (!error.nearest.empty()) text += fmt::format("; did you mean \"{}\"?", error.nearest);
-  if (!error.picture.empty()) text += indented(error.picture);
+  std::string text = place_of(error) + readable(error.message);
+  const std::string meant = error.nearest.empty() ? "" : fmt::format("; did you mean \"{}\"?", quotable(error.nearest));
+  const std::string expected = readable(error.expected);
+  if (!meant.empty() && expected.size() > kLongestQuoted)
+    text += fmt::format("{} Expected {}", meant, expected);  // a long list: what was probably meant comes first
+  else
+    text += (expected.empty() ? "" : "; expected " + expected) + meant;
+  if (!error.picture.empty()) text += indented(harmless_picture(error.picture));
   return text;
 }
 
@@ -58,6 +136,19 @@ BadScenario::BadScenario(std::vector<ScenarioError> errors)
 }
 
 BadScenario::BadScenario(ScenarioError error) : BadScenario(std::vector<ScenarioError>{std::move(error)}) {}
+
+void ErrorList::add_once(const ScenarioError& error) {
+  for (; told_count_ < errors_.size(); ++told_count_) told_.insert(key_of(errors_[told_count_], false));
+  if (told_.insert(key_of(error, false)).second) errors_.push_back(error);
+}
+
+ErrorList ErrorList::without_repetition() const {
+  ErrorList once;
+  std::set<std::string> told;
+  for (const ScenarioError& error : errors_)
+    if (told.insert(key_of(error, error.line != 0)).second) once.add(error);
+  return once;
+}
 
 void ErrorList::throw_if_any() const {
   if (errors_.empty()) return;

@@ -26,16 +26,6 @@ std::vector<std::string> split(std::string_view path) {
   }
 }
 
-JsonValue* member_of(JsonValue& object, std::string_view key) {
-  const auto found = std::find_if(object.members.begin(), object.members.end(),
-                                  [&](const JsonMember& member) { return member.key == key; });
-  return found == object.members.end() ? nullptr : &found->value;
-}
-
-void remove_member(JsonValue& object, std::string_view key) {
-  std::erase_if(object.members, [&](const JsonMember& member) { return member.key == key; });
-}
-
 /// An empty value that stands where `value` does.
 JsonValue empty_like(const JsonValue& value, Kind kind) {
   JsonValue result;
@@ -62,9 +52,16 @@ std::vector<std::string> keys_of(const JsonValue& object) {
 /// Keys of the top level whose members are whole values, not to be merged further.
 bool holds_whole_values(std::string_view key) { return key == "variants" || key == "sweep"; }
 
+/// What a null means that takes away what is not there.
+enum class Absent : std::uint8_t {
+  wrong,        // a patch: whoever writes it is mistaken
+  wrong_alone,  // a file that extends none: there is nothing it could take away
+  fine,         // within an object that is new
+};
+
 class Merger {
  public:
-  Merger(ErrorList& errors, bool lenient) : errors_(errors), lenient_(lenient) {}
+  Merger(ErrorList& errors, Absent absent) : errors_(errors), absent_(absent) {}
 
   void object(JsonValue& target, const JsonValue& patch, bool top) {
     for (const JsonMember& source : patch.members) member(target, source, top);
@@ -100,14 +97,13 @@ class Merger {
         return fail(source, fmt::format("no element of {} has the id \"{}\"", target.path, step), near.value_or(""));
       }
     } else if (target.is(Kind::object)) {
-      child = member_of(target, step);
+      child = target.members.value_of(step);
     } else {
       return fail(source, fmt::format("there is no \"{}\" in {}: it is {}", step, target.path, name_of(target.kind)));
     }
     if (steps.size() == 1) return lay(target, step, child, append, source, top);
     if (child == nullptr) {
-      target.members.push_back({step, source.key_place, empty_like(source.value, Kind::object)});
-      child = &target.members.back().value;
+      child = &target.members.push_back({step, source.key_place, empty_like(source.value, Kind::object)}).value;
     }
     walk(*child, steps.subspan(1), append, source, false);
   }
@@ -121,7 +117,7 @@ class Merger {
     if (top && holds_whole_values(step) && value.is(Kind::object)) {
       JsonValue merged = child != nullptr && child->is(Kind::object) ? *child : empty_like(value, Kind::object);
       for (const JsonMember& whole : value.members) {
-        remove_member(merged, whole.key);
+        merged.members.erase(whole.key);
         if (!whole.value.is(Kind::null)) merged.members.push_back(whole);
       }
       return put(target, step, child, source, std::move(merged));
@@ -130,7 +126,7 @@ class Merger {
     const bool mergeable = child != nullptr && !is_pick(*child) && (child->is(Kind::object) || child->is(Kind::array));
     if (mergeable) return object(*child, value, false);
     JsonValue fresh = empty_like(value, Kind::object);
-    Merger(errors_, true).object(fresh, value, false);
+    Merger(errors_, Absent::fine).object(fresh, value, false);
     put(target, step, child, source, std::move(fresh));
   }
 
@@ -146,11 +142,15 @@ class Merger {
 
   void remove(JsonValue& target, const std::string& step, const JsonValue* child, const JsonMember& source) {
     if (child == nullptr) {
-      if (lenient_) return;
+      if (absent_ == Absent::fine) return;
+      if (absent_ == Absent::wrong_alone)
+        return fail(source, fmt::format("null takes away what an extended file says, and this file extends none: leave "
+                                        "\"{}\" out",
+                                        quotable(source.key)));
       const auto near = sim::nearest(step, keys_of(target));
       return fail(source, fmt::format("there is no \"{}\" to remove", source.key), near.value_or(""));
     }
-    if (target.is(Kind::object)) return remove_member(target, step);
+    if (target.is(Kind::object)) return target.members.erase(step);
     std::erase_if(target.items, [&](const JsonValue& item) { return &item == child; });
   }
 
@@ -163,22 +163,22 @@ class Merger {
   }
 
   ErrorList& errors_;
-  bool lenient_;
+  Absent absent_;
 };
 
 }  // namespace
 
 void lay_over(JsonValue& target, const JsonValue& patch, ErrorList& errors) {
-  Merger(errors, false).object(target, patch, true);
+  Merger(errors, Absent::wrong).object(target, patch, true);
 }
 
 void lay_over(JsonValue& target, const JsonMember& member, ErrorList& errors) {
-  Merger(errors, false).member(target, member, true);
+  Merger(errors, Absent::wrong).member(target, member, true);
 }
 
 JsonValue laid_over_nothing(const JsonValue& file, ErrorList& errors) {
   JsonValue target = empty_like(file, Kind::object);
-  Merger(errors, true).object(target, file, true);
+  Merger(errors, Absent::wrong_alone).object(target, file, true);
   return target;
 }
 
