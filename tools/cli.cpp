@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <exception>
+#include <filesystem>
 #include <map>
 #include <ostream>
 #include <utility>
@@ -78,6 +79,9 @@ int run_program(std::vector<std::string> arguments, Console& console) {
     return bad_input;
   } catch (const OptionError& error) {
     complain(fmt::format("option \"{}\": {}", error.option(), error.what()));
+    return bad_input;
+  } catch (const std::filesystem::filesystem_error& error) {
+    complain(fmt::format("{}: {}", error.path1().string(), error.code().message()));
     return bad_input;
   } catch (const std::exception& error) {
     complain(fmt::format("a defect of orrery itself: {}", error.what()));
