@@ -15,23 +15,7 @@ namespace {
 constexpr std::size_t kLongestQuoted = 80;
 constexpr std::size_t kLongestWord = 200;  // room for the path of a file
 
-/// With an escape in the place of each byte that a terminal might obey.
-std::string harmless(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    const bool c1 = byte == 0xc2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xa0;
-    if (c1)
-      out += fmt::format("\\u00{:02x}", static_cast<unsigned char>(text[++i]));
-    else if (byte < 0x20 || byte == 0x7f)
-      out += fmt::format("\\u00{:02x}", byte);
-    else
-      out.push_back(text[i]);
-  }
-  return out;
-}
-
-/// The same with one blank for each, so that a caret below stays where it belongs.
+/// With a blank in the place of each byte that a terminal might obey, so that a caret below stays where it belongs.
 std::string harmless_picture(std::string_view lines) {
   std::string out(lines);
   for (char& c : out)
@@ -57,7 +41,7 @@ std::string readable(std::string_view message) {
     const std::size_t end = std::min(message.find(' '), message.size() - 1) + 1;
     const std::string_view word = message.substr(0, end);
     const std::size_t shown = length_of(word, kLongestWord);
-    out += harmless(word.substr(0, shown)) + (shown < word.size() ? "... " : "");
+    out += without_controls(word.substr(0, shown)) + (shown < word.size() ? "... " : "");
     message.remove_prefix(end);
   }
   return out;
@@ -82,7 +66,7 @@ std::string key_of(const ScenarioError& error, bool by_place) {
 }
 
 std::string place_of(const ScenarioError& error) {
-  std::string text = error.file;
+  std::string text = without_controls(error.file);
   if (error.line != 0) {
     if (!text.empty()) text.push_back(':');
     text += fmt::format("{}:{}", error.line, error.column);
@@ -103,9 +87,24 @@ std::string indented(std::string_view lines) {
 
 }  // namespace
 
+std::string without_controls(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    const bool c1 = byte == 0xc2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xa0;
+    if (c1)
+      out += fmt::format("\\u00{:02x}", static_cast<unsigned char>(text[++i]));
+    else if (byte < 0x20 || byte == 0x7f)
+      out += fmt::format("\\u00{:02x}", byte);
+    else
+      out.push_back(text[i]);
+  }
+  return out;
+}
+
 std::string quotable(std::string_view text) {
   const std::size_t shown = length_of(text, kLongestQuoted);
-  return harmless(text.substr(0, shown)) + (shown < text.size() ? "..." : "");
+  return without_controls(text.substr(0, shown)) + (shown < text.size() ? "..." : "");
 }
 
 std::string text_of(const ScenarioError& error) {

@@ -32,6 +32,9 @@ struct ScenarioError {
 /// A text out of a file as a message may quote it: at most 80 letters of it, and nothing that a terminal would obey.
 [[nodiscard]] std::string quotable(std::string_view text);
 
+/// The text with an escape such as \u001b in the place of each byte that a terminal might obey.
+[[nodiscard]] std::string without_controls(std::string_view text);
+
 /// The error on one line, and its picture, indented by four, on the next ones. No newline at the end.
 [[nodiscard]] std::string text_of(const ScenarioError& error);
 /// One error after the other, a line each; "and N more" after the first `most`.

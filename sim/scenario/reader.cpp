@@ -16,8 +16,8 @@ namespace {
 using Kind = JsonValue::Kind;
 
 constexpr std::size_t kLongestShown = 40;
-constexpr std::string_view kDuration = "a duration such as \"5ms\"";
-constexpr std::string_view kSpread = "a spread such as \"5ms\" or \"1ms..5ms\"";
+constexpr std::string_view kDuration = "a duration such as \"5ms\" (units ns us ms s m h)";
+constexpr std::string_view kSpread = "a spread such as \"5ms\" or \"1ms..5ms\" (units ns us ms s m h)";
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }

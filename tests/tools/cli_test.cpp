@@ -6,6 +6,7 @@
 #include <doctest/doctest.h>
 
 #include "tests/tools/program.hpp"
+#include "tools/bench/bench.hpp"
 
 namespace orrery::tools::cli_test {
 namespace {
@@ -98,6 +99,28 @@ TEST_CASE("scenarios are listed in spite of some that can't be used, which are n
   const Ran root = orrery({"list", "scenarios", "."});
   CHECK(root.status == 0);
   CHECK(has(root.out, "scenarios/raft/leader-crash.json"));
+}
+
+TEST_CASE("a system is described with its options: type, default and unit") {
+  const Ran raft = orrery({"describe", "raft"});
+  CHECK(raft.status == 0);
+  CHECK_MESSAGE(has(raft.out, "options (type, default)\n  election_timeout        range, 150ms..300ms"), raft.out);
+  CHECK(has(raft.out, "max_entries_per_append  count ("));
+}
+
+TEST_CASE("a benchmark beside an earlier report") {
+  const auto earlier = bench::read_report(
+      R"({"schema": "orrery.bench/1", "build": "b", "figures": [{"benchmark": "loop", "name": "x", "value": 2.5}]})");
+  REQUIRE(earlier);
+  CHECK(earlier->build == "b");
+  CHECK(earlier->values.at("x") == 2.5);
+  CHECK(bench::compared(5, 2.5) == "old 2.5, now 2.00 times");
+  for (const char* bad : {"", "[]", R"({"schema": "other"})", R"({"schema": "orrery.bench/1", "figures": [1]})"})
+    CHECK_FALSE(bench::read_report(bad));
+  const Folder folder;
+  const Ran ran = orrery({"bench", "loop", "--compare", folder.write("old.json", "{}")});
+  CHECK(ran.status == 2);
+  CHECK(has(ran.err, "expected a report of `orrery bench --json`"));
 }
 
 TEST_CASE("list and describe speak of what the systems declare") {
