@@ -264,13 +264,25 @@ class Walk {
     wanted_ = Wanted::colon;
   }
 
+  /// A letter right behind a closing quote: `"a": "b, "c": 1`.
+  bool after_quote() {
+    if (at_ != text_end_ || !is_word_byte(here())) return false;
+    fail(
+        fmt::format("this follows a closing quote: a quote is missing or too many from the text of column {} on (one "
+                    "within a text is \\\")",
+                    text_place_.column));
+    return true;
+  }
+
   void colon() {
+    if (after_quote()) return;
     if (here() != ':') return fail(fmt::format("a colon is missing after the key \"{}\"", quotable(key_)));
     ++at_;
     wanted_ = Wanted::value;
   }
 
   void comma_or_end() {
+    if (after_quote()) return;
     const char c = here();
     const bool object = open_.back().bracket == '{';
     if (c == ',') {
@@ -301,7 +313,8 @@ class Walk {
     for (++at_; !at_end() && !trouble_; ++at_) {
       const auto byte = static_cast<unsigned char>(here());
       if (byte == '"') {
-        ++at_;
+        text_end_ = ++at_;
+        text_place_ = begin;
         return;
       }
       if (byte == '\n' || byte == '\r') break;
@@ -360,6 +373,8 @@ class Walk {
   std::vector<Open> open_;
   std::optional<Suspect> suspect_;
   std::string_view key_;
+  std::size_t text_end_ = 0;  // behind the last text, and where that begins
+  Place text_place_;
   Place comma_;
   std::uint32_t last_line_ = 1;
   bool done_ = false;

@@ -2,6 +2,8 @@
 #include "sim/scenario/merge.hpp"
 
 #include <algorithm>
+#include <map>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -59,6 +61,37 @@ enum class Absent : std::uint8_t {
   fine,         // within an object that is new
 };
 
+/// Where the elements of the list that was last asked for are, by their ids: a patch may have a path into each of them.
+class IdIndex {
+ public:
+  const JsonValue* find(const JsonValue& list, const std::string& id) {
+    if (list.items.size() < kShortList) return find_element(list, id);
+    if (items_ != list.items.data() || size_ != list.items.size()) read(list);
+    const auto known = positions_.find(id);
+    if (known == positions_.end()) return find_element(list, id);
+    const JsonValue& element = list.items[known->second];
+    const JsonValue* own = element.find("id");
+    const bool still = own != nullptr && own->is(Kind::string) && own->text == id;  // a patch may change that too
+    return still ? &element : find_element(list, id);
+  }
+
+ private:
+  static constexpr std::size_t kShortList = 32;
+
+  void read(const JsonValue& list) {
+    items_ = list.items.data();
+    size_ = list.items.size();
+    positions_.clear();
+    for (std::size_t i = 0; i < size_; ++i)
+      if (const JsonValue* id = list.items[i].find("id"); id != nullptr && id->is(Kind::string))
+        positions_.emplace(id->text, i);
+  }
+
+  const JsonValue* items_ = nullptr;
+  std::size_t size_ = 0;
+  std::map<std::string, std::size_t> positions_;
+};
+
 class Merger {
  public:
   Merger(ErrorList& errors, Absent absent) : errors_(errors), absent_(absent) {}
@@ -90,10 +123,10 @@ class Merger {
     const std::string& step = steps.front();
     JsonValue* child = nullptr;
     if (target.is(Kind::array)) {
-      const JsonValue* element = find_element(target, step);
+      const JsonValue* element = ids_.find(target, step);
       if (element != nullptr) child = &target.items[static_cast<std::size_t>(element - target.items.data())];
       if (child == nullptr) {
-        const auto near = sim::nearest(step, ids_of(target));
+        const auto near = errors_.many() ? std::nullopt : sim::nearest(step, ids_of(target));
         return fail(source, fmt::format("no element of {} has the id \"{}\"", target.path, step), near.value_or(""));
       }
     } else if (target.is(Kind::object)) {
@@ -147,7 +180,7 @@ class Merger {
         return fail(source, fmt::format("null takes away what an extended file says, and this file extends none: leave "
                                         "\"{}\" out",
                                         quotable(source.key)));
-      const auto near = sim::nearest(step, keys_of(target));
+      const auto near = errors_.many() ? std::nullopt : sim::nearest(step, keys_of(target));
       return fail(source, fmt::format("there is no \"{}\" to remove", source.key), near.value_or(""));
     }
     if (target.is(Kind::object)) return target.members.erase(step);
@@ -164,6 +197,7 @@ class Merger {
 
   ErrorList& errors_;
   Absent absent_;
+  IdIndex ids_;
 };
 
 }  // namespace

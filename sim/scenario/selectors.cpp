@@ -88,13 +88,21 @@ Set possible_set(const sim::Plan& plan, const sim::Nodes& nodes) {
   return set;
 }
 
+/// `leader & !leader`, whoever that is.
+bool contradicts_itself(const sim::Nodes& nodes) {
+  return std::any_of(nodes.terms.begin(), nodes.terms.end(), [&](sim::Term term) {
+    term.negated = !term.negated;
+    return std::find(nodes.terms.begin(), nodes.terms.end(), term) != nodes.terms.end();
+  });
+}
+
 std::size_t size_of(const Set& set) { return static_cast<std::size_t>(std::count(set.begin(), set.end(), true)); }
 
 /// Why nobody, or fewer than it says, can ever be meant here; empty: somebody may be.
 std::string trouble_with(const sim::Plan& plan, const sim::Nodes& nodes) {
   const std::size_t most = size_of(possible_set(plan, nodes));
   const sim::Quantity& quantity = nodes.quantity;
-  if (most == 0) return "this can mean nobody here";
+  if (most == 0 || contradicts_itself(nodes)) return "this can mean nobody here";
   if (quantity.kind == sim::Quantity::Kind::count && quantity.count > most)
     return fmt::format("{} are too many: at most {} can be meant here", quantity.count, most);
   if (quantity.kind == sim::Quantity::Kind::share && most * quantity.numerator < quantity.denominator)

@@ -71,6 +71,12 @@ TEST_CASE("a text whose quotes are missing or others") {
       {"{\"a\": \"one,\n \"b\": 2}",
        "x.json:1:7: the text that begins here has no closing quote on its line (a new line is \\n)"},
       {"{\"a\": \"one", "x.json:1:7: the text that begins here has no closing quote on its line (a new line is \\n)"},
+      {"{\"a\": \"one, \"b\": 2}",
+       "x.json:1:14: this follows a closing quote: a quote is missing or too many from the text of column 7 on (one "
+       "within a text is \\\")"},
+      {"{\"a: 1, \"b\": 2}",
+       "x.json:1:10: this follows a closing quote: a quote is missing or too many from the text of column 2 on (one "
+       "within a text is \\\")"},
       {"{'a': 1}", "x.json:1:2: a text stands between double quotes: \"...\", not '...'"},
       {"{\"a\": 'b'}", "x.json:1:7: a text stands between double quotes: \"...\", not '...'"},
       {"{a: 1}", "x.json:1:2: a key needs quotes: \"a\""},

@@ -48,6 +48,17 @@ TEST_CASE("very many faults that wait for each other") {
   CHECK(plan.faults.size() == kMany);
 }
 
+TEST_CASE("a patch of very many paths into a list") {
+  const ReadFile base = [](const std::string&) -> std::optional<std::string> {
+    return "{\"faults\": [" + list_of("{{\"at\": \"1s\", \"crash\": \"n1\", \"id\": \"f{}\"}}") + "]}";
+  };
+  const std::string paths = list_of("\"faults.f{}.for\": \"2s\"");
+  const auto loaded = load_scenarios("x.json", with("\"extends\": \"base.json\", " + paths), systems(), base);
+  CHECK(loaded.at(0).plan.faults.back().lasting.has_value());
+  CHECK(trouble_of(with("\"extends\": \"base.json\", \"faults.f7.id\": \"g\", \"faults.f7.for\": \"2s\""), base)
+            .find("no element of /faults has the id \"f7\"") != std::string::npos);
+}
+
 TEST_CASE("files that name each other twice are not read for ever") {
   const ReadFile doubling = [](const std::string& path) -> std::optional<std::string> {
     const int level = std::stoi(path);
