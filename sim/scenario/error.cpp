@@ -15,11 +15,20 @@ namespace {
 constexpr std::size_t kLongestQuoted = 80;
 constexpr std::size_t kLongestWord = 200;  // room for the path of a file
 
+/// Begins with one of U+0080 to U+009F.
+bool controls_of_two_bytes(std::string_view text) {
+  return text.size() >= 2 && text[0] == '\xc2' && static_cast<unsigned char>(text[1]) < 0xa0;
+}
+
 /// With a blank in the place of each byte that a terminal might obey, so that a caret below stays where it belongs.
 std::string harmless_picture(std::string_view lines) {
-  std::string out(lines);
-  for (char& c : out)
-    if (c != '\n' && (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)) c = ' ';
+  std::string out;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const bool c1 = controls_of_two_bytes(lines.substr(i));
+    const auto byte = static_cast<unsigned char>(lines[i]);
+    out.push_back(c1 || (byte < 0x20 && byte != '\n') || byte == 0x7f ? ' ' : lines[i]);
+    if (c1) ++i;
+  }
   return out;
 }
 
@@ -50,12 +59,13 @@ std::string readable(std::string_view message) {
 /// A JSON pointer whose keys are quotable.
 std::string quotable_path(std::string_view path) {
   std::string out;
-  while (!path.empty()) {
-    const std::size_t end = std::min(path.find('/', 1), path.size());
-    out += "/" + quotable(path.substr(1, end - 1));
-    path.remove_prefix(end);
+  while (true) {
+    const std::size_t end = std::min(path.find('/'), path.size());
+    out += quotable(path.substr(0, end));
+    if (end == path.size()) return out;
+    out.push_back('/');
+    path.remove_prefix(end + 1);
   }
-  return out;
 }
 
 /// What tells one error from another, as one text.
@@ -91,8 +101,7 @@ std::string without_controls(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto byte = static_cast<unsigned char>(text[i]);
-    const bool c1 = byte == 0xc2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xa0;
-    if (c1)
+    if (controls_of_two_bytes(text.substr(i)))
       out += fmt::format("\\u00{:02x}", static_cast<unsigned char>(text[++i]));
     else if (byte < 0x20 || byte == 0x7f)
       out += fmt::format("\\u00{:02x}", byte);
