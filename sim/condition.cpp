@@ -74,6 +74,9 @@ Expression read_expression(Tokens& tokens) {
 }
 
 ComparisonAtom read_rest_of_comparison(Tokens& tokens, Expression left) {
+  if (tokens.at_symbol("="))
+    tokens.fail("conditions compare with `==`; `=` stands in the tests of fields, as in `Vote[term=2]`",
+                tokens.peek().position);
   const std::optional<Comparison> comparison = accept_comparison(tokens);
   if (!comparison) tokens.fail_expected(kComparisonExpected);
   ComparisonAtom atom;

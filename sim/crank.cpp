@@ -21,6 +21,7 @@ std::string standstill(const World& world, std::uint64_t events) {
 
 template <class Advance>
 Cranked turn(World& world, Duration end, const RunLimits& limits, Advance&& advance) {
+  const Duration whole = end;
   end = std::min(end, limits.until_time.value_or(end));
   const std::uint64_t last_event = std::min(limits.events, limits.until_event.value_or(limits.events));
   Duration time = world.now();
@@ -33,13 +34,14 @@ Cranked turn(World& world, Duration end, const RunLimits& limits, Advance&& adva
       time = world.now();
       events_before = world.events();
     } else if (more && world.events() - events_before >= limits.events_at_one_time) {
-      return {standstill(world, world.events() - events_before), false};
+      return {standstill(world, world.events() - events_before)};
     }
-    if (more && limits.interrupted != nullptr && limits.interrupted()) return {"", true};
+    if (more && limits.interrupted != nullptr && limits.interrupted()) return {"", true, false};
   }
+  const bool by_event = more && limits.until_event && world.events() >= *limits.until_event;
+  if (by_event || (!more && end < whole && world.now() >= end)) return {"", false, true};
   if (world.events() >= limits.events)
-    return {fmt::format("after {} events it was still not over, at {}", limits.events, print_duration(world.now())),
-            false};
+    return {fmt::format("after {} events it was still not over, at {}", limits.events, print_duration(world.now()))};
   return {};
 }
 

@@ -12,6 +12,7 @@ namespace orrery::sim {
 struct Cranked {
   std::string hang;          ///< why it would go on for ever; empty: it does not
   bool interrupted = false;  ///< limits.interrupted said so
+  bool cut_short = false;    ///< limits.until_event or limits.until_time came before the end
 };
 
 /// Takes the course's events up to `end` or to what `limits` say, whichever comes first. What it asks outside changes

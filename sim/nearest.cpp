@@ -59,6 +59,9 @@ std::optional<std::string> nearest(std::string_view given, std::span<const std::
   std::optional<Rank> best;
   for (const std::string& name : names) {
     if (name.size() > kLongest) continue;
+    // No need to look at what is far away by its length alone.
+    const auto [shorter, longer] = std::minmax(wanted.size(), name.size());
+    if (!is_near(longer - shorter, longer)) continue;
     const std::string candidate = lower(name);
     const std::size_t distance = edit_distance(wanted, candidate);
     if (!is_near(distance, std::max(wanted.size(), candidate.size()))) continue;

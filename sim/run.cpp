@@ -76,7 +76,8 @@ RunResult run(const Plan& plan, std::uint64_t seed, Observer* observer, const Ru
       result.outcome = RunOutcome::hang;
       result.failure = cranked.hang;
     }
-    if (!world.stopped() && course.stuck().empty()) world.settle_claims();
+    result.cut_short = cranked.cut_short && !world.stopped() && course.stuck().empty();
+    if (!world.stopped() && course.stuck().empty() && !result.cut_short) world.settle_claims();
     if (course.stuck().empty() && cranked.hang.empty()) world.settle_history();
   } catch (const EnsureFailure& failure) {
     result.outcome = RunOutcome::crash;

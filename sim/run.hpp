@@ -68,6 +68,7 @@ struct RunResult {
   std::uint64_t events = 0;
   Duration simulated{};
   Digest digest;
+  bool cut_short = false;    ///< by until_event or until_time: what only its end would tell has not been judged
   bool interrupted = false;  ///< it was cut short from outside: nothing above tells of a whole run
 };
 

@@ -9,6 +9,8 @@
 #include <numeric>
 #include <optional>
 #include <span>
+#include <string>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -25,27 +27,86 @@ struct SpelledUnit {
 };
 
 constexpr std::array<SpelledUnit, 6> kTimes = {{{"ns", 1},
-                                         {"us", 1'000},
-                                         {"ms", 1'000'000},
-                                         {"s", 1'000'000'000},
-                                         {"m", 60'000'000'000},
-                                         {"h", 3'600'000'000'000}}};
+                                                {"us", 1'000},
+                                                {"ms", 1'000'000},
+                                                {"s", 1'000'000'000},
+                                                {"m", 60'000'000'000},
+                                                {"h", 3'600'000'000'000}}};
 constexpr std::array<SpelledUnit, 7> kSizes = {{{"B", 1},
-                                         {"kB", 1'000},
-                                         {"MB", 1'000'000},
-                                         {"GB", 1'000'000'000},
-                                         {"KiB", 1 << 10},
-                                         {"MiB", 1 << 20},
-                                         {"GiB", 1 << 30}}};
+                                                {"kB", 1'000},
+                                                {"MB", 1'000'000},
+                                                {"GB", 1'000'000'000},
+                                                {"KiB", 1 << 10},
+                                                {"MiB", 1 << 20},
+                                                {"GiB", 1 << 30}}};
 
 constexpr std::string_view kDurationExpected = "a duration such as 5ms (units ns us ms s m h)";
-constexpr std::string_view kSpreadExpected = "5ms, 1ms..5ms, exp(5ms) or tail(2ms, 200ms)";
-constexpr std::string_view kRateExpected = "a rate such as 100/s";
+constexpr std::string_view kSpreadExpected = "5ms, 1ms..5ms, exp(5ms) or tail(2ms, 200ms) (units ns us ms s m h)";
+constexpr std::string_view kRateExpected = "a rate such as 100/s (units ns us ms s m h)";
 constexpr std::string_view kSizeExpected = "a size such as 64KiB (units B kB MB GB KiB MiB GiB)";
-constexpr std::string_view kBandwidthExpected = "a bandwidth such as 1MB/s";
+constexpr std::string_view kBandwidthExpected = "a bandwidth such as 1MB/s (units B kB MB GB KiB MiB GiB)";
 constexpr std::string_view kRangeExpected = "a whole number or a range such as 3..7";
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+/// How people also write units, without regard to case.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 32> kOtherSpellings = {{
+    {"nsec", "ns"},
+    {"nanos", "ns"},
+    {"nanoseconds", "ns"},
+    {"\xc2\xb5s", "us"},
+    {"\xce\xbcs", "us"},
+    {"usec", "us"},
+    {"micros", "us"},
+    {"microseconds", "us"},
+    {"msec", "ms"},
+    {"millis", "ms"},
+    {"milliseconds", "ms"},
+    {"sec", "s"},
+    {"secs", "s"},
+    {"second", "s"},
+    {"seconds", "s"},
+    {"min", "m"},
+    {"mins", "m"},
+    {"minute", "m"},
+    {"minutes", "m"},
+    {"hr", "h"},
+    {"hrs", "h"},
+    {"hour", "h"},
+    {"hours", "h"},
+    {"byte", "B"},
+    {"bytes", "B"},
+    {"k", "kB"},
+    {"m", "MB"},
+    {"g", "GB"},
+    {"ki", "KiB"},
+    {"mi", "MiB"},
+    {"gi", "GiB"},
+    {"mib", "MiB"},
+}};
+
+/// Letters, also those of µ.
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (static_cast<unsigned char>(c) & 0x80u) != 0;
+}
+
+std::string lower_case(std::string_view text) {
+  std::string result(text);
+  for (char& c : result)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return result;
+}
+
+/// The unit that a word was probably meant to be; empty: none is near.
+std::string_view meant_unit(std::string_view word, std::span<const SpelledUnit> units) {
+  const std::string plain = lower_case(word);
+  for (const SpelledUnit& unit : units)
+    if (lower_case(unit.name) == plain) return unit.name;
+  const auto known = [&](std::string_view name) {
+    return std::any_of(units.begin(), units.end(), [&](const SpelledUnit& unit) { return unit.name == name; });
+  };
+  for (const auto& [spelling, name] : kOtherSpellings)
+    if (spelling == plain && known(name)) return name;
+  return {};
+}
 
 /// A place in the text that moves on as parts are read. `expected` names the whole value in messages.
 class Cursor {
@@ -61,6 +122,22 @@ class Cursor {
   [[noreturn]] void fail_expected() const {
     const std::string_view rest = text_.substr(position_);
     fail(fmt::format("expected {}, found {}", expected_, rest.empty() ? "the end" : fmt::format("\"{}\"", rest)),
+         position_);
+  }
+
+  /// No unit is called `name`, which stands here.
+  [[noreturn]] void fail_unit(std::string_view name, std::size_t begin, std::span<const SpelledUnit> units) const {
+    const std::string_view number = text_.substr(begin, position_ - begin);
+    if (name.empty()) {
+      const bool blank = !at_end() && text_[position_] == ' ';
+      fail(fmt::format("{} {}; expected {}",
+                       blank ? "a unit, without a blank, belongs behind" : "a unit is missing behind", number,
+                       expected_),
+           position_);
+    }
+    const std::string_view meant = meant_unit(name, units);
+    fail(fmt::format("there is no unit \"{}\"; expected {}{}", name, expected_,
+                     meant.empty() ? "" : fmt::format("; did you mean \"{}{}\"?", number, meant)),
          position_);
   }
 
@@ -87,12 +164,14 @@ class Cursor {
     return read.value;
   }
 
-  std::int64_t unit(std::span<const SpelledUnit> units) {
+  /// REQUIRES: the number, and all that stands between it and its unit, begins at `begin`.
+  std::int64_t unit(std::span<const SpelledUnit> units, std::size_t begin) {
     std::size_t end = position_;
     while (end < text_.size() && is_letter(text_[end])) ++end;
     const std::string_view name = text_.substr(position_, end - position_);
-    const auto found = std::find_if(units.begin(), units.end(), [&](const SpelledUnit& unit) { return unit.name == name; });
-    if (found == units.end()) fail_expected();
+    const auto found =
+        std::find_if(units.begin(), units.end(), [&](const SpelledUnit& unit) { return unit.name == name; });
+    if (found == units.end()) fail_unit(name, begin, units);
     position_ = end;
     return found->size;
   }
@@ -101,7 +180,7 @@ class Cursor {
   std::int64_t quantity(std::span<const SpelledUnit> units) {
     const std::size_t begin = position_;
     const Decimal number = decimal();
-    const std::int64_t size = unit(units);
+    const std::int64_t size = unit(units, begin);
     const std::optional<std::int64_t> value = number.times(size);
     if (value) return *value;
     const bool too_large = number.to_double() * static_cast<double>(size) > 9.2e18;
@@ -174,7 +253,10 @@ Spread parse_spread(std::string_view text, Sign sign) {
   Spread spread;
   if (cursor.accept("exp(")) {
     cursor.skip_blanks();
-    spread = Spread::exponential(spread_duration(cursor, Sign::none));
+    const std::size_t begin = cursor.position();
+    const Duration mean = spread_duration(cursor, Sign::none);
+    if (mean.count() == 0) cursor.fail("the mean of exp must be above zero", begin);
+    spread = Spread::exponential(mean);
     cursor.skip_blanks();
     cursor.require(")");
   } else if (cursor.accept("tail(")) {
@@ -254,7 +336,7 @@ Rate parse_rate(std::string_view text) {
   Cursor cursor(text, kRateExpected);
   const Decimal number = cursor.decimal();
   cursor.require("/");
-  std::int64_t per = cursor.unit(kTimes);
+  std::int64_t per = cursor.unit(kTimes, 0);
   cursor.require_end();
   if (number.mantissa == 0) return {};
   std::int64_t events = number.mantissa;

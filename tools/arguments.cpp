@@ -2,6 +2,8 @@
 #include "tools/arguments.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <limits>
 #include <thread>
 
 #include <CLI/CLI.hpp>
@@ -59,6 +61,19 @@ std::string chosen_command(const CLI::App& app) {
   return chosen.empty() ? std::string() : chosen.front()->get_name();
 }
 
+/// What is larger could not be written into a scenario.
+constexpr std::uint64_t kLargestNumber = std::numeric_limits<std::int64_t>::max();
+
+/// The number given with an option. Throws BadInput.
+std::uint64_t whole_number_of(const std::string& option, const std::string& text) {
+  std::uint64_t number = 0;
+  const char* end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, number);
+  if (read.ec != std::errc() || read.ptr != end || number > kLargestNumber)
+    throw BadInput(fmt::format("{} {}: expected a whole number from 0 to {}", option, text, kLargestNumber));
+  return number;
+}
+
 /// Declares `-o,--output FILE`: what stands after the blank names the value in the help.
 template <class Into>
 CLI::Option& add(CLI::App& app, const std::string& name, Into& into, const std::string& about) {
@@ -76,7 +91,12 @@ void Arguments::flag(const char* name, bool& into, const char* about) { app_->ad
 void Arguments::option(const char* name, std::string& into, const std::string& about) { add(*app_, name, into, about); }
 
 void Arguments::option(const char* name, std::optional<std::uint64_t>& into, const char* about) {
-  add(*app_, name, into, about);
+  const std::string declared = name;
+  const std::size_t blank = std::min(declared.find(' '), declared.size());
+  const std::string option = declared.substr(0, blank);
+  const auto take = [option, &into](const std::string& text) { into = whole_number_of(option, text); };
+  CLI::Option& added = *app_->add_option_function<std::string>(option, take, about);
+  added.type_name(declared.substr(std::min(blank + 1, declared.size())));
 }
 
 void Arguments::required(const char* name, std::string& into, const char* about) {

@@ -1,8 +1,11 @@
 // Commands are declared once here; whatever goes wrong becomes words on stderr and an exit status.
 #include "tools/cli.hpp"
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <filesystem>
 #include <map>
 #include <ostream>
 #include <utility>
@@ -13,6 +16,7 @@
 #include "sim/scenario/error.hpp"
 #include "tools/command.hpp"
 #include "tools/failure.hpp"
+#include "tools/text.hpp"
 #include "tools/version.hpp"
 
 namespace orrery::tools {
@@ -63,7 +67,14 @@ int run_parsed(std::vector<std::string> words, Console& console) {
 }  // namespace
 
 int run_program(std::vector<std::string> arguments, Console& console) {
-  const auto complain = [&console](std::string_view text) { console.err << "orrery: " << text << '\n'; };
+  const auto complain = [&console](std::string_view text) {
+    console.err << "orrery: ";
+    while (!text.empty()) {
+      const std::size_t end = std::min(text.find('\n'), text.size());
+      console.err << visible(text.substr(0, end)) << '\n';
+      text.remove_prefix(std::min(end + 1, text.size()));
+    }
+  };
   try {
     const int status = run_parsed(std::move(arguments), console);
     console.out.flush();
@@ -78,6 +89,9 @@ int run_program(std::vector<std::string> arguments, Console& console) {
     return bad_input;
   } catch (const OptionError& error) {
     complain(fmt::format("option \"{}\": {}", error.option(), error.what()));
+    return bad_input;
+  } catch (const std::filesystem::filesystem_error& error) {
+    complain(fmt::format("{}: {}", error.path1().string(), error.code().message()));
     return bad_input;
   } catch (const std::exception& error) {
     complain(fmt::format("a defect of orrery itself: {}", error.what()));

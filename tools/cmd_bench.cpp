@@ -1,10 +1,13 @@
 // orrery bench: hands over to the benchmarks of tools/bench, with the name of this build.
 #include <memory>
 #include <string>
-#include <vector>
+
+#include <fmt/format.h>
 
 #include "tools/bench/bench.hpp"
 #include "tools/command.hpp"
+#include "tools/failure.hpp"
+#include "tools/loading.hpp"
 #include "tools/version.hpp"
 
 namespace orrery::tools {
@@ -12,12 +15,19 @@ namespace orrery::tools {
 Action add_bench(Program& program) {
   Arguments command = program.command("bench", "measure, each figure beside its peer or limit",
                                       "  orrery bench\n"
-                                      "  orrery bench loop --json");
-  const auto arguments = std::make_shared<std::vector<std::string>>();
-  const auto json = std::make_shared<bool>(false);
-  command.list("NAME", *arguments, "only these benchmarks");
-  command.flag("--json", *json, "report for machines");
-  return [arguments, json](Console&) { return bench::bench_main(*arguments, *json, build_name()); };
+                                      "  orrery bench loop --compare before.json");
+  const auto options = std::make_shared<bench::BenchOptions>();
+  const auto compare = std::make_shared<std::string>();
+  command.list("NAME", options->names, "only these benchmarks");
+  command.option("--compare OLD.json", *compare, "put an earlier report (of --json) beside: old, new and their ratio");
+  command.flag("--json", options->json, "report for machines");
+  return [options, compare](Console& console) {
+    if (!compare->empty()) {
+      options->earlier = bench::read_report(text_of(*compare, console));
+      if (!options->earlier) throw BadInput(fmt::format("{}: expected a report of `orrery bench --json`", *compare));
+    }
+    return bench::bench_main(*options, build_name());
+  };
 }
 
 }  // namespace orrery::tools

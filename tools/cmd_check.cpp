@@ -31,6 +31,8 @@ struct CheckOptions {
   bool weaker = false;
 };
 
+constexpr std::size_t kLargestHistory = 2'000'000'000;
+
 const history::Model* model_of(const std::string& name) {
   if (name.empty()) return nullptr;
   if (const history::Model* model = history::model_named(name)) return model;
@@ -45,10 +47,17 @@ const history::Model* model_of(const std::string& name) {
 }
 
 std::string text_of_file(Console& console, const std::string& file) {
-  if (file == "-") return {std::istreambuf_iterator<char>(console.in), {}};
-  std::optional<std::string> text = read_file(file);
-  if (!text) throw BadInput(fmt::format("{}: can't be read", file));
-  return *std::move(text);
+  if (file == "-") {
+    std::string text = read_stream(console.in, kLargestHistory);
+    if (text.size() > kLargestHistory)
+      throw BadInput(fmt::format("standard input: is larger than {} bytes", kLargestHistory));
+    return text;
+  }
+  ReadBytes read = read_bytes(file, kLargestHistory);
+  if (read.bytes) return *std::move(read.bytes);
+  const std::string meant = read.why_not == "no such file" ? nearest_file(file) : "";
+  throw BadInput(
+      fmt::format("{}: {}{}", file, read.why_not, meant.empty() ? "" : fmt::format("; did you mean \"{}\"?", meant)));
 }
 
 CheckedHistory check_one(Console& console, const CheckOptions& options, const history::Model* model,

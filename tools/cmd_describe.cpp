@@ -40,17 +40,36 @@ void write_term(Console& console, const Term& term) {
       console.out << "  " << console.painted(Paint::faint, fmt::format("{:<{}}", word, width)) << text << '\n';
 }
 
+std::string detail(const Term& term, std::string_view word) {
+  for (const auto& [name, text] : term.details)
+    if (name == word) return text;
+  return "";
+}
+
+/// What an option may be and what it is where nothing is said: `duration 50ms`. Times carry their unit.
+std::string option_value(const Term& option) {
+  std::string type = detail(option, "type");
+  for (const char* more : {"bounds", "choices"})
+    if (const std::string text = detail(option, more); !text.empty()) type += fmt::format(" ({})", text);
+  return fmt::format("{}, {}", type, detail(option, "default"));
+}
+
 /// Below a system, the names of what it has.
 void write_contents(Console& console, const std::vector<Term>& all, const std::string& system) {
   for (const std::string_view kind : term_kinds()) {
     std::size_t width = 0;
-    for (const Term& term : all)
-      if (term.system == system && term.kind == kind) width = std::max(width, term.name.size());
+    std::size_t value_width = 0;
+    for (const Term& term : all) {
+      if (term.system != system || term.kind != kind) continue;
+      width = std::max(width, term.name.size());
+      if (kind == "option") value_width = std::max(value_width, option_value(term).size() + 2);
+    }
     if (width == 0 || kind == "system" || kind == "field") continue;
-    console.out << fmt::format("\n{}s\n", kind);
+    console.out << fmt::format("\n{}s{}\n", kind, kind == "option" ? " (type, default)" : "");
     for (const Term& term : all)
       if (term.system == system && term.kind == kind)
-        console.out << fmt::format("  {:<{}}  {}\n", term.name, width, term.about);
+        console.out << fmt::format("  {:<{}}  {:<{}}{}\n", term.name, width, kind == "option" ? option_value(term) : "",
+                                   value_width, term.about);
   }
 }
 

@@ -52,7 +52,7 @@ void write_terms(Console& console, const std::vector<Term>& terms) {
   std::size_t width = 0;
   for (const Term& term : terms) width = std::max(width, term.name.size());
   for (const Term& term : terms)
-    console.out << fmt::format("{:<{}}  {}\n", term.name, term.about.empty() ? 0 : width, term.about);
+    console.out << fmt::format("{:<{}}  {}\n", visible(term.name), term.about.empty() ? 0 : width, visible(term.about));
 }
 
 /// A file that can't be used is no reason to hide the others, unless there are none.

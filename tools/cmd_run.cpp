@@ -38,6 +38,7 @@ struct RunOptions {
   std::string diagram;
   std::string history;
   std::string until;
+  std::optional<std::uint64_t> events;  ///< a run of more hangs
   StrategyWords strategy;
   std::string picks_file;
   std::optional<sim::FaultPicks> picks;  ///< of the file
@@ -47,8 +48,9 @@ struct RunOptions {
   bool stop_at_first = false;
 };
 
-sim::RunLimits limits_of(const std::string& until) {
-  sim::RunLimits limits = limits_until(until);
+sim::RunLimits limits_of(const RunOptions& options) {
+  sim::RunLimits limits = limits_until(options.until);
+  limits.events = options.events.value_or(limits.events);
   limits.interrupted = InterruptWatch::interrupted;
   return limits;
 }
@@ -64,6 +66,7 @@ std::string reproduce_command(const RunOptions& options, const sim::Plan& plan, 
   for (const std::string& fault : overrides.faults) command += " --fault " + shell_word(fault);
   if (!plan.sweep.empty()) command += " -k " + shell_word(fmt::format("[{}]", plan.sweep));
   if (!options.until.empty()) command += " --until " + shell_word(options.until);
+  if (options.events) command += fmt::format(" --events {}", *options.events);
   command += strategy_options(strategy_of(options.strategy));
   if (options.picks) command += " --picks " + shell_word(options.picks_file);
   return command;
@@ -82,7 +85,7 @@ sim::RunResult run_as_asked(const RunOptions& options, const sim::Plan& plan, st
 /// Nothing: it was interrupted.
 std::optional<sim::RunResult> run_one(const RunOptions& options, const sim::Plan& plan, std::uint64_t seed,
                                       std::optional<sim::PctReport>& pct) {
-  const sim::RunLimits limits = limits_of(options.until);
+  const sim::RunLimits limits = limits_of(options);
   sim::RunResult result = run_as_asked(options, plan, seed, limits, nullptr, &pct);
   if (result.interrupted) return std::nullopt;
   if (!options.verify) return result;
@@ -141,6 +144,7 @@ std::optional<PlanResult> run_plan(const RunOptions& options, const scenario::Sc
   const auto wall_ns = std::chrono::duration_cast<std::chrono::nanoseconds>(took).count();
   PlanResult result = combined(plan, runs, static_cast<std::uint64_t>(wall_ns));
   result.pct = pct;
+  result.verified = options.verify;
   if (!options.junit.empty()) add_to_junit(junit, runs, result);
   return result;
 }
@@ -158,7 +162,8 @@ void write_pictures(Console& console, const RunOptions& options, const scenario:
         if (file) file->write(line);
         if (!options.diagram.empty()) reader.add(line);
       },
-      [&](const sim::RunLimits& limits, sim::Observer& writer) {
+      [&](sim::RunLimits limits, sim::Observer& writer) {
+        limits.events = options.events.value_or(limits.events);
         return run_as_asked(options, plan, plan.seed, limits, &writer);
       });
   if (again.digest != digest)
@@ -179,7 +184,7 @@ void write_history(Console& console, const RunOptions& options, const sim::Plan&
   if (options.history.empty()) return;
   PendingFile file(options.history);
   HistoryWriter writer(plan, [&](std::string_view line) { file.write(line); });
-  sim::RunLimits limits = limits_of(options.until);
+  sim::RunLimits limits = limits_of(options);
   limits.interrupted = nullptr;
   static_cast<void>(run_as_asked(options, plan, plan.seed, limits, &writer));
   file.commit();
@@ -235,7 +240,8 @@ void take_picks(Console& console, RunOptions& options) {
 }
 
 int run_command(Console& console, RunOptions options) {
-  static_cast<void>(limits_of(options.until));
+  static_cast<void>(limits_of(options));
+  if (options.events == 0U) throw BadInput("--events 0: expected at least 1");
   take_picks(console, options);
   const std::vector<scenario::Scenario> scenarios = load_all(options.selection, console);
   check_strategy(strategy_of(options.strategy), scenarios);
@@ -290,6 +296,7 @@ Action add_run(Program& program) {
   command.list("TARGET", options->selection.targets, "FILE, FOLDER, FILE#variant or - for standard input");
   add_overrides(command, options->selection.overrides);
   command.option("--until EVENT|TIME", options->until, "stop there: an event's number, or a time such as 1.5s");
+  command.option("--events N", options->events, "a run of more events hangs (100000000)");
   add_run_strategy(command, options->strategy);
   command.option("--picks FILE", options->picks_file, "with the schedule of faults that a guided search found");
   command.option("-k WORDS", options->selection.keyword, "only what has this in its FILE#variant, sweep or name");

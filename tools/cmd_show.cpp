@@ -49,6 +49,12 @@ void turn_to(const Moment& moment, const sim::Plan& plan, sim::World& world, Con
   } catch (const EnsureFailure& failure) {
     return early(fmt::format("{}; the run ends", failure.what()));
   }
+  if (moment.event && world.events() > *moment.event) {
+    console.err << fmt::format(
+        "event {} is part of what happens at once at {}, up to event {}: this is after all of it\n", *moment.event,
+        print_duration(world.now()), world.events());
+    return;
+  }
   const bool reached = moment.event ? world.events() == *moment.event : world.now() == *moment.time;
   if (!reached) early("the run ends");
 }

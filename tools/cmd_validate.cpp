@@ -38,6 +38,8 @@ Checked check(const Target& target, const Overrides& overrides, Console& console
     scenario::ScenarioError error;
     error.file = target.file;
     error.message = bad.what();
+    if (const std::string begin = target.file + ": "; error.message.starts_with(begin))
+      error.message.erase(0, begin.size());
     checked.errors.push_back(std::move(error));
   }
   return checked;

@@ -2,9 +2,9 @@
 #include "tools/loading.hpp"
 
 #include <algorithm>
-#include <istream>
-#include <iterator>
+#include <filesystem>
 #include <ostream>
+#include <system_error>
 
 #include <fmt/format.h>
 
@@ -65,10 +65,18 @@ std::vector<std::string> problems_of(std::span<const System* const> all) {
 }  // namespace
 
 std::string text_of(const std::string& file, Console& console) {
-  if (file == "-") return {std::istreambuf_iterator<char>(console.in), std::istreambuf_iterator<char>()};
-  auto text = read_file(file);
-  if (!text) throw BadInput(fmt::format("{}: cannot be read", file));
-  return *std::move(text);
+  if (file == "-") return read_stream(console.in);
+  ReadBytes read = read_bytes(file);
+  if (!read.bytes) throw BadInput(fmt::format("{}: {}", file, read.why_not));
+  return *std::move(read.bytes);
+}
+
+scenario::FileText extended_file(const std::string& path) {
+  std::error_code failed;
+  if (!std::filesystem::exists(std::filesystem::symlink_status(path, failed))) return {"", nearest_file(path)};
+  ReadBytes read = read_bytes(path);
+  if (read.bytes) return {std::move(read.bytes)};
+  return {std::move(read.why_not), ""};
 }
 
 void add_overrides(Arguments& command, Overrides& into) {
@@ -100,8 +108,7 @@ std::vector<Target> targets_of(const std::vector<std::string>& arguments, Consol
 
 std::vector<scenario::Scenario> load_target(const Target& target, const Overrides& overrides, Console& console) {
   std::vector<scenario::Scenario> scenarios = scenario::load_scenarios(
-      target.file, text_of(target.file, console), systems(), [](const std::string& path) { return read_file(path); },
-      options_of(target, overrides));
+      target.file, text_of(target.file, console), systems(), extended_file, options_of(target, overrides));
   for (scenario::Scenario& each : scenarios) {
     if (!overrides.seed) continue;
     each.plan = scenario::plan_of(each, *overrides.seed);

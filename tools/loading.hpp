@@ -43,6 +43,9 @@ void add_overrides(Arguments& command, Overrides& into);
 /// The text of a file, or of standard input: `-`. Throws BadInput.
 [[nodiscard]] std::string text_of(const std::string& file, Console& console);
 
+/// The text of a file that a scenario extends, or why there is none.
+[[nodiscard]] scenario::FileText extended_file(const std::string& path);
+
 /// find_targets(), with a note on what was passed over for those who want to hear everything.
 [[nodiscard]] std::vector<Target> targets_of(const std::vector<std::string>& arguments, Console& console);
 

@@ -18,7 +18,8 @@ void Progress::advance(std::string_view what) {
   const auto now = std::chrono::steady_clock::now();
   if (now < next_) return;
   next_ = now + std::chrono::milliseconds(100);
-  console_.err << fmt::format("\r\x1b[K{} of {}  {}", grouped(done_), counted(total_, "run"), what.substr(0, 50))
+  console_.err << fmt::format("\r\x1b[K{} of {}  {}", grouped(done_), counted(total_, "run"),
+                              visible(what.substr(0, 50)))
                << std::flush;
   shown_ = true;
 }

@@ -106,6 +106,7 @@ Json result_json(const Reported& reported) {
   json["outcome"] = word_of(result.outcome);
   json["outcome_runs"] = result.outcome_runs;
   json["as_expected"] = result.as_expected;
+  json["cut_short"] = result.cut_short;
   json["violations"] = violations_json(result);
   json["failures"] = result.failures;
   json["claims"] = claims_json(result);

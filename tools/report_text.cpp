@@ -39,9 +39,9 @@ std::string title(const Console& console, const PlanResult& result) {
   std::string outcome(word_of(result.outcome));
   if (result.outcome_runs < result.runs) outcome += fmt::format(" in {} of {} runs", result.outcome_runs, result.runs);
   const std::string verdict = fmt::format("{}, {}", outcome, good ? "as expected" : "NOT as expected");
-  return fmt::format("{}: {}  {}", console.painted(Paint::strong, result.plan->name),
+  return fmt::format("{}: {}  {}", console.painted(Paint::strong, visible(result.plan->name)),
                      console.painted(good ? Paint::good : Paint::bad, verdict),
-                     console.painted(Paint::faint, fmt::format("{}, {}", label_of(*result.plan), seeds)));
+                     console.painted(Paint::faint, fmt::format("{}, {}", visible(label_of(*result.plan)), seeds)));
 }
 
 void write_run(Paragraph& paragraph, const PlanResult& result) {
@@ -52,6 +52,7 @@ void write_run(Paragraph& paragraph, const PlanResult& result) {
   line += fmt::format(" ({} events/s, {} times real time)", rough_count(static_cast<double>(result.events) / seconds),
                       rough_count(simulated / seconds));
   paragraph.line("run", line);
+  if (result.cut_short) paragraph.deeper("only so far, as asked: what the end would tell is not judged");
 }
 
 void write_claims(Paragraph& paragraph, const PlanResult& result) {
@@ -107,17 +108,17 @@ void write_violations(Console& console, Paragraph& paragraph, const PlanResult& 
     if (!node.empty()) line += fmt::format(", {}", node);
     if (result.runs > 1) line += fmt::format(", seed {}", seed);
     paragraph.line("violation", line);
-    paragraph.deeper(violation.evidence);
+    paragraph.deeper(visible(violation.evidence));
   }
   if (result.violations.size() > most) paragraph.deeper(fmt::format("and {} more", result.violations.size() - most));
   for (std::size_t i = 0; i < std::min(most, result.failures.size()); ++i)
-    paragraph.line(word_of(result.outcome), result.failures[i]);
+    paragraph.line(word_of(result.outcome), visible(result.failures[i]));
 }
 
 void write_expectations(Console& console, Paragraph& paragraph, const PlanResult& result) {
   for (const ExpectationResult& each : result.expectations) {
     if (each.ok && console.verbosity < 1) continue;
-    std::string text = fmt::format("{}: expected {}, got {}", each.what, each.expected, each.actual);
+    std::string text = visible(fmt::format("{}: expected {}, got {}", each.what, each.expected, each.actual));
     if (!each.ok && each.runs_missed < result.runs)
       text += fmt::format(" (in {} of {} runs, first with seed {})", each.runs_missed, result.runs, each.seed);
     paragraph.line(each.ok ? "expected" : "unexpected", console.painted(each.ok ? Paint::good : Paint::bad, text));
@@ -127,7 +128,8 @@ void write_expectations(Console& console, Paragraph& paragraph, const PlanResult
 void write_details(Paragraph& paragraph, const PlanResult& result) {
   for (const ClaimResult& claim : result.claims)
     paragraph.line("claim", fmt::format("{:<11} {:>12}  {}", word_of(claim.status), grouped(claim.checks), claim.name));
-  for (const auto& [id, outcome] : result.operations) paragraph.line("operation", fmt::format("{}: {}", id, outcome));
+  for (const auto& [id, outcome] : result.operations)
+    paragraph.line("operation", visible(fmt::format("{}: {}", id, outcome)));
   for (const auto& [name, value] : result.statistics) {
     const bool time = name.ends_with("_ns");
     paragraph.line("figure", fmt::format("{} {}", time ? name.substr(0, name.size() - 3) : name,
@@ -151,7 +153,7 @@ void write_result(Console& console, const Reported& reported) {
   write_claims(paragraph, result);
   write_operations(paragraph, result);
   write_faults(paragraph, result);
-  paragraph.line("digest", to_string(result.digest));
+  paragraph.line("digest", to_string(result.digest) + (result.verified ? " (ran twice: same digest)" : ""));
   if (console.verbosity > 0) write_details(paragraph, result);
   write_violations(console, paragraph, result);
   write_expectations(console, paragraph, result);

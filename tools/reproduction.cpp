@@ -1,7 +1,6 @@
 // The file is loaded again before it is drawn: what is drawn is what the file does.
 #include "tools/reproduction.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -29,16 +28,10 @@ using scenario::JsonValue;
 JsonValue read_value(const trace::Json& json) { return scenario::read_json("reproduction", json.dump()); }
 
 void set_member(JsonValue& object, const std::string& key, const trace::Json& json) {
-  const auto found = std::find_if(object.members.begin(), object.members.end(),
-                                  [&](const scenario::JsonMember& member) { return member.key == key; });
-  if (found != object.members.end())
-    found->value = read_value(json);
+  if (JsonValue* found = object.members.value_of(key))
+    *found = read_value(json);
   else
     object.members.push_back({key, {}, read_value(json)});
-}
-
-void remove_member(JsonValue& object, std::string_view key) {
-  std::erase_if(object.members, [&](const scenario::JsonMember& member) { return member.key == key; });
 }
 
 trace::Json origin_of(const scenario::Scenario& scenario, const campaign::Group& group) {
@@ -62,8 +55,8 @@ std::string pinned_scenario(const scenario::Scenario& scenario, const campaign::
   scenario::Scenario own = scenario;
   set_member(own.document.root, "seed", group.seed);
   JsonValue root = scenario::resolved(own);
-  remove_member(root, "runs");
-  remove_member(root, "teach");
+  root.members.erase("runs");
+  root.members.erase("teach");
   set_member(root, "seed", group.seed);
   const bool claim_broke = group.outcome == sim::RunOutcome::violation;
   set_member(root, "about",
@@ -81,8 +74,7 @@ std::optional<std::string> picks_of_group(const scenario::Scenario& scenario, co
 }
 
 std::optional<std::string> shrunk_scenario(const scenario::Scenario& scenario, const sim::Strategy& strategy,
-                                           campaign::Group& group, unsigned jobs,
-                                           std::chrono::nanoseconds time_limit) {
+                                           campaign::Group& group, unsigned jobs, std::chrono::nanoseconds time_limit) {
   if (!can_be_repeated(group)) return std::nullopt;
   ShrinkRequest request;
   request.scenario = &scenario;
@@ -109,8 +101,8 @@ std::optional<std::string> shrunk_scenario(const scenario::Scenario& scenario, c
 bool draw_reproduction(const std::string& text, const sim::Strategy& strategy, const campaign::Group& group,
                        const std::string& path) {
   if (!can_be_repeated(group)) return false;
-  const std::vector<scenario::Scenario> scenarios = scenario::load_scenarios(
-      group.reproduction.file, text, systems(), [](const std::string& file) { return read_file(file); });
+  const std::vector<scenario::Scenario> scenarios =
+      scenario::load_scenarios(group.reproduction.file, text, systems(), extended_file);
   const scenario::Scenario& scenario = scenarios.at(0);
   MakeRun make;
   if (!group.reproduction.shrunk)

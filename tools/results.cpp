@@ -113,6 +113,7 @@ void judge_statistics(PlanResult& result, const std::vector<SeededRun>& runs) {
   std::vector<const sim::RunResult*> all;
   for (const SeededRun& run : runs) all.push_back(&run.result);
   for (const auto& [name, figure] : sim::figures_over_runs(all)) result.statistics[name] = figure;
+  if (result.cut_short) return;        // what would have come is not known
   if (result.plan->runs == 1) return;  // its only run has judged them
   for (sim::ExpectationReport& report : sim::judge_statistics_over_runs(*result.plan, all)) {
     result.as_expected = result.as_expected && report.ok;
@@ -123,6 +124,7 @@ void judge_statistics(PlanResult& result, const std::vector<SeededRun>& runs) {
 
 /// What comes every so often may miss one of several runs, but not all of them.
 void judge_recurring_faults(PlanResult& result) {
+  if (result.cut_short) return;
   for (const sim::FaultReport& fault : result.faults) {
     if (!fault.must_fire || !fault.over_all_runs || fault.fired + fault.skipped > 0) continue;
     result.as_expected = false;
@@ -159,6 +161,7 @@ PlanResult combined(const sim::Plan& plan, const std::vector<SeededRun>& runs, s
     fold_claims(result, run);
     fold_faults(result, run);
     fold_expectations(result, run);
+    result.cut_short = result.cut_short || run.cut_short;
     result.events += run.events;
     result.simulated += run.simulated;
     encode(digests, run.digest.low);

@@ -54,6 +54,8 @@ struct PlanResult {
   sim::RunOutcome outcome{};       ///< the worst of the runs: pass, violation, stuck, hang, crash
   std::uint32_t outcome_runs = 0;  ///< how many of them
   bool as_expected = true;         ///< each run is
+  bool cut_short = false;          ///< some run went only as far as it was asked to
+  bool verified = false;           ///< each run was made twice and came out the same
   std::vector<SeededViolation> violations;
   std::vector<std::string> failures;  ///< crash, hang, stuck: `seed 7: what happened`
   std::vector<ClaimResult> claims;

@@ -58,29 +58,30 @@ std::vector<std::string> scenarios_in(const std::string& folder, bool with_bases
   return files;
 }
 
-/// What stands beside a file that is not there.
-std::vector<std::string> neighbours(const fs::path& path) {
-  std::vector<std::string> names;
+bool is_there(const std::string& path) {
   std::error_code failed;
-  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
-  for (fs::directory_iterator it(folder, failed), end; !failed && it != end; it.increment(failed))
-    names.push_back((path.parent_path() / it->path().filename()).generic_string());
-  std::sort(names.begin(), names.end());
-  return names;
+  return fs::exists(fs::symlink_status(path, failed));
+}
+
+bool is_folder(const std::string& path) {
+  std::error_code failed;
+  return path != "-" && fs::is_directory(path, failed);
 }
 
 Target find_file(const std::string& argument) {
-  if (argument == "-" || fs::exists(argument)) return {argument, {}};
+  if (argument == "-" || is_there(argument)) return {argument, {}};
   const std::size_t mark = argument.rfind('#');
   const std::string file = argument.substr(0, mark);
-  if (mark != std::string::npos && file != "-" && fs::is_directory(file))
+  if (mark != std::string::npos && is_folder(file))
     throw BadInput(fmt::format("{}: a folder has no variants; expected FILE#variant", argument));
-  if (mark != std::string::npos && (file == "-" || fs::exists(file))) {
+  if (mark != std::string::npos && (file == "-" || is_there(file))) {
     if (mark + 1 == argument.size())
       throw BadInput(fmt::format("{}: expected the name of a variant after #", argument));
     return {file, argument.substr(mark + 1)};
   }
-  throw BadInput(fmt::format("{}: no such file or folder{}", file, did_you_mean(file, neighbours(file))));
+  const std::string meant = nearest_file(file);
+  throw BadInput(fmt::format("{}: no such file or folder{}", file,
+                             meant.empty() ? "" : fmt::format("; did you mean \"{}\"?", meant)));
 }
 
 }  // namespace
@@ -106,7 +107,7 @@ std::vector<Target> find_targets(const std::vector<std::string>& arguments, std:
   if (arguments.empty()) throw BadInput("nothing selected; expected a scenario: FILE, FOLDER, FILE#variant or -");
   std::vector<Target> targets;
   for (const std::string& argument : arguments) {
-    if (argument != "-" && fs::is_directory(argument)) {
+    if (is_folder(argument)) {
       for (std::string& file : scenarios_in(argument, false, passed_over)) targets.push_back({std::move(file), {}});
     } else {
       targets.push_back(find_file(argument));
@@ -119,7 +120,7 @@ std::vector<std::string> find_files(const std::vector<std::string>& arguments) {
   if (arguments.empty()) throw BadInput("nothing selected; expected FILE, FOLDER or -");
   std::vector<std::string> files;
   for (const std::string& argument : arguments) {
-    if (argument != "-" && fs::is_directory(argument)) {
+    if (is_folder(argument)) {
       for (std::string& file : scenarios_in(argument, true, nullptr)) files.push_back(std::move(file));
       continue;
     }

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "sim/nearest.hpp"
+#include "sim/scenario/error.hpp"
 
 namespace orrery::tools {
 namespace {
@@ -43,6 +44,8 @@ std::string shell_word(std::string_view word) {
   for (const char letter : word) letter == '\'' ? out += "'\\''" : out += letter;
   return out + "'";
 }
+
+std::string visible(std::string_view text) { return scenario::without_controls(text); }
 
 std::string did_you_mean(std::string_view given, std::span<const std::string> names) {
   const auto meant = sim::nearest(given, names);

@@ -17,6 +17,8 @@ namespace orrery::tools {
 [[nodiscard]] std::string rough_count(double count);
 /// `word` as a shell takes it: quoted if it has to be.
 [[nodiscard]] std::string shell_word(std::string_view word);
+/// The text with an escape in the place of each byte that a terminal would obey, newlines too.
+[[nodiscard]] std::string visible(std::string_view text);
 /// `; did you mean "x"?`, or nothing.
 [[nodiscard]] std::string did_you_mean(std::string_view given, std::span<const std::string> names);
 /// `1 run`, `2 runs`.

@@ -42,6 +42,9 @@ namespace {
 
 /// Whether the file begins as traces do: scenarios never have that key.
 bool is_trace(const std::string& path) {
+  // A pipe would be waited for, and what is read of it be lost.
+  std::error_code failed;
+  if (!std::filesystem::is_regular_file(path, failed)) return false;
   std::ifstream in(path, std::ios::binary);
   std::string begin(64, '\0');
   in.read(begin.data(), static_cast<std::streamsize>(begin.size()));

@@ -126,13 +126,31 @@ Json head_json(const sim::Plan& plan, const sim::World& world) {
   return json;
 }
 
-std::string text_of(const Json& value) { return value.is_string() ? value.get<std::string>() : trace::line_of(value); }
+std::string text_of(const Json& value) {
+  return visible(value.is_string() ? value.get<std::string>() : trace::line_of(value));
+}
+
+std::string plain_text(const Json& value);
 
 /// The fields of a face as `term 3, vote n1`.
 std::string fields_text(const Json& object) {
   std::vector<std::string> parts;
-  for (const auto& [name, value] : object.items()) parts.push_back(fmt::format("{} {}", name, text_of(value)));
+  for (const auto& [name, value] : object.items())
+    if (name != "$type") parts.push_back(fmt::format("{} {}", name, plain_text(value)));
   return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+/// A value for people: `none`, `[1, 2]`, `LogFace {first_index 1}`.
+std::string plain_text(const Json& value) {
+  if (value.is_null()) return "none";
+  if (value.is_array()) {
+    std::vector<std::string> parts;
+    for (const Json& item : value) parts.push_back(plain_text(item));
+    return fmt::format("[{}]", fmt::join(parts, ", "));
+  }
+  if (!value.is_object()) return text_of(value);
+  const auto type = value.find("$type");
+  return fmt::format("{}{{{}}}", type == value.end() ? "" : text_of(*type) + " ", fields_text(value));
 }
 
 std::string timers_text(const Json& timers) {

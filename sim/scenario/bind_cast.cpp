@@ -1,6 +1,7 @@
 // The cast: who is there and what has a name. Servers come first, in rank order, then the clients in the order in which
 // workloads bring them in. Names are known before any selector is read, so that a fault may name what stands below it.
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include <fmt/format.h>
@@ -15,6 +16,12 @@ using Kind = JsonValue::Kind;
 constexpr std::int64_t kMostNodes = 1000;
 constexpr std::int64_t kStandIns = 9;  // in the place of nodes that can't be read
 constexpr std::size_t kLongestDerivedId = 40;
+
+/// The ids of one kind that are given away, and the last number behind each that was wanted more than once.
+struct Taken {
+  std::set<std::string, std::less<>> ids;
+  std::map<std::string, int> last_numbers;
+};
 
 class Cast {
  public:
@@ -233,18 +240,17 @@ class Cast {
   }
 
   /// A written id, if there is one that is good. It is taken then.
-  std::optional<std::string> written_id(const JsonValue& element, std::set<std::string, std::less<>>& taken) {
+  std::optional<std::string> written_id(const JsonValue& element, Taken& taken) {
     const JsonValue* value = given(element, "id");
     if (value == nullptr) return std::nullopt;
     const auto id = read_.name(*value, "an id");
-    if (id && !taken.insert(*id).second)
+    if (id && !taken.ids.insert(*id).second)
       read_.fail(*value, fmt::format("the id \"{}\" stands twice in this list", *id));
     return id;
   }
 
   /// `crash_primary` for crash and primary, with a number behind it if that is taken.
-  static std::string derived_id(std::string_view verb, const JsonValue& whom,
-                                std::set<std::string, std::less<>>& taken) {
+  static std::string derived_id(std::string_view verb, const JsonValue& whom, Taken& taken) {
     std::string id(verb);
     bool gap = true;
     for (const char c : canonical_text(whom)) {
@@ -259,15 +265,19 @@ class Cast {
     }
     return unique(id, taken);
   }
-  static std::string unique(const std::string& id, std::set<std::string, std::less<>>& taken) {
+  /// The numbers before the last one given are taken for good, so that it goes on from there.
+  static std::string unique(const std::string& id, Taken& taken) {
     std::string result = id;
-    for (int i = 2; !taken.insert(result).second; ++i) result = fmt::format("{}_{}", id, i);
+    if (taken.ids.insert(result).second) return result;
+    int& last = taken.last_numbers.try_emplace(id, 1).first->second;
+    do result = fmt::format("{}_{}", id, ++last);
+    while (!taken.ids.insert(result).second);
     return result;
   }
 
   /// The actions of faults and steps: ids and `as` names.
   void faults() {
-    std::set<std::string, std::less<>> taken;
+    Taken taken;
     std::vector<std::optional<std::string>> written;
     for (const char* key : {"faults", "steps"})
       for (const JsonValue& action : elements(key)) {
@@ -293,8 +303,8 @@ class Cast {
 
   void operations() {
     const std::vector<JsonValue>& all = elements("workload");
-    std::set<std::string, std::less<>> workload_ids;
-    std::set<std::string, std::less<>> operation_ids;
+    Taken workload_ids;
+    Taken operation_ids;
     std::vector<std::optional<std::string>> written;
     std::vector<std::vector<std::optional<std::string>>> written_operations(all.size());
     for (std::size_t i = 0; i < all.size(); ++i) {

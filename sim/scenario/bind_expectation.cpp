@@ -17,6 +17,21 @@ namespace {
 
 using Kind = JsonValue::Kind;
 
+constexpr std::string_view kNumberTest = "a test of a number, such as 5 or \"< 10\"";
+
+/// What the samples of a statistic count in.
+sim::Unit unit_of_samples(const System& system, std::string_view base) {
+  const std::size_t index = sim::measure_called(system, base);
+  if (index == system.measures.size())
+    return base.ends_with(".latency") || base.ends_with(".unavailable") ? sim::Unit::time : sim::Unit::count;
+  const MeasureSpec& measure = system.measures[index];
+  const Shape* field = measure.fact == nullptr ? nullptr : measure.fact->shape().find(measure.field);
+  const bool of_time = field != nullptr && field->kind == Shape::Kind::duration;
+  return measure.kind == MeasureSpec::Kind::vacancy || (measure.kind == MeasureSpec::Kind::value && of_time)
+             ? sim::Unit::time
+             : sim::Unit::count;
+}
+
 class ExpectationBinder {
  public:
   explicit ExpectationBinder(Binding& binding)
@@ -142,11 +157,10 @@ class ExpectationBinder {
   }
 
   void operations(const JsonValue& ops) {
-    const std::vector<std::string>& known = binding_.names.operations();
     for (const JsonMember& member : ops.members) {
-      if (std::find(known.begin(), known.end(), member.key) == known.end())
-        read_.errors().add(member.error(fmt::format("no operation has the id \"{}\"", member.key), "",
-                                        sim::nearest(member.key, known).value_or("")));
+      if (!binding_.names.has_operation(member.key))
+        read_.errors().add(member.error(fmt::format("no operation has the id \"{}\"", quotable(member.key)), "",
+                                        sim::nearest(member.key, binding_.names.operations()).value_or("")));
       if (!member.value.is(Kind::string) || !is_result_test(member.value.text))
         read_.fail_expected(member.value, "results that begin with ok, fail or unknown, with | between them");
       else if (agrees(member.value, "operation " + member.key))
@@ -179,15 +193,32 @@ class ExpectationBinder {
             name.base, name.after)));
       }
       if (member.value.is(Kind::object)) {
-        published(member, name);
+        published(member, name, spec);
       } else if ((member.value.is(Kind::number) || member.value.is(Kind::string)) &&
                  sim::read_number_test(member.value.text)) {
+        if (spec != nullptr && !is_of_its_unit(member.value, name, spec->kind)) continue;
         if (is_value(member.value) && !agrees(member.value, "stat " + member.key)) continue;
         if (!is_said(member.key, member.value.text)) into_.statistics.push_back({member.key, member.value.text});
       } else {
         read_.fail_expected(member.value, "a test such as 5, \"< 3s\" or \"0.1..0.2\"");
       }
     }
+  }
+
+  /// That a time is tested with durations, since numbers would be nanoseconds, and nobody means those; and what is no
+  /// time with numbers.
+  bool is_of_its_unit(const JsonValue& test, const sim::StatisticName& name, sim::StatisticKind kind) {
+    const bool number = sim::read_number_test(test.text, sim::count_unit).has_value();
+    if (name.summary) {
+      const bool time = sim::unit_of(*name.summary, unit_of_samples(binding_.system, name.base)) == sim::Unit::time;
+      const bool zero = test.text.find_first_of("123456789") == std::string::npos;
+      if (time == !number || zero) return true;
+      read_.fail_expected(test, time ? "a test of a duration, such as \"< 700ms\"" : kNumberTest);
+      return false;
+    }
+    if (number || kind == sim::StatisticKind::time || kind == sim::StatisticKind::samples) return true;
+    read_.fail_expected(test, kNumberTest);
+    return false;
   }
 
   /// A value that ours must be, not a comparison or a range.
@@ -201,7 +232,7 @@ class ExpectationBinder {
   }
 
   /// {"published": "287ms", "within": 0.1, "source": "a paper, section 9.3"}
-  void published(const JsonMember& member, const sim::StatisticName& name) {
+  void published(const JsonMember& member, const sim::StatisticName& name, const sim::StatisticSpec* spec) {
     const JsonValue& test = member.value;
     const std::size_t before = read_.errors().errors().size();
     read_.check_keys(test, published_keys());
@@ -214,6 +245,8 @@ class ExpectationBinder {
       read_.fail(test, "\"published\" is missing");
     else if (!is_value(*theirs) || !sim::read_number_test(theirs->text))
       read_.fail_expected(*theirs, "a number or a duration");
+    else if (spec != nullptr)
+      static_cast<void>(is_of_its_unit(*theirs, name, spec->kind));
     const JsonValue* within = given(test, "within");
     const JsonValue* ci = given(test, "ci");
     if (within == nullptr && ci == nullptr) read_.fail(test, "\"within\" is missing (or \"ci\")");

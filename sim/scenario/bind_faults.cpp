@@ -31,6 +31,11 @@ std::string listed(std::string_view words) {
   return text;
 }
 
+template <class List>
+bool find_name(const List& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
 class ActionBinder {
  public:
   ActionBinder(Binding& binding, const JsonValue& element, ActionPlace place)
@@ -70,7 +75,10 @@ class ActionBinder {
     for (const JsonMember& member : element_.members)
       if (find_keyword(action_keys(), member.key) == nullptr &&
           find_keyword(action_parameters(), member.key) == nullptr) {
-        read_.unknown_key(member, known);
+        if (find_name(sim::verb_names, member.key))
+          read_.errors().add(member.error(fmt::format("\"{}\" is null: whom is it about?", member.key)));
+        else
+          read_.unknown_key(member, known);
         told = true;
       }
     if (!told)
@@ -335,11 +343,25 @@ class ActionBinder {
     if (until == nullptr) return;
     if (until->is(Kind::string)) try {
         action_.until_time = sim::parse_duration(until->text);
-        return;
+        return ends_after_it_began(*until);
       } catch (const sim::ValueError&) {
         // Not a time: then a condition, which says itself what is wrong with it.
       }
     action_.until = read_condition(binding_, *until);
+  }
+
+  /// That there is time between its earliest begin and its end.
+  void ends_after_it_began(const JsonValue& until) {
+    Duration begin = action_.from;
+    std::string_view key = "from";
+    const auto& at_time = action_.at;
+    if (at_time && (at_time->is_fixed() || at_time->kind() == Spread::Kind::uniform)) {
+      begin = at_time->first();
+      key = "at";
+    }
+    if (at(key.data()) != nullptr && *action_.until_time <= begin)
+      read_.fail(until, fmt::format("\"until\" is a time of the run: {} is not after \"{}\", {}", until.text, key,
+                                    sim::text_of(begin)));
   }
 
   void naming(const VerbSpec& spec) {

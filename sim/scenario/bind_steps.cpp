@@ -88,8 +88,16 @@ class StepBinder {
     }
   }
 
+  [[nodiscard]] static bool is_verb(std::string_view key) {
+    return find_keyword(step_verbs(), key) != nullptr ||
+           std::find(sim::verb_names.begin(), sim::verb_names.end(), key) != sim::verb_names.end();
+  }
+
   void waiting() {
     check_keys("");
+    for (const JsonMember& member : element_.members)
+      if (member.value.is(Kind::null) && is_verb(member.key))
+        return read_.errors().add(member.error(fmt::format("\"{}\" is null: whom is it about?", member.key)));
     if (!step_.when && step_.note.empty() && given(element_, "after") == nullptr && given(element_, "at") == nullptr &&
         read_.errors().errors().empty())
       read_.fail(element_, fmt::format("this step does nothing; expected one of {}, or a verb of the faults",

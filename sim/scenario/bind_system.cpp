@@ -264,7 +264,10 @@ class SystemBinder {
       const auto chosen = read_.one_of(item, names, "mutant");
       if (!chosen) continue;
       const std::uint64_t bit = std::uint64_t{1} << *chosen;
-      if ((plan_.system_setup.mutants & bit) == 0) plan_.mutants.push_back(names[*chosen]);
+      if ((plan_.system_setup.mutants & bit) != 0)
+        read_.fail(item, fmt::format("the mutant \"{}\" stands twice in this list", names[*chosen]));
+      else
+        plan_.mutants.push_back(names[*chosen]);
       plan_.system_setup.mutants |= bit;
     }
   }

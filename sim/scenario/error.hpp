@@ -2,12 +2,13 @@
 // file are collected and reported together, so that a person mends them in one go.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <set>
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -27,6 +28,12 @@ struct ScenarioError {
 
   friend bool operator==(const ScenarioError&, const ScenarioError&) = default;
 };
+
+/// A text out of a file as a message may quote it: at most 80 letters of it, and nothing that a terminal would obey.
+[[nodiscard]] std::string quotable(std::string_view text);
+
+/// The text with an escape such as \u001b in the place of each byte that a terminal might obey.
+[[nodiscard]] std::string without_controls(std::string_view text);
 
 /// The error on one line, and its picture, indented by four, on the next ones. No newline at the end.
 [[nodiscard]] std::string text_of(const ScenarioError& error);
@@ -51,9 +58,11 @@ class ErrorList {
  public:
   void add(ScenarioError error) { errors_.push_back(std::move(error)); }
   /// Unless it is there already.
-  void add_once(const ScenarioError& error) {
-    if (std::find(errors_.begin(), errors_.end(), error) == errors_.end()) errors_.push_back(error);
-  }
+  void add_once(const ScenarioError& error);
+  /// Each once. What stands at one place in the same words is one error, though its path may differ.
+  [[nodiscard]] ErrorList without_repetition() const;
+  /// More than anybody reads: whoever adds one needs not say what was probably meant, which takes a search.
+  [[nodiscard]] bool many() const { return errors_.size() >= 200; }
   [[nodiscard]] bool empty() const { return errors_.empty(); }
   [[nodiscard]] const std::vector<ScenarioError>& errors() const { return errors_; }
   /// Throws BadScenario with all of them, in the order of their places, unless there are none.
@@ -61,6 +70,8 @@ class ErrorList {
 
  private:
   std::vector<ScenarioError> errors_;
+  std::set<std::string> told_;  // the keys of the first `told_count_` errors
+  std::size_t told_count_ = 0;
 };
 
 }  // namespace orrery::scenario

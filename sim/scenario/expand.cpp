@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -16,6 +17,7 @@ using Kind = JsonValue::Kind;
 
 constexpr std::size_t kMostDocuments = 10'000;
 constexpr std::size_t kMostFiles = 32;
+constexpr std::size_t kMostMerged = 1'000;
 
 /// The path of `name` as a file in the folder of `file` calls it: "a/b.json" and "../c.json" give "c.json".
 std::string beside(const std::string& file, const std::string& name) {
@@ -71,6 +73,12 @@ JsonValue loose_argument(const std::string& argument, std::string_view text) {
   return text_argument(argument, text);
 }
 
+bool has_text(const JsonValue* list, std::string_view text) {
+  return list != nullptr && std::any_of(list->items.begin(), list->items.end(), [&](const JsonValue& item) {
+           return item.is(Kind::string) && item.text == text;
+         });
+}
+
 class Expander {
  public:
   Expander(const ReadFile& read_file, const LoadOptions& options, ErrorList& errors)
@@ -87,6 +95,8 @@ class Expander {
       for (Document& point : points) documents.push_back(std::move(point));
     }
     for (Document& document : documents) apply_arguments(document.root);
+    // What is missing then may stand in the file that is not there.
+    if (incomplete_) documents.clear();
     return documents;
   }
 
@@ -127,6 +137,7 @@ class Expander {
 
   std::optional<JsonValue> extended(const std::string& file, const JsonValue& name) {
     const auto fail = [&](std::string message) {
+      incomplete_ = true;
       errors_.add(name.error(std::move(message)));
       return std::nullopt;
     };
@@ -137,18 +148,28 @@ class Expander {
     if (std::find(open_.begin(), open_.end(), path) != open_.end())
       return fail(fmt::format("\"{}\" extends itself: {} -> {}", path, fmt::join(open_, " -> "), path));
     if (open_.size() >= kMostFiles) return fail(fmt::format("more than {} files extend each other", kMostFiles));
-    const std::optional<std::string> text = read_file_ ? read_file_(path) : std::nullopt;
-    if (!text) return fail(fmt::format("there is no file \"{}\"", path));
-    return merged(path, *text);
+    if (++merged_files_ > kMostMerged) {
+      if (merged_files_ == kMostMerged + 1)
+        return fail(fmt::format("more than {} files are merged into this scenario: each is as often as it is named",
+                                kMostMerged));
+      return std::nullopt;
+    }
+    const FileText read = read_file_ ? read_file_(path) : FileText(std::nullopt);
+    if (read.text) return merged(path, *read.text);
+    const std::string shown = quotable(path);
+    incomplete_ = true;
+    errors_.add(name.error(read.why_not.empty() ? fmt::format("there is no file \"{}\"", shown)
+                                                : fmt::format("\"{}\" {}", shown, read.why_not),
+                           "", read.nearest));
+    return std::nullopt;
   }
 
   static JsonValue take(JsonValue& object, std::string_view key) {
     JsonValue taken;
-    const auto found = std::find_if(object.members.begin(), object.members.end(),
-                                    [&](const JsonMember& member) { return member.key == key; });
-    if (found == object.members.end()) return taken;
-    taken = std::move(found->value);
-    object.members.erase(found);
+    JsonValue* found = object.members.value_of(key);
+    if (found == nullptr) return taken;
+    taken = std::move(*found);
+    object.members.erase(key);
     return taken;
   }
 
@@ -203,16 +224,17 @@ class Expander {
     points.push_back(std::move(document));
     if (sweep.is(Kind::null)) return points;
     if (!sweep.is(Kind::object)) {
-      add_once(sweep.error(fmt::format("expected an object of lists by path, found {}", name_of(sweep.kind))));
+      errors_.add_once(sweep.error(fmt::format("expected an object of lists by path, found {}", name_of(sweep.kind))));
       return points;
     }
     for (const JsonMember& axis : sweep.members) {
       if (!axis.value.is(Kind::array) || axis.value.items.empty()) {
-        add_once(axis.value.error("expected a list of at least one value"));
+        errors_.add_once(axis.value.error("expected a list of at least one value"));
         continue;
       }
+      if (has_doubled_value(axis.value)) continue;
       if (points.size() * axis.value.items.size() > kMostDocuments) {
-        add_once(axis.error(fmt::format("more than {} combinations", kMostDocuments)));
+        errors_.add_once(axis.error(fmt::format("more than {} combinations", kMostDocuments)));
         return points;
       }
       std::vector<Document> next;
@@ -229,9 +251,17 @@ class Expander {
     return points;
   }
 
-  void add_once(ScenarioError error) {
-    if (std::find(errors_.errors().begin(), errors_.errors().end(), error) == errors_.errors().end())
-      errors_.add(std::move(error));
+  bool has_doubled_value(const JsonValue& values) {
+    std::set<std::string> seen;
+    bool doubled = false;
+    for (const JsonValue& value : values.items) {
+      std::string text = canonical_text(value);
+      if (value.is(Kind::string)) text.insert(0, "text ");  // "7" is not 7
+      if (seen.insert(std::move(text)).second) continue;
+      errors_.add_once(value.error(fmt::format("{} stands twice in this sweep", quotable(canonical_text(value)))));
+      doubled = true;
+    }
+    return doubled;
   }
 
   void add_sweeps(JsonValue& root) {
@@ -250,6 +280,7 @@ class Expander {
     };
     for (const std::string& mutant : options_.mutants) {
       const std::string argument = "--mutant " + mutant;
+      if (has_text(root.find("mutants"), mutant)) continue;  // it is on already
       append("mutants+", argument, text_argument(argument, mutant));
     }
     for (const std::string& fault : options_.faults) {
@@ -260,7 +291,7 @@ class Expander {
       const std::string argument = fmt::format("--set {}={}", path, text);
       JsonValue value = loose_argument(argument, text);
       if (path == "extends" || path.starts_with("variants") || path.starts_with("sweep"))
-        add_once(value.error(fmt::format("\"{}\" can't be set here", path)));
+        errors_.add_once(value.error(fmt::format("\"{}\" can't be set here", path)));
       else
         lay_over(root, JsonMember{path, {}, std::move(value)}, errors_);
     }
@@ -269,6 +300,8 @@ class Expander {
   const ReadFile& read_file_;
   const LoadOptions& options_;
   ErrorList& errors_;
+  std::size_t merged_files_ = 0;
+  bool incomplete_ = false;        // a file that is extended can't be read
   std::vector<std::string> open_;  // the files that are being merged, outermost first
 };
 

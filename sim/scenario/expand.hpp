@@ -14,9 +14,18 @@
 
 namespace orrery::scenario {
 
-/// The text of a file; nothing if it can't be read. Paths are as the first file was named, with `extends` resolved
-/// against the folder of the file that says it.
-using ReadFile = std::function<std::optional<std::string>(const std::string& path)>;
+/// The text of a file, or why there is none.
+struct FileText {
+  std::optional<std::string> text;
+  std::string why_not{};  ///< such as "is a folder"; empty: there is no such file
+  std::string nearest{};  ///< the name of a file that is there and was probably meant; may be empty
+
+  FileText(std::optional<std::string> read) : text(std::move(read)) {}  // NOLINT(google-explicit-constructor)
+  FileText(std::string why, std::string meant) : why_not(std::move(why)), nearest(std::move(meant)) {}
+};
+
+/// Paths are as the first file was named, with `extends` resolved against the folder of the file that says it.
+using ReadFile = std::function<FileText(const std::string& path)>;
 
 /// What the command line changes in every document of a file.
 struct LoadOptions {
@@ -34,7 +43,8 @@ struct Document {
 };
 
 /// All documents of a file: its variants, in their order, times its sweep points. Errors of merging go to `errors`, and
-/// what they touch is left out; a text that is no JSON object at all throws BadScenario.
+/// what they touch is left out: all, where a file that is extended is not there; a text that is no JSON object at all
+/// throws BadScenario.
 [[nodiscard]] std::vector<Document> expand(const std::string& file, std::string_view text, const ReadFile& read_file,
                                            const LoadOptions& options, ErrorList& errors);
 

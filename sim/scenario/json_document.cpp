@@ -10,6 +10,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "sim/scenario/json_trouble.hpp"
+
 namespace orrery::scenario {
 namespace {
 
@@ -30,7 +32,7 @@ std::string escaped_for_pointer(std::string_view key) {
 class Builder : public nlohmann::json_sax<nlohmann::json> {
  public:
   Builder(std::shared_ptr<const std::string> file, std::string_view text, const JsonLimits& limits)
-      : file_(std::move(file)), cursor_(text), limits_(limits) {}
+      : file_(std::move(file)), text_(text), cursor_(text), limits_(limits) {}
 
   bool null() override { return scalar(JsonValue::Kind::null, ""); }
   bool boolean(bool value) override { return scalar(JsonValue::Kind::boolean, "", value); }
@@ -51,23 +53,18 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
     const auto [earlier, is_new] = frame.keys.emplace(key, token.place);
     if (!is_new && key != "//") {
       fail(frame.value.path + "/" + escaped_for_pointer(key), token.place,
-           fmt::format("the key \"{}\" stands twice in this object: first at {}:{}", key, earlier->second.line,
-                       earlier->second.column));
+           fmt::format("the key \"{}\" stands twice in this object: first at {}:{}", quotable(key),
+                       earlier->second.line, earlier->second.column));
     }
     frame.key = std::move(key);
     frame.key_place = token.place;
     return true;
   }
 
-  bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception& error) override {
-    // "[json.exception.parse_error.101] parse error at line 1, column 5: syntax error while parsing ...": the last
-    // part.
-    std::string_view message = error.what();
-    if (const std::size_t at = message.find("syntax error "); at != std::string_view::npos)
-      message.remove_prefix(at);
-    else if (const std::size_t bracket = message.find("] "); bracket != std::string_view::npos)
-      message.remove_prefix(bracket + 2);
-    fail(path_here(), cursor_.place_of_byte(position == 0 ? 0 : position - 1), std::string(message));
+  bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception&) override {
+    // Its words are for programmers: json_trouble() has better ones. What the grammar allows is a number out of range.
+    if (std::optional<JsonTrouble> trouble = json_trouble(text_)) fail("", trouble->place, std::move(trouble->message));
+    fail("", cursor_.place_of_byte(position == 0 ? 0 : position - 1), "this number is too large");
   }
 
   [[nodiscard]] JsonValue take() { return std::move(root_); }
@@ -144,6 +141,7 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
   }
 
   std::shared_ptr<const std::string> file_;
+  std::string_view text_;
   SourceCursor cursor_;
   JsonLimits limits_;
   std::size_t values_ = 0;
@@ -154,9 +152,8 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
 }  // namespace
 
 const JsonValue* JsonValue::find(std::string_view key) const {
-  const auto found =
-      std::find_if(members.begin(), members.end(), [&](const JsonMember& member) { return member.key == key; });
-  return found == members.end() ? nullptr : &found->value;
+  const JsonMember* member = members.find(key);
+  return member == nullptr ? nullptr : &member->value;
 }
 
 std::optional<std::int64_t> JsonValue::as_integer() const {
@@ -263,6 +260,8 @@ JsonValue read_json(std::string file, std::string_view text, const JsonLimits& l
   };
   if (text.size() > limits.bytes) fail({}, fmt::format("larger than {} bytes", limits.bytes));
   SourceCursor cursor(text);
+  if (const std::string_view other = other_encoding(text); !other.empty())
+    fail({}, fmt::format("this looks like {}; save it as UTF-8", other));
   if (const std::optional<std::size_t> bad = first_invalid_utf8(text))
     fail(cursor.place_of_byte(*bad), "this byte is not UTF-8");
   if (cursor.at_end()) fail({1, 1}, "the file is empty; expected a JSON object");

@@ -17,7 +17,44 @@
 
 namespace orrery::scenario {
 
+struct JsonValue;
 struct JsonMember;
+
+/// The members of an object, in the order of the file. A list that also finds a member by its key without a walk, so
+/// that files of many members are read and merged in a time that grows with their size and not with its square.
+class JsonMembers {
+ public:
+  using iterator = std::vector<JsonMember>::iterator;
+  using const_iterator = std::vector<JsonMember>::const_iterator;
+
+  [[nodiscard]] bool empty() const;
+  [[nodiscard]] std::size_t size() const;
+  [[nodiscard]] const_iterator begin() const;
+  [[nodiscard]] const_iterator end() const;
+  /// Whoever gets them may change keys.
+  [[nodiscard]] iterator begin();
+  [[nodiscard]] iterator end();
+  [[nodiscard]] const JsonMember& operator[](std::size_t index) const;
+  [[nodiscard]] const JsonMember& front() const;
+
+  /// The member of this key; null if there is none. O(1).
+  [[nodiscard]] const JsonMember* find(std::string_view key) const;
+  /// Its value, to be changed.
+  [[nodiscard]] JsonValue* value_of(std::string_view key);
+
+  JsonMember& push_back(JsonMember member);
+  /// Without the member of this key, if there is one. O(members).
+  void erase(std::string_view key);
+  void clear();
+
+ private:
+  [[nodiscard]] bool has_index() const { return !slots_.empty(); }
+  [[nodiscard]] std::size_t slot_of(std::string_view key) const;
+  void index_all() const;
+
+  std::vector<JsonMember> all_;
+  mutable std::vector<std::uint32_t> slots_;  // by hash: 1 + a position, 0 is free; empty: not made yet
+};
 
 /// One value with all below it. Copyable; values of several files may be mixed, each remembers its own.
 struct JsonValue {
@@ -25,16 +62,16 @@ struct JsonValue {
 
   Kind kind = Kind::null;
   bool boolean = false;
-  bool escaped = false;             // a string written with backslashes: places inside it are unknown
-  std::string text;                 // of a string: decoded; of a number: its digits as written
-  std::vector<JsonValue> items;     // of an array
-  std::vector<JsonMember> members;  // of an object, in the order of the file, without comments
+  bool escaped = false;          // a string written with backslashes: places inside it are unknown
+  std::string text;              // of a string: decoded; of a number: its digits as written
+  std::vector<JsonValue> items;  // of an array
+  JsonMembers members;           // of an object, without comments
   Place place;
   std::string path;                         // JSON pointer within its file
   std::shared_ptr<const std::string> file;  // the name of its file
 
   [[nodiscard]] bool is(Kind wanted) const { return kind == wanted; }
-  /// The value of a member; null if there is none. O(members).
+  /// The value of a member; null if there is none. O(1).
   [[nodiscard]] const JsonValue* find(std::string_view key) const;
   /// The number if it is a whole one that fits, also written 1e3 or 2.0.
   [[nodiscard]] std::optional<std::int64_t> as_integer() const;
@@ -53,6 +90,14 @@ struct JsonMember {
   /// An error at the key: an unknown one, for example.
   [[nodiscard]] ScenarioError error(std::string message, std::string expected = "", std::string nearest = "") const;
 };
+
+inline bool JsonMembers::empty() const { return all_.empty(); }
+inline std::size_t JsonMembers::size() const { return all_.size(); }
+inline JsonMembers::const_iterator JsonMembers::begin() const { return all_.begin(); }
+inline JsonMembers::const_iterator JsonMembers::end() const { return all_.end(); }
+inline JsonMembers::iterator JsonMembers::end() { return all_.end(); }
+inline const JsonMember& JsonMembers::operator[](std::size_t index) const { return all_[index]; }
+inline const JsonMember& JsonMembers::front() const { return all_.front(); }
 
 /// One line of JSON in which the members of objects are sorted, so that equal values have equal texts. Strings outside
 /// objects and lists stand without quotes.

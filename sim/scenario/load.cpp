@@ -90,20 +90,6 @@ Luck own_luck(const Document& document, std::optional<std::uint64_t> seed) {
   return Luck::seeded(static_cast<std::uint64_t>(written.value_or(1)));
 }
 
-/// The same error of several variants or alternatives is one error; their paths may differ in what was picked.
-ErrorList without_repetition(const ErrorList& errors) {
-  const auto same = [](const ScenarioError& a, const ScenarioError& b) {
-    const bool placed = a.line != 0 && a.line == b.line && a.column == b.column;
-    return a == b || (placed && a.file == b.file && a.message == b.message);
-  };
-  ErrorList once;
-  for (const ScenarioError& error : errors.errors())
-    if (std::none_of(once.errors().begin(), once.errors().end(),
-                     [&](const ScenarioError& earlier) { return same(earlier, error); }))
-      once.add(error);
-  return once;
-}
-
 }  // namespace
 
 std::vector<Scenario> load_scenarios(const std::string& file, std::string_view text,
@@ -118,7 +104,7 @@ std::vector<Scenario> load_scenarios(const std::string& file, std::string_view t
     if (!bound.plan) continue;
     scenarios.push_back({std::move(document), file, bound.system, std::move(*bound.plan), bound.varies});
   }
-  without_repetition(errors).throw_if_any();
+  errors.without_repetition().throw_if_any();
   return scenarios;
 }
 
@@ -128,7 +114,7 @@ sim::Plan plan_of(const Scenario& scenario, std::uint64_t seed) {
   const System* const system = scenario.system;
   Bound bound =
       bind_document(scenario.document, scenario.file, std::span(&system, 1), own_luck(scenario.document, seed), errors);
-  without_repetition(errors).throw_if_any();
+  errors.without_repetition().throw_if_any();
   return std::move(*bound.plan);
 }
 

@@ -2,6 +2,8 @@
 #include "sim/scenario/merge.hpp"
 
 #include <algorithm>
+#include <map>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -24,16 +26,6 @@ std::vector<std::string> split(std::string_view path) {
     if (dot == std::string_view::npos) return steps;
     path.remove_prefix(dot + 1);
   }
-}
-
-JsonValue* member_of(JsonValue& object, std::string_view key) {
-  const auto found = std::find_if(object.members.begin(), object.members.end(),
-                                  [&](const JsonMember& member) { return member.key == key; });
-  return found == object.members.end() ? nullptr : &found->value;
-}
-
-void remove_member(JsonValue& object, std::string_view key) {
-  std::erase_if(object.members, [&](const JsonMember& member) { return member.key == key; });
 }
 
 /// An empty value that stands where `value` does.
@@ -62,9 +54,47 @@ std::vector<std::string> keys_of(const JsonValue& object) {
 /// Keys of the top level whose members are whole values, not to be merged further.
 bool holds_whole_values(std::string_view key) { return key == "variants" || key == "sweep"; }
 
+/// What a null means that takes away what is not there.
+enum class Absent : std::uint8_t {
+  wrong,        // a patch: whoever writes it is mistaken
+  wrong_alone,  // a file that extends none: there is nothing it could take away
+  fine,         // within an object that is new
+};
+
+/// Where the elements of the list that was last asked for are, by their ids: a patch may have a path into each of them.
+class IdIndex {
+ public:
+  const JsonValue* find(const JsonValue& list, const std::string& id) {
+    if (list.items.size() < kShortList) return find_element(list, id);
+    if (items_ != list.items.data() || size_ != list.items.size()) read(list);
+    const auto known = positions_.find(id);
+    if (known == positions_.end()) return find_element(list, id);
+    const JsonValue& element = list.items[known->second];
+    const JsonValue* own = element.find("id");
+    const bool still = own != nullptr && own->is(Kind::string) && own->text == id;  // a patch may change that too
+    return still ? &element : find_element(list, id);
+  }
+
+ private:
+  static constexpr std::size_t kShortList = 32;
+
+  void read(const JsonValue& list) {
+    items_ = list.items.data();
+    size_ = list.items.size();
+    positions_.clear();
+    for (std::size_t i = 0; i < size_; ++i)
+      if (const JsonValue* id = list.items[i].find("id"); id != nullptr && id->is(Kind::string))
+        positions_.emplace(id->text, i);
+  }
+
+  const JsonValue* items_ = nullptr;
+  std::size_t size_ = 0;
+  std::map<std::string, std::size_t> positions_;
+};
+
 class Merger {
  public:
-  Merger(ErrorList& errors, bool lenient) : errors_(errors), lenient_(lenient) {}
+  Merger(ErrorList& errors, Absent absent) : errors_(errors), absent_(absent) {}
 
   void object(JsonValue& target, const JsonValue& patch, bool top) {
     for (const JsonMember& source : patch.members) member(target, source, top);
@@ -93,21 +123,20 @@ class Merger {
     const std::string& step = steps.front();
     JsonValue* child = nullptr;
     if (target.is(Kind::array)) {
-      const JsonValue* element = find_element(target, step);
+      const JsonValue* element = ids_.find(target, step);
       if (element != nullptr) child = &target.items[static_cast<std::size_t>(element - target.items.data())];
       if (child == nullptr) {
-        const auto near = sim::nearest(step, ids_of(target));
+        const auto near = errors_.many() ? std::nullopt : sim::nearest(step, ids_of(target));
         return fail(source, fmt::format("no element of {} has the id \"{}\"", target.path, step), near.value_or(""));
       }
     } else if (target.is(Kind::object)) {
-      child = member_of(target, step);
+      child = target.members.value_of(step);
     } else {
       return fail(source, fmt::format("there is no \"{}\" in {}: it is {}", step, target.path, name_of(target.kind)));
     }
     if (steps.size() == 1) return lay(target, step, child, append, source, top);
     if (child == nullptr) {
-      target.members.push_back({step, source.key_place, empty_like(source.value, Kind::object)});
-      child = &target.members.back().value;
+      child = &target.members.push_back({step, source.key_place, empty_like(source.value, Kind::object)}).value;
     }
     walk(*child, steps.subspan(1), append, source, false);
   }
@@ -121,7 +150,7 @@ class Merger {
     if (top && holds_whole_values(step) && value.is(Kind::object)) {
       JsonValue merged = child != nullptr && child->is(Kind::object) ? *child : empty_like(value, Kind::object);
       for (const JsonMember& whole : value.members) {
-        remove_member(merged, whole.key);
+        merged.members.erase(whole.key);
         if (!whole.value.is(Kind::null)) merged.members.push_back(whole);
       }
       return put(target, step, child, source, std::move(merged));
@@ -130,7 +159,7 @@ class Merger {
     const bool mergeable = child != nullptr && !is_pick(*child) && (child->is(Kind::object) || child->is(Kind::array));
     if (mergeable) return object(*child, value, false);
     JsonValue fresh = empty_like(value, Kind::object);
-    Merger(errors_, true).object(fresh, value, false);
+    Merger(errors_, Absent::fine).object(fresh, value, false);
     put(target, step, child, source, std::move(fresh));
   }
 
@@ -146,11 +175,15 @@ class Merger {
 
   void remove(JsonValue& target, const std::string& step, const JsonValue* child, const JsonMember& source) {
     if (child == nullptr) {
-      if (lenient_) return;
-      const auto near = sim::nearest(step, keys_of(target));
+      if (absent_ == Absent::fine) return;
+      if (absent_ == Absent::wrong_alone)
+        return fail(source, fmt::format("null takes away what an extended file says, and this file extends none: leave "
+                                        "\"{}\" out",
+                                        quotable(source.key)));
+      const auto near = errors_.many() ? std::nullopt : sim::nearest(step, keys_of(target));
       return fail(source, fmt::format("there is no \"{}\" to remove", source.key), near.value_or(""));
     }
-    if (target.is(Kind::object)) return remove_member(target, step);
+    if (target.is(Kind::object)) return target.members.erase(step);
     std::erase_if(target.items, [&](const JsonValue& item) { return &item == child; });
   }
 
@@ -163,22 +196,23 @@ class Merger {
   }
 
   ErrorList& errors_;
-  bool lenient_;
+  Absent absent_;
+  IdIndex ids_;
 };
 
 }  // namespace
 
 void lay_over(JsonValue& target, const JsonValue& patch, ErrorList& errors) {
-  Merger(errors, false).object(target, patch, true);
+  Merger(errors, Absent::wrong).object(target, patch, true);
 }
 
 void lay_over(JsonValue& target, const JsonMember& member, ErrorList& errors) {
-  Merger(errors, false).member(target, member, true);
+  Merger(errors, Absent::wrong).member(target, member, true);
 }
 
 JsonValue laid_over_nothing(const JsonValue& file, ErrorList& errors) {
   JsonValue target = empty_like(file, Kind::object);
-  Merger(errors, true).object(target, file, true);
+  Merger(errors, Absent::wrong_alone).object(target, file, true);
   return target;
 }
 

@@ -19,7 +19,7 @@ void lay_over(JsonValue& target, const JsonValue& patch, ErrorList& errors);
 /// Like a patch with the one member `member`.
 void lay_over(JsonValue& target, const JsonMember& member, ErrorList& errors);
 
-/// A file that is laid over nothing: dotted paths become nesting, and nulls vanish.
+/// A file that is laid over nothing: dotted paths become nesting. A null at its top is an error, deeper ones vanish.
 [[nodiscard]] JsonValue laid_over_nothing(const JsonValue& file, ErrorList& errors);
 
 /// The value at a dotted path through keys and ids; null if there is none.

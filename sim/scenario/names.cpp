@@ -79,7 +79,7 @@ class Names::Check {
         shapes.push_back(&message.type->shape());
     }
     if (shapes.empty())
-      return fail(
+      return fail_listed(
           pattern.type,
           fmt::format("no message type {} \"{}\"", pattern.prefix ? "begins with" : "is called", pattern.type.text),
           names_.of(Kind::message));
@@ -141,9 +141,15 @@ class Names::Check {
   void fail(const sim::Name& name, std::string message, const std::vector<std::string>& known,
             std::string expected = "") {
     ScenarioError error = where_.error(sim::ValueError(std::move(message), where_.text, name.position));
-    error.nearest = sim::nearest(name.text, known).value_or("");
+    if (!read_.errors().many()) error.nearest = sim::nearest(name.text, known).value_or("");
     error.expected = std::move(expected);
     read_.errors().add(std::move(error));
+  }
+
+  /// The same, with all there is if nothing is near.
+  void fail_listed(const sim::Name& name, std::string message, const std::vector<std::string>& known) {
+    const bool near = !read_.errors().many() && sim::nearest(name.text, known).has_value();
+    fail(name, std::move(message), known, near ? "" : "one of " + listed(known));
   }
 
   void expression_but_path(const sim::Expression& expression) {
@@ -157,8 +163,10 @@ class Names::Check {
     const auto found = names_.shared_.find(term.name.text);
     if (found == names_.shared_.end() || found->second == Kind::message) {
       std::vector<std::string> known{"servers", "clients", "all"};
-      for (const auto& [name, kind] : names_.shared_)
+      for (const auto& [name, kind] : names_.shared_) {
+        if (read_.errors().many()) break;
         if (kind != Kind::message) known.push_back(name);
+      }
       fail(term.name, fmt::format("no node, zone, group or role is called \"{}\"", term.name.text), known);
     } else if (term.argument) {
       argument(term, found->second);
@@ -378,8 +386,7 @@ class Names::Check {
   }
 
   void fault(const sim::Name& id) {
-    if (std::find(names_.faults_.begin(), names_.faults_.end(), id.text) == names_.faults_.end())
-      fail(id, fmt::format("no fault has the id \"{}\"", id.text), names_.faults_);
+    if (!names_.has_fault(id.text)) fail(id, fmt::format("no fault has the id \"{}\"", id.text), names_.faults_);
   }
 
   void atom(const sim::Atom& atom) {
@@ -387,14 +394,13 @@ class Names::Check {
       messages(message->messages);
     } else if (const auto* fact = std::get_if<sim::FactAtom>(&atom)) {
       if (std::find(names_.facts_.begin(), names_.facts_.end(), fact->type.text) == names_.facts_.end())
-        fail(fact->type, fmt::format("no fact is called \"{}\"", fact->type.text), names_.facts_);
+        fail_listed(fact->type, fmt::format("no fact is called \"{}\"", fact->type.text), names_.facts_);
       for (const FactSpec& spec : names_.system_->facts)
         if (spec.type->name == fact->type.text) field_tests(fact->tests, {&spec.type->shape()});
       if (fact->by) nodes(*fact->by);
     } else if (const auto* operation = std::get_if<sim::OperationAtom>(&atom)) {
-      const std::vector<std::string>& known = names_.operations_;
-      if (std::find(known.begin(), known.end(), operation->id.text) == known.end())
-        fail(operation->id, fmt::format("no operation has the id \"{}\"", operation->id.text), known);
+      if (!names_.has_operation(operation->id.text))
+        fail(operation->id, fmt::format("no operation has the id \"{}\"", operation->id.text), names_.operations_);
     } else if (const auto* fault_atom = std::get_if<sim::FaultAtom>(&atom)) {
       fault(fault_atom->id);
     } else if (const auto* membership = std::get_if<sim::IsAtom>(&atom)) {
@@ -421,6 +427,16 @@ Names::Names(const System& system) : system_(&system) {
   for (const RoleSpec& role : system.roles) shared_.emplace(role.name, Kind::role);
   for (const MessageSpec& message : system.messages) shared_.emplace(message.type->name, Kind::message);
   for (const FactSpec& fact : system.facts) facts_.emplace_back(fact.type->name);
+}
+
+void Names::add_operation(std::string id) {
+  operation_set_.insert(id);
+  operations_.push_back(std::move(id));
+}
+
+void Names::add_fault(std::string id) {
+  fault_set_.insert(id);
+  faults_.push_back(std::move(id));
 }
 
 std::string Names::add(Kind kind, const std::string& name) {

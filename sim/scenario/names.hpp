@@ -32,13 +32,15 @@ class Names {
   void add_client(const std::string& name) { clients_.insert(name); }
   /// Of a node, or of all of a group: it is of those that the system adds, with paths of their own.
   void add_added(const std::string& name, const AddedNodes& added) { added_[name] = &added; }
-  void add_operation(std::string id) { operations_.push_back(std::move(id)); }
-  void add_fault(std::string id) { faults_.push_back(std::move(id)); }
+  void add_operation(std::string id);
+  void add_fault(std::string id);
   /// One that has statistics: no script.
   void add_workload(sim::MeasuredWorkload workload) { workloads_.push_back(std::move(workload)); }
 
   [[nodiscard]] const std::vector<std::string>& operations() const { return operations_; }
   [[nodiscard]] const std::vector<std::string>& faults() const { return faults_; }
+  [[nodiscard]] bool has_operation(std::string_view id) const { return operation_set_.contains(id); }
+  [[nodiscard]] bool has_fault(std::string_view id) const { return fault_set_.contains(id); }
   [[nodiscard]] const std::vector<sim::MeasuredWorkload>& workloads() const { return workloads_; }
   /// All names of a kind, sorted.
   [[nodiscard]] std::vector<std::string> of(Kind kind) const;
@@ -60,8 +62,11 @@ class Names {
   std::map<std::string, const AddedNodes*, std::less<>> added_;
   std::map<std::string, Kind, std::less<>> shared_;
   std::vector<std::string> facts_;
+  // In the order of the file, and to be looked up.
   std::vector<std::string> operations_;
   std::vector<std::string> faults_;
+  std::set<std::string, std::less<>> operation_set_;
+  std::set<std::string, std::less<>> fault_set_;
   std::vector<sim::MeasuredWorkload> workloads_;
 };
 

@@ -37,6 +37,11 @@ std::optional<sim::IntegerRange> integers(const std::string& text) {
   }
 }
 
+/// Meant as a range of whole numbers, right or wrong.
+bool is_of_numbers(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789+-. ") == std::string_view::npos;
+}
+
 class Resolver {
  public:
   Resolver(Luck& luck, ErrorList& errors) : luck_(luck), errors_(errors) {}
@@ -76,6 +81,7 @@ class Resolver {
       return scalar_like(choice, Kind::number, fmt::format("{}", number));
     }
     try {
+      if (is_of_numbers(choice.text)) static_cast<void>(sim::parse_integer_range(choice.text));  // says what is wrong
       const Spread spread = sim::parse_spread(choice.text, sim::Sign::allowed);
       const std::uint32_t u = luck_.pick(address, std::numeric_limits<std::uint32_t>::max());
       return scalar_like(choice, Kind::string, sim::text_of(spread.at(u)));
@@ -115,7 +121,7 @@ void resolve_picks(JsonValue& value, Luck& luck, ErrorList& errors) { Resolver(l
 std::string element_name(const JsonValue& element) {
   if (const JsonValue* id = element.find("id"); id != nullptr && id->is(Kind::string)) return id->text;
   JsonValue bare = element;
-  std::erase_if(bare.members, [](const JsonMember& member) { return member.key == "note"; });
+  bare.members.erase("note");
   return canonical_text(bare);
 }
 

@@ -2,6 +2,7 @@
 #include "sim/scenario/reader.hpp"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <vector>
 
@@ -15,8 +16,8 @@ namespace {
 using Kind = JsonValue::Kind;
 
 constexpr std::size_t kLongestShown = 40;
-constexpr std::string_view kDuration = "a duration such as \"5ms\"";
-constexpr std::string_view kSpread = "a spread such as \"5ms\" or \"1ms..5ms\"";
+constexpr std::string_view kDuration = "a duration such as \"5ms\" (units ns us ms s m h)";
+constexpr std::string_view kSpread = "a spread such as \"5ms\" or \"1ms..5ms\" (units ns us ms s m h)";
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -31,12 +32,12 @@ const JsonValue* given(const JsonValue& object, std::string_view key) {
 std::string shown(const JsonValue& value) {
   switch (value.kind) {
     case Kind::number:
-      return value.text;
+      return quotable(value.text);
     case Kind::boolean:
       return value.boolean ? "true" : "false";
     case Kind::string:
       if (value.text.size() > kLongestShown) return "a long text";
-      return fmt::format("\"{}\"", value.text);
+      return fmt::format("\"{}\"", quotable(value.text));
     default:
       return std::string(name_of(value.kind));
   }
@@ -49,7 +50,11 @@ bool is_name(std::string_view text, bool dashes) {
 }
 
 void Reader::fail_expected(const JsonValue& value, std::string_view expected) const {
-  fail(value, fmt::format("expected {}, found {}", expected, shown(value)));
+  // {"pik": [1, 2]}: a pick may stand anywhere.
+  const bool one_key = value.is(Kind::object) && value.members.size() == 1;
+  const std::array<std::string, 1> pick{"pick"};
+  const auto meant = one_key ? sim::nearest(value.members.front().key, pick) : std::nullopt;
+  fail(value, fmt::format("expected {}, found {}", expected, shown(value)), meant.value_or(""));
 }
 
 bool Reader::object(const JsonValue& value) const {
@@ -72,7 +77,8 @@ std::optional<std::string> Reader::name(const JsonValue& value, std::string_view
   if (!value.is(Kind::string) || value.text.empty()) {
     fail_expected(value, expected);
   } else if (!is_name(value.text)) {
-    fail(value, fmt::format("\"{}\" is not a name: expected letters, digits and _, not a digit first", value.text));
+    fail(value,
+         fmt::format("\"{}\" is not a name: expected letters, digits and _, not a digit first", quotable(value.text)));
   } else {
     return value.text;
   }
@@ -88,7 +94,10 @@ std::optional<bool> Reader::flag(const JsonValue& value) const {
 std::optional<std::int64_t> Reader::count(const JsonValue& value, std::int64_t min, std::int64_t max) const {
   const std::optional<std::int64_t> number = value.as_integer();
   if (number && *number >= min && *number <= max) return number;
-  fail_expected(value, max == std::numeric_limits<std::int64_t>::max()
+  // Where nobody reaches the upper bound it is told only to those who are beyond it.
+  const bool beyond = value.is(Kind::number) && !number && !value.text.starts_with('-') &&
+                      value.text.find_first_of(".eE") == std::string::npos;
+  fail_expected(value, max == std::numeric_limits<std::int64_t>::max() && !beyond
                            ? fmt::format("a whole number of at least {}", min)
                            : fmt::format("a whole number from {} to {}", min, max));
   return std::nullopt;
@@ -147,9 +156,14 @@ std::optional<std::size_t> Reader::one_of(const JsonValue& value, std::span<cons
   if (value.is(Kind::string)) {
     const auto found = std::find(names.begin(), names.end(), value.text);
     if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
+    std::string message = fmt::format("there is no {} \"{}\"", what, quotable(value.text));
+    if (errors_.many()) {
+      errors_.add(value.error(std::move(message)));
+      return std::nullopt;
+    }
     const auto near = sim::nearest(value.text, names);
-    errors_.add(value.error(fmt::format("there is no {} \"{}\"", what, value.text),
-                            names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", ")), near.value_or("")));
+    errors_.add(value.error(std::move(message), names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", ")),
+                            near.value_or("")));
   } else {
     fail_expected(value, fmt::format("a {}: {}", what, fmt::join(names, ", ")));
   }
@@ -170,9 +184,11 @@ void Reader::check_keys(const JsonValue& object, std::span<const Keyword> known,
 }
 
 void Reader::unknown_key(const JsonMember& member, std::span<const std::string> known) const {
+  std::string message = fmt::format("unknown key \"{}\"", quotable(member.key));
+  if (errors_.many()) return errors_.add(member.error(std::move(message)));
   const auto near = sim::nearest(member.key, known);
-  errors_.add(member.error(fmt::format("unknown key \"{}\"", member.key),
-                           near ? "" : fmt::format("one of {}", fmt::join(known, ", ")), near.value_or("")));
+  errors_.add(member.error(std::move(message), near ? "" : fmt::format("one of {}", fmt::join(known, ", ")),
+                           near.value_or("")));
 }
 
 }  // namespace orrery::scenario

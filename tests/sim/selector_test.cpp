@@ -206,7 +206,9 @@ TEST_CASE("a mistake has a caret below it") {
         "expected a value: a number, a duration, true, false, a name or a \"text\", found `]`\nM[a=]\n    ^");
   CHECK(m("M[a=1,") == "expected the name of a field, found the end\nM[a=1,\n      ^");
   CHECK(m("M[a=\"x]") == "this text has no closing quote\nM[a=\"x]\n    ^");
-  CHECK(m("M[a=5min]") == "expected a duration such as 5ms (units ns us ms s m h), found \"min\"\nM[a=5min]\n     ^");
+  CHECK(m("M[a=5min]") ==
+        "there is no unit \"min\"; expected a duration such as 5ms (units ns us ms s m h); did you mean "
+        "\"5m\"?\nM[a=5min]\n     ^");
   CHECK(m("M#0") == "expected a count from 1 on, such as #2, #1..3 or #2.., found `0`\nM#0\n  ^");
   CHECK(m("M#3..2") == "the last of #i..j must not be below the first\nM#3..2\n     ^");
   CHECK(m("M n1") == "expected `->` or `<->`, found the end\nM n1\n    ^");

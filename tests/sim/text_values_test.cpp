@@ -53,9 +53,9 @@ TEST_CASE("a duration that can't be read is refused with what was expected, and 
   const auto duration = [](std::string_view text) { return error_of([&] { (void)parse_duration(text); }); };
   const std::string expected = "expected a duration such as 5ms (units ns us ms s m h)";
   CHECK(duration("") == "0: " + expected + ", found the end");
-  CHECK(duration("5") == "1: " + expected + ", found the end");
-  CHECK(duration("5 ms") == "1: " + expected + ", found \" ms\"");
-  CHECK(duration("5min") == "1: " + expected + ", found \"min\"");
+  CHECK(duration("5") == "1: a unit is missing behind 5; " + expected);
+  CHECK(duration("5 ms") == "1: a unit, without a blank, belongs behind 5; " + expected);
+  CHECK(duration("5min") == "1: there is no unit \"min\"; " + expected + "; did you mean \"5m\"?");
   CHECK(duration("5ms ") == "3: " + expected + ", found \" \"");
   CHECK(duration("ms") == "0: " + expected + ", found \"ms\"");
   CHECK(duration(".5s").substr(0, 2) == "0:");
@@ -93,8 +93,10 @@ TEST_CASE("a spread that makes no sense is refused at its very part") {
   CHECK(spread("5ms..1ms") == "5: the end of a spread must not be below its beginning");
   CHECK(spread("tail(0s, 1s)") == "5: the median of a tail must be above zero");
   CHECK(spread("tail(2s, 1s)") == "9: the 99.9 % point of a tail must not be below its median");
-  CHECK(spread("exp(5ms") == "7: expected 5ms, 1ms..5ms, exp(5ms) or tail(2ms, 200ms), found the end");
-  CHECK(spread("1ms-5ms") == "3: expected 5ms, 1ms..5ms, exp(5ms) or tail(2ms, 200ms), found \"-5ms\"");
+  CHECK(spread("exp(5ms") ==
+        "7: expected 5ms, 1ms..5ms, exp(5ms) or tail(2ms, 200ms) (units ns us ms s m h), found the end");
+  CHECK(spread("1ms-5ms") ==
+        "3: expected 5ms, 1ms..5ms, exp(5ms) or tail(2ms, 200ms) (units ns us ms s m h), found \"-5ms\"");
   CHECK(spread("normal(5ms)").substr(0, 2) == "0:");
   CHECK(spread("-1ms..5ms").find("0: no sign is allowed here") == 0);
   CHECK(spread("1s..50000h") == "4: this is too long: at most 40000h");
@@ -130,8 +132,8 @@ TEST_CASE("rates are fractions in lowest terms, whose schedule does not drift") 
   CHECK(parse_rate("3/s").due(3) == 1s);
   CHECK(parse_rate("3/s").due(3'000'000'001) == 1'000'000'000s + Duration(333'333'333));
   const auto rate = [](std::string_view text) { return error_of([&] { (void)parse_rate(text); }); };
-  CHECK(rate("100") == "3: expected a rate such as 100/s, found the end");
-  CHECK(rate("100 /s") == "3: expected a rate such as 100/s, found \" /s\"");
+  CHECK(rate("100") == "3: expected a rate such as 100/s (units ns us ms s m h), found the end");
+  CHECK(rate("100 /s") == "3: expected a rate such as 100/s (units ns us ms s m h), found \" /s\"");
   CHECK(rate("-1/s").substr(0, 2) == "0:");
   CHECK(rate("1/day").substr(0, 2) == "2:");
   CHECK(rate("999999.9999999/ns").find("0: this rate is too large or too exact") == 0);
@@ -148,10 +150,10 @@ TEST_CASE("sizes and bandwidths are whole bytes") {
   CHECK(text_of_bandwidth(1'000'000) == "1MB/s");
   const auto size = [](std::string_view text) { return error_of([&] { (void)parse_size(text); }); };
   const auto bandwidth = [](std::string_view text) { return error_of([&] { (void)parse_bandwidth(text); }); };
-  CHECK(size("64") == "2: expected a size such as 64KiB (units B kB MB GB KiB MiB GiB), found the end");
+  CHECK(size("64") == "2: a unit is missing behind 64; expected a size such as 64KiB (units B kB MB GB KiB MiB GiB)");
   CHECK(size("64KB").substr(0, 2) == "2:");
   CHECK(size("0.5B").find("0: this is not a whole number of B") == 0);
-  CHECK(bandwidth("1MB") == "3: expected a bandwidth such as 1MB/s, found the end");
+  CHECK(bandwidth("1MB") == "3: expected a bandwidth such as 1MB/s (units B kB MB GB KiB MiB GiB), found the end");
   CHECK(bandwidth("0B/s") == "0: a bandwidth must be above zero");
 }
 

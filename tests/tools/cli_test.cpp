@@ -6,6 +6,7 @@
 #include <doctest/doctest.h>
 
 #include "tests/tools/program.hpp"
+#include "tools/bench/bench.hpp"
 
 namespace orrery::tools::cli_test {
 namespace {
@@ -52,7 +53,12 @@ TEST_CASE("bad arguments: status 2, nothing on stdout, and what was probably mea
       {{"zzzzzz"}, "expected one of run, fuzz"},
       {{"run", "--sed", "3"}, "did you mean \"--seed\"?"},
       {{"run"}, "nothing selected"},
-      {{"run", "--seed", "many", "x.json"}, "--seed"},
+      {{"run", "--seed", "many", "x.json"}, "--seed many: expected a whole number from 0 to 9223372036854775807"},
+      {{"run", "--seed", "-1", "x.json"}, "--seed -1: expected a whole number from 0 to"},
+      {{"run", "--seed", "1180591620717411303424", "x.json"}, "expected a whole number from 0 to"},
+      {{"run", "--seed", "", "x.json"}, "expected a whole number from 0 to"},
+      {{"fuzz", "--jobs", "-1", "x.json"}, "--jobs -1: expected a whole number from 0 to"},
+      {{"fuzz", "--base", "-1", "x.json"}, "--base -1: expected a whole number from 0 to"},
       {{"run", "no-such-file.json"}, "no-such-file.json: no such file or folder"},
       {{"run", "x.json", "--until", "soon"}, "expected an event's number or a time"},
       {{"draw", "t.jsonl"}, "--output is required"},
@@ -93,6 +99,28 @@ TEST_CASE("scenarios are listed in spite of some that can't be used, which are n
   const Ran root = orrery({"list", "scenarios", "."});
   CHECK(root.status == 0);
   CHECK(has(root.out, "scenarios/raft/leader-crash.json"));
+}
+
+TEST_CASE("a system is described with its options: type, default and unit") {
+  const Ran raft = orrery({"describe", "raft"});
+  CHECK(raft.status == 0);
+  CHECK_MESSAGE(has(raft.out, "options (type, default)\n  election_timeout        range, 150ms..300ms"), raft.out);
+  CHECK(has(raft.out, "max_entries_per_append  count ("));
+}
+
+TEST_CASE("a benchmark beside an earlier report") {
+  const auto earlier = bench::read_report(
+      R"({"schema": "orrery.bench/1", "build": "b", "figures": [{"benchmark": "loop", "name": "x", "value": 2.5}]})");
+  REQUIRE(earlier);
+  CHECK(earlier->build == "b");
+  CHECK(earlier->values.at("x") == 2.5);
+  CHECK(bench::compared(5, 2.5) == "old 2.5, now 2.00 times");
+  for (const char* bad : {"", "[]", R"({"schema": "other"})", R"({"schema": "orrery.bench/1", "figures": [1]})"})
+    CHECK_FALSE(bench::read_report(bad));
+  const Folder folder;
+  const Ran ran = orrery({"bench", "loop", "--compare", folder.write("old.json", "{}")});
+  CHECK(ran.status == 2);
+  CHECK(has(ran.err, "expected a report of `orrery bench --json`"));
 }
 
 TEST_CASE("list and describe speak of what the systems declare") {

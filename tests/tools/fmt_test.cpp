@@ -100,7 +100,7 @@ TEST_CASE("a file that does not parse is not touched, the others are") {
   const std::string ugly = folder.write("b.json", "{\"orrery\":1}");
   const Ran ran = orrery({"fmt", broken, ugly});
   CHECK(ran.status == 2);
-  CHECK(has(ran.err, "a.json:1:13"));
+  CHECK(has(ran.err, "a.json:1:12"));
   CHECK(read_file(broken) == "{\"orrery\":1,}");
   CHECK(read_file(ugly) == "{\n  \"orrery\": 1\n}\n");
   CHECK(orrery({"fmt", folder.at("c.json")}).status == 2);

@@ -268,7 +268,50 @@ TEST_CASE("until an event, until a time, and everything twice") {
   const std::string file = folder.write("echo.json", echo_scenario);
   CHECK(results_of(orrery({"run", file, "--until", "20", "--json"})).at(0).at("events") == 20);
   CHECK(results_of(orrery({"run", file, "--until", "250ms", "--json"})).at(0).at("simulated_ns") == 250'000'000);
-  CHECK(orrery({"run", file, "--verify-determinism"}).status == 0);
+  const Ran twice = orrery({"run", file, "--verify-determinism"});
+  CHECK(twice.status == 0);
+  CHECK(has(twice.out, "(ran twice: same digest)"));
+  CHECK_FALSE(has(orrery({"run", file}).out, "twice"));
+}
+
+TEST_CASE("of a part of a run nothing is judged that only its end can tell") {
+  const Folder folder;
+  const std::string file = folder.write("late.json", R"({
+    "name": "Late", "duration": "1s", "system": {"kind": "echo", "nodes": 1},
+    "workload": [{"id": "words", "kind": "words", "clients": 1, "rate": "50/s"},
+                 {"id": "script", "clients": "bob", "ops": [{"id": "late", "op": "say x", "at": "900ms", "expect": "ok"}]}],
+    "faults": [{"id": "power", "at": "800ms", "crash": "n1", "for": "10ms"}],
+    "ask": [{"at": "700ms", "question": "Who is up?", "options": [{"text": "n1", "if": "n1 is n1"}, {"text": "nobody"}]}],
+    "expect": {"ops": {"late": "ok"}, "stats": {"words.ops.ok": ">= 40"}, "sometimes": "echo.hears_somebody"}
+  })");
+  for (const char* until : {"3", "10ms", "500ms"}) {
+    CAPTURE(until);
+    const Ran part = orrery({"run", file, "--until", until});
+    CHECK_MESSAGE(part.status == 0, part.out);
+    CHECK(has(part.out, "only so far, as asked: what the end would tell is not judged"));
+  }
+  CHECK(results_of(orrery({"run", file, "--until", "10ms", "--json"})).at(0).at("cut_short") == true);
+  CHECK(results_of(orrery({"run", file, "--until", "1s", "--json"})).at(0).at("cut_short") == false);
+  const std::string worst = folder.write("worst.json", expecting_the_worst());
+  CHECK(orrery({"run", worst, "--until", "10ms"}).status == 0);
+  const std::string broken = folder.write("broken.json", broken_scenario);
+  CHECK(orrery({"run", broken}).status == 1);
+  CHECK(orrery({"run", broken, "--until", "10ms"}).status == 0);
+  CHECK(orrery({"run", broken, "--until", "999ms"}).status == 1);
+}
+
+TEST_CASE("a run of more events than allowed hangs") {
+  const Folder folder;
+  const std::string file = folder.write("never.json", R"({
+    "name": "Never over", "duration": "10s", "system": {"kind": "echo"},
+    "faults": [{"every": "1ns", "crash": "1 of servers", "for": "1ns"}]
+  })");
+  const Ran ran = orrery({"run", file, "--events", "5000"});
+  CHECK(ran.status == 1);
+  CHECK_MESSAGE(has(ran.out, "after 5000 events it was still not over"), ran.out);
+  CHECK(has(ran.out, "--seed 1 --events 5000\n"));
+  CHECK(orrery({"run", file, "--events", "0"}).status == 2);
+  CHECK(orrery({"run", file, "--events", "5000", "--until", "4000"}).status == 0);
 }
 
 TEST_CASE("an expected violation is as expected, and -x stops at the first that is not") {

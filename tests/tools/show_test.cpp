@@ -1,5 +1,6 @@
 // `orrery show`: the world at a moment: who is up, what is broken, what is on its way, who waits.
 #include <string>
+#include <vector>
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
@@ -100,6 +101,37 @@ TEST_CASE("beyond the end it is the end, and that is said") {
   CHECK(Json::parse(ran.out).at("at_ns") == 1'000'000'000);
   const Ran broken = orrery({"show", folder.write("b.json", broken_scenario), "--at", "1s", "--seed", "2"});
   CHECK(broken.status == 0);
+}
+
+TEST_CASE("an event amid those that happen at once is shown after all of them, and that is said") {
+  const Folder folder;
+  const std::string file = folder.write("c.json", crashing);
+  for (const char* at : {"0", "1", "2"}) {
+    CAPTURE(at);
+    const Ran ran = orrery({"show", file, "--at", at});
+    CHECK(ran.status == 0);
+    CHECK_MESSAGE(has(ran.err, std::string("event ") + at + " is part of what happens at once at 0s, up to event "),
+                  ran.err);
+    CHECK_FALSE(has(ran.err, "the run ends"));
+  }
+  const Ran whole = orrery({"show", file, "--at", std::to_string(shown(file, "1").at("event").get<int>())});
+  CHECK(whole.err.empty());
+}
+
+TEST_CASE("people read values and no JSON, and no file speaks to their terminal") {
+  const Ran raft = orrery({"show", "scenarios/raft/leader-crash.json", "--at", "500ms"});
+  REQUIRE(raft.status == 0);
+  CHECK_FALSE(has(raft.out, "$type"));
+  CHECK_MESSAGE(has(raft.out, "log LogFace {first_index 1, "), raft.out);
+  const Folder folder;
+  const std::string file =
+      folder.write("c.json", R"({"name": "\u001b[31mred", "duration": "1s", "system": {"kind": "echo", "nodes": 1}})");
+  for (const auto& arguments : {std::vector<std::string>{"show", file, "--at", "1s"}, {"run", file}}) {
+    const Ran ran = orrery(arguments);
+    CHECK(ran.status == 0);
+    CHECK_FALSE(has(ran.out, "\x1b"));
+    CHECK(has(ran.out, "\\u001b[31mred"));
+  }
 }
 
 TEST_CASE("what can't be shown is bad input") {

@@ -1,10 +1,14 @@
 // Which files the arguments of a command mean.
 #include "tools/targets.hpp"
 
+#include <filesystem>
+#include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>
+#include <sys/stat.h>
 
 #include "tests/tools/program.hpp"
 #include "tools/failure.hpp"
@@ -112,6 +116,49 @@ TEST_CASE("figures for people") {
   CHECK(shell_word("it's") == "'it'\\''s'");
   CHECK(shell_word("[x=1]") == "'[x=1]'");
   CHECK(shell_word("") == "''");
+}
+
+TEST_CASE("what is no regular file is refused at once, whoever names it") {
+  const Folder folder;
+  const std::string pipe = folder.at("pipe.json");
+  REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
+  std::filesystem::create_symlink(folder.at("loop.json"), folder.at("loop2.json"));
+  std::filesystem::create_symlink(folder.at("loop2.json"), folder.at("loop.json"));
+  std::filesystem::create_directory(folder.at("sub.json"));
+  const auto refused = [&](std::vector<std::string> arguments, std::string_view words) {
+    const Ran ran = orrery(std::move(arguments));
+    CHECK(ran.status == 2);
+    CHECK_MESSAGE(ran.err.find(words) != std::string::npos, ran.err);
+  };
+  refused({"validate", pipe}, "pipe.json: is no regular file; standard input is read as -");
+  refused({"run", "/dev/zero"}, "is no regular file");
+  refused({"check", pipe}, "is no regular file");
+  refused({"run", folder.at("loop.json")}, "loop.json: cannot be read");
+  refused({"check", folder.at("nowhere.jsonl")}, "nowhere.jsonl: no such file");
+  for (const auto& [name, words] :
+       {std::pair("pipe.json", "pipe.json\" is no regular file"), std::pair("loop.json", "loop.json\" cannot be read"),
+        std::pair("sub.json", "sub.json\" is a folder"), std::pair("pip.json", "pip.json\"; did you mean \""),
+        std::pair("quite-other.json", "quite-other.json\"")})
+    refused({"validate", folder.write("x.json", std::string("{\"extends\": \"") + name + "\"}")}, words);
+}
+
+TEST_CASE("a file or a stream of more bytes than allowed is not read to its end") {
+  const Folder folder;
+  const std::string file = folder.write("x", "12345");
+  CHECK(read_bytes(file, 5).bytes == "12345");
+  CHECK(read_bytes(file, 4).why_not == "is larger than 4 bytes");
+  std::istringstream in(std::string(1'000'000, 'x'));
+  CHECK(read_stream(in, 10).size() < 100'000);
+}
+
+TEST_CASE("only what is near is suggested for a file that is not there") {
+  const Folder folder;
+  folder.write("leader-crash.json", "{}");
+  folder.write("leader-crash.svg", "");
+  CHECK(nearest_file(folder.at("leader-crsh.json")) == folder.at("leader-crash.json"));
+  CHECK(nearest_file(folder.at("leader-crash.jsn")) == folder.at("leader-crash.json"));
+  CHECK(nearest_file(folder.at("follow-up.json")).empty());
+  CHECK(nearest_file(folder.at("no/such/folder.json")).empty());
 }
 
 }  // namespace

@@ -40,8 +40,13 @@ std::string number(double value) {
   return fmt::format("{:.3g}", value);
 }
 
-void print(const Figure& figure) {
+void print(const Figure& figure, const std::optional<EarlierReport>& earlier) {
   std::string line = fmt::format("{:<58}{:>10} {:<22}", figure.name, number(figure.value), figure.unit);
+  if (earlier) {
+    const auto before = earlier->values.find(figure.name);
+    line += fmt::format(
+        " {:<28}", before == earlier->values.end() ? "not measured before" : compared(figure.value, before->second));
+  }
   if (figure.bar)
     line += fmt::format(" bar {} {}: {}", figure.at_least ? "at least" : "at most", number(*figure.bar),
                         figure.met() ? "met" : "MISSED");
@@ -52,6 +57,28 @@ void print(const Figure& figure) {
 }
 
 }  // namespace
+
+std::optional<EarlierReport> read_report(std::string_view text) {
+  const nlohmann::json json = nlohmann::json::parse(text, nullptr, false);
+  if (!json.is_object() || json.value("schema", nlohmann::json()) != "orrery.bench/1") return std::nullopt;
+  EarlierReport report;
+  if (const auto build = json.find("build"); build != json.end() && build->is_string()) report.build = *build;
+  const auto figures = json.find("figures");
+  if (figures == json.end() || !figures->is_array()) return std::nullopt;
+  for (const nlohmann::json& figure : *figures) {
+    if (!figure.is_object()) return std::nullopt;
+    const auto name = figure.find("name");
+    const auto value = figure.find("value");
+    if (name == figure.end() || !name->is_string() || value == figure.end() || !value->is_number()) return std::nullopt;
+    report.values[*name] = *value;
+  }
+  return report;
+}
+
+std::string compared(double now, double before) {
+  if (before == 0) return fmt::format("old {}", number(before));
+  return fmt::format("old {}, now {:.2f} times", number(before), now / before);
+}
 
 double seconds(const std::function<void()>& work) {
   const auto begin = std::chrono::steady_clock::now();
@@ -66,7 +93,8 @@ double median_of_7(const std::function<double()>& measure) {
   return values[3];
 }
 
-int bench_main(const std::vector<std::string>& names, bool json, const std::string& build) {
+int bench_main(const BenchOptions& options, const std::string& build) {
+  const std::vector<std::string>& names = options.names;
   if (!optimised) {
     fmt::print(stderr, "orrery: bench: this build is not optimised; configure with --buildtype=release\n");
     return 2;
@@ -82,23 +110,29 @@ int bench_main(const std::vector<std::string>& names, bool json, const std::stri
     }
   nlohmann::ordered_json report = {
       {"schema", "orrery.bench/1"}, {"build", build}, {"figures", nlohmann::json::array()}};
+  if (options.earlier && !options.json) fmt::print("old: {}\nnew: {}\n", options.earlier->build, build);
   for (const Named& each : benchmarks) {
     if (!names.empty() && std::find(names.begin(), names.end(), each.name) == names.end()) continue;
     std::vector<Figure> figures;
     each.run(figures);
     for (const Figure& figure : figures) {
-      if (!json) {
-        print(figure);
+      if (!options.json) {
+        print(figure, options.earlier);
         continue;
       }
       nlohmann::ordered_json row = {
           {"benchmark", each.name}, {"name", figure.name}, {"value", figure.value}, {"unit", figure.unit}};
       if (!figure.beside.empty()) row["beside"] = figure.beside;
       if (figure.bar) row["bar"] = {{figure.at_least ? "at_least" : "at_most", *figure.bar}, {"met", figure.met()}};
+      if (options.earlier)
+        if (const auto before = options.earlier->values.find(figure.name); before != options.earlier->values.end()) {
+          row["old"] = before->second;
+          if (before->second != 0) row["ratio"] = figure.value / before->second;
+        }
       report["figures"].push_back(std::move(row));
     }
   }
-  if (json) fmt::print("{}\n", report.dump(2));
+  if (options.json) fmt::print("{}\n", report.dump(2));
   return 0;
 }
 

@@ -4,8 +4,10 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace orrery::bench {
@@ -34,9 +36,25 @@ void bench_check(std::vector<Figure>& figures);      ///< histories: recorded on
 void bench_canonical(
     std::vector<Figure>& figures);  ///< Canonical's C Raft with its own simulator, where it is installed
 
-/// Runs the benchmarks named, or all; returns the exit status: 0, or 2 for a name that is none or a debug build.
-/// `build` names what is measured.
-[[nodiscard]] int bench_main(const std::vector<std::string>& names, bool json, const std::string& build);
+/// Figures of an earlier report, by their names, and the name of its build.
+struct EarlierReport {
+  std::string build;
+  std::map<std::string, double> values;
+};
+/// Reads what `bench --json` has written; nothing if the text is no such report.
+[[nodiscard]] std::optional<EarlierReport> read_report(std::string_view text);
+/// `old 4.1 M, 1.05 times`: what a figure was before, and how often that the new one is.
+[[nodiscard]] std::string compared(double now, double before);
+
+struct BenchOptions {
+  std::vector<std::string> names;  ///< only these; empty: all
+  bool json = false;
+  std::optional<EarlierReport> earlier;  ///< to put beside
+};
+
+/// Runs the benchmarks; returns the exit status: 0, or 2 for a name that is none or a debug build. `build` names what
+/// is measured.
+[[nodiscard]] int bench_main(const BenchOptions& options, const std::string& build);
 
 /// Seconds that `work` takes.
 [[nodiscard]] double seconds(const std::function<void()>& work);

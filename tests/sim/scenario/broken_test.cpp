@@ -56,8 +56,8 @@ std::string trouble_among_lamps(const std::string& text) {
 
 TEST_CASE("each broken scenario says what is wrong, where, and what would be right") {
   std::size_t count = 0;
-  for (const char* name :
-       {"frame", "names", "system", "workload", "faults", "claims", "paths", "merging", "steps", "ask"}) {
+  for (const char* name : {"frame", "names", "system", "workload", "faults", "claims", "paths", "merging", "steps",
+                           "ask", "values", "nobody"}) {
     const auto golden = read_test_file(std::string("broken/") + name + ".txt");
     REQUIRE_MESSAGE(golden, name);
     for (const Case& each : cases_of(*golden)) {
@@ -89,7 +89,8 @@ TEST_CASE("all errors of a file are told together, in the order of their places"
         "x.json:6:25: /faults/0/crash: no node, zone, group or role is called \"leader\"\n"
         "    leader\n"
         "    ^\n"
-        "x.json:6:42: /faults/0/for: no sign is allowed here; expected 5ms, 1ms..5ms, exp(5ms) or tail(2ms, 200ms)\n"
+        "x.json:6:42: /faults/0/for: no sign is allowed here; expected 5ms, 1ms..5ms, exp(5ms) or tail(2ms, 200ms) "
+        "(units ns us ms s m h)\n"
         "    -1s\n"
         "    ^\n"
         "x.json:7:13: /check/0: there is no claim or bundle \"raft\"\n"

@@ -214,7 +214,7 @@ TEST_CASE("everything: budget, claims and expectation") {
   CHECK(expect.sometimes == std::vector<std::string>{"lamp.flickers"});
   CHECK(expect.operations.at("last") == "ok 1 | unknown");
   REQUIRE(expect.statistics.size() == 4);
-  CHECK(expect.statistics[0].test == "< 3s");
+  CHECK(expect.statistics[0].test == "< 3000");
   CHECK(expect.statistics[1].test == "5");
   CHECK_FALSE(expect.statistics[1].published);
   CHECK(expect.statistics[3].test == "287ms");
