@@ -337,11 +337,12 @@ std::vector<std::vector<NodeId>> Faults::sides(const World& world, const Instanc
   }
   if (action.verb == Verb::cut && !instance.links.empty()) {
     groups.assign(2, {});
-    // A link of both ways stands there twice, one after the other.
-    const std::size_t stride = action.link.both_ways ? 2 : 1;
-    for (std::size_t i = 0; i < instance.links.size(); i += stride) {
-      groups[0].push_back(instance.links[i].from);
-      groups[1].push_back(instance.links[i].to);
+    for (auto link = instance.links.begin(); link != instance.links.end(); ++link) {
+      const bool is_way_back =
+          action.link.both_ways && std::find(instance.links.begin(), link, Link{link->to, link->from}) != link;
+      if (is_way_back) continue;
+      groups[0].push_back(link->from);
+      groups[1].push_back(link->to);
     }
     for (auto& group : groups) {
       std::sort(group.begin(), group.end());

@@ -71,8 +71,8 @@ std::optional<World> Shrinker::after(const World& world, Move& move) const {
   return std::nullopt;
 }
 
-/// Takes `instead`, which leads from before move `from` to `world`, in the place of the longest stretch of moves that can
-/// be missed; adopts it if the list is shorter.
+/// Takes `instead`, which leads from before move `from` to `world`, in the place of the longest stretch of moves that
+/// can be missed; adopts it if the list is shorter.
 bool Shrinker::try_instead(std::size_t from, const World& world, std::span<const Move> instead) {
   const std::size_t end = std::min(moves_.size(), from + longest_stretch);
   for (std::size_t until = end; until > from + instead.size() && !out_of_time_(); --until) {

@@ -17,8 +17,9 @@ std::shared_ptr<const ChoiceSource> luck_of(const Plan& plan, const Attempt& att
   return std::make_shared<Rerolled>(std::move(luck), rerolls_of(plan, attempt));
 }
 
-/// How many events the faulty part of the run has in the order of time.
+/// How many events the faulty part of the run has in the order of time, however far it is to be run.
 std::uint64_t expected_steps(const Plan& plan, std::uint64_t seed, RunLimits limits) {
+  limits.until_event.reset();
   limits.until_time = plan.duration - plan.calm;
   return std::max<std::uint64_t>(run(plan, seed, nullptr, limits).events, 1);
 }

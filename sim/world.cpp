@@ -155,8 +155,13 @@ std::optional<PendingEvent> World::as_pending(Duration at, EventId id, const Eve
   } else if (event.kind == EventKind::durable && event.boot != nodes_[event.node.value]->boot) {
     return std::nullopt;
   }
-  return PendingEvent{id,         at,       event.kind, event.node,
-                      event.from, argument, event.kind == EventKind::deliver ? &event.message : nullptr};
+  return PendingEvent{id,
+                      at,
+                      event.kind,
+                      event.node,
+                      event.from,
+                      argument,
+                      event.kind == EventKind::deliver ? &event.message : nullptr};
 }
 
 /// Runs what the event means; false if it turned out to be none (a message lost on arrival, an answer to a dead node).

@@ -2,8 +2,8 @@
 // does the work behind this header, so that only arguments.cpp pays for compiling it.
 #pragma once
 
-#include <cstddef>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>

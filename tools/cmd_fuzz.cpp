@@ -133,12 +133,25 @@ std::string scenarios_digest(const std::vector<scenario::Scenario>& scenarios) {
   return fmt::format("{:016x}", hash);
 }
 
-/// Takes over what the journal says of the campaign, if the command line says nothing of it.
+/// As limit_words() wrote them.
+void take_over_limits(FuzzOptions& options, const std::vector<std::string>& words) {
+  for (std::size_t i = 0; i + 1 < words.size(); i += 2) {
+    if (words[i] == "--seed-time")
+      options.seed_time = words[i + 1];
+    else if (words[i] == "--seed-events")
+      options.seed_events = std::stoull(words[i + 1]);
+    else
+      options.seed_memory = std::stoull(words[i + 1]);
+  }
+}
+
+/// Takes over what the journal says of the campaign, unless the command line names the targets anew.
 void take_over(FuzzOptions& options, const campaign::JournalHead& head) {
   if (!options.selection.targets.empty()) return;
   options.selection.targets = head.targets;
   options.selection.overrides = overrides_in(head.overrides);
   options.strategy = read_strategy(head.strategy);
+  take_over_limits(options, head.limits);
   options.seeds = head.seeds;
   options.shard = head.shard;
 }
@@ -158,6 +171,7 @@ void check_same_campaign(const std::string& folder, const campaign::JournalHead&
   if (was.seeds != is.seeds) differs("the range of seeds");
   if (was.shard != is.shard) differs("the shard");
   if (was.scenarios != is.scenarios) differs("a scenario");
+  if (was.limits != is.limits) differs("how far a seed may go");
 }
 
 Prepared prepare(FuzzOptions options, Console& console) {
@@ -192,7 +206,8 @@ Prepared prepare(FuzzOptions options, Console& console) {
                    strategy_text(prepared.limits.strategy),
                    prepared.seeds.text(),
                    fmt::format("{}/{}", prepared.shard.index, prepared.shard.of),
-                   scenarios_digest(prepared.scenarios)};
+                   scenarios_digest(prepared.scenarios),
+                   limit_words(options)};
   if (prepared.journal) check_same_campaign(options.resume, prepared.journal->head, prepared.head);
   prepared.options = std::move(options);
   return prepared;
@@ -209,13 +224,12 @@ void make_folder(const Prepared& prepared, Console& console) {
   std::size_t removed = 0;
   try {
     for (const auto& [id, group] : campaign::read_report("report.json", *before).groups)
-      for (const std::string& name :
-           {group.reproduction.file, group.reproduction.diagram, group.reproduction.picks})
+      for (const std::string& name : {group.reproduction.file, group.reproduction.diagram, group.reproduction.picks})
         if (!name.empty() && fs::path(name).filename() == name && fs::remove(folder / name, failed)) ++removed;
   } catch (const BadInput&) {  // somebody else's file: it is written over and
                                // nothing is taken away
   }
-  if (removed > 0)
+  if (removed > 0 && console.verbosity >= 0)
     console.err << fmt::format("{}: removed {} of the failures that an earlier campaign found\n", folder.string(),
                                counted(removed, "file"));
 }

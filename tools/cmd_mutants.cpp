@@ -263,9 +263,7 @@ std::string save_picks(const MutantsOptions& options, const Cell& cell, const Mu
 }
 
 /// How many steps are left of it, for the table.
-std::string steps_text(const MutantScore& score) {
-  return score.steps > 0 ? fmt::format("{}", score.steps) : "-";
-}
+std::string steps_text(const MutantScore& score) { return score.steps > 0 ? fmt::format("{}", score.steps) : "-"; }
 
 /// Consecutive cells of one mutant in one scenario.
 std::size_t end_of_row(const std::vector<Cell>& cells, std::size_t begin) {

@@ -115,12 +115,15 @@ int shrink_command(Console& console, const ShrinkOptions& options) {
   const auto begin = std::chrono::steady_clock::now();
   check_strategy(strategy, scenarios);
   ShrinkRequest request;
+  if (!options.picks_file.empty() && strategy.kind != sim::StrategyKind::random)
+    throw BadInput("--picks FILE is a run of its own: --strategy can't be given with it");
   if (!options.picks_file.empty()) request.picks = read_picks(options.picks_file, text_of(options.picks_file, console));
   const std::uint64_t seed = request.picks ? request.picks->seed : failing_seed(scenario, strategy);
   request.scenario = &scenario;
   request.seed = seed;
   request.strategy = strategy;
   request.jobs = jobs_of(options.jobs);
+  request.other_seeds = true;
   request.target = label_of(scenario.plan);
   request.build = build_name();
   request.time_limit = limit;

@@ -146,24 +146,26 @@ std::string replay_command(const campaign::Report& report, const campaign::Group
   };
   const bool written = !group.reproduction.file.empty() && !folder.empty();
   if (written && group.reproduction.shrunk) return "orrery run " + in_folder(group.reproduction.file);
-  // A find of guided needs its picks, one of pct its order of events.
-  const std::string how = !group.reproduction.picks.empty() && !folder.empty()
-                              ? " --picks " + in_folder(group.reproduction.picks)
-                          : group.mutations.empty() ? strategy_options(run_strategy(report.strategy))
-                                                    : " --picks FILE";
-  if (written) return "orrery run " + in_folder(group.reproduction.file) + how;
   const campaign::ScenarioTally& scenario = report.scenarios[group.scenario];
   std::string target = scenario.file;
   if (!scenario.variant.empty()) target += "#" + scenario.variant;
-  // What ended the process, or went on for too long, is seen from outside alone.
-  const bool from_outside = group.failure.events == 0 || group.outcome == sim::RunOutcome::hang;
-  std::string command = from_outside ? fmt::format("orrery fuzz {} --seeds {}..{}", shell_word(target), group.seed, group.seed)
-                                     : fmt::format("orrery run {} --seed {}", shell_word(target), group.seed);
+  // What ended the process, or went on for too long, is seen from outside alone; what guided bred, by the whole search.
+  const bool from_outside = !campaign::can_be_repeated(group);
+  const bool bred = !group.mutations.empty() && group.reproduction.picks.empty();
+  const std::string how = group.reproduction.picks.empty() || folder.empty()
+                              ? strategy_options(run_strategy(report.strategy))
+                              : " --picks " + in_folder(group.reproduction.picks);
+  if (written && !from_outside && !bred) return "orrery run " + in_folder(group.reproduction.file) + how;
+  std::string command = fmt::format("orrery run {} --seed {}", shell_word(target), group.seed);
+  if (from_outside) command = fmt::format("orrery fuzz {} --seeds {}..{}", shell_word(target), group.seed, group.seed);
+  if (bred)
+    command = fmt::format("orrery fuzz {} --seeds {} --strategy guided", shell_word(target), shell_word(report.seeds));
   if (from_outside)
     for (const std::string& word : report.limits) command += " " + shell_word(word);
   for (const std::string& word : report.overrides) command += " " + shell_word(word);
-  if (!scenario.sweep.empty()) command += " -k " + shell_word(fmt::format("[{}]", scenario.sweep));
-  return command + how;
+  if (!scenario.sweep.empty() && !from_outside && !bred)
+    command += " -k " + shell_word(fmt::format("[{}]", scenario.sweep));
+  return bred ? command : command + how;
 }
 
 std::string plain_summary(const campaign::Report& report, const std::string& folder, bool details) {

@@ -1,5 +1,6 @@
 // How soon a campaign finds a mistake: the first of so many attempts that fails, and what it took to get there. The
-// answer depends on the scenario, the strategy and the first seed, and on nothing else but for its time.
+// answer depends on the scenario, the strategy and the first seed, and on nothing else but for its times and, where
+// shrinking the find takes longer than it may, for its steps.
 #pragma once
 
 #include <chrono>
@@ -16,11 +17,11 @@ struct MutantScore {
   std::uint64_t attempts = 0;  ///< up to the failure and with it, or all
   std::uint64_t events = 0;    ///< of these attempts
   std::uint64_t wall_ns = 0;
-  sim::Attempt attempt{};  ///< that failed
-  std::string what{};      ///< the claim that fell, or the outcome: crash, hang, stuck
-  std::uint64_t steps = 0;     ///< of the shrunk scenario; 0: there is none
-  std::string shrunk{};        ///< its text
-  std::string not_shrunk{};    ///< why there is none; empty: it was not tried
+  sim::Attempt attempt{};    ///< that failed
+  std::string what{};        ///< the claim that fell, or the outcome: crash, hang, stuck
+  std::uint64_t steps = 0;   ///< of the shrunk scenario; 0: there is none
+  std::string shrunk{};      ///< its text
+  std::string not_shrunk{};  ///< why there is none; empty: it was not tried
   std::uint64_t shrink_ns = 0;
 };
 

@@ -44,11 +44,6 @@ trace::Json origin_of(const scenario::Scenario& scenario, const campaign::Group&
           {"build", build_name()}};
 }
 
-/// Whether its run can be made again in this process.
-bool can_be_repeated(const campaign::Group& group) {
-  return group.failure.events > 0 && group.outcome != sim::RunOutcome::hang;
-}
-
 }  // namespace
 
 std::string pinned_scenario(const scenario::Scenario& scenario, const campaign::Group& group) {
@@ -68,14 +63,14 @@ std::string pinned_scenario(const scenario::Scenario& scenario, const campaign::
 }
 
 std::optional<std::string> picks_of_group(const scenario::Scenario& scenario, const campaign::Group& group) {
-  if (group.mutations.empty()) return std::nullopt;
+  if (group.mutations.empty() || !campaign::can_be_repeated(group)) return std::nullopt;
   const sim::Plan plan = campaign::campaign_plan(scenario, group.seed);
   return picks_text(plan, sim::picks_of(plan, {group.seed, group.mutations}));
 }
 
 std::optional<std::string> shrunk_scenario(const scenario::Scenario& scenario, const sim::Strategy& strategy,
                                            campaign::Group& group, unsigned jobs, std::chrono::nanoseconds time_limit) {
-  if (!can_be_repeated(group)) return std::nullopt;
+  if (!campaign::can_be_repeated(group)) return std::nullopt;
   ShrinkRequest request;
   request.scenario = &scenario;
   request.seed = group.seed;
@@ -100,7 +95,7 @@ std::optional<std::string> shrunk_scenario(const scenario::Scenario& scenario, c
 
 bool draw_reproduction(const std::string& text, const sim::Strategy& strategy, const campaign::Group& group,
                        const std::string& path) {
-  if (!can_be_repeated(group)) return false;
+  if (!campaign::can_be_repeated(group)) return false;
   const std::vector<scenario::Scenario> scenarios =
       scenario::load_scenarios(group.reproduction.file, text, systems(), extended_file);
   const scenario::Scenario& scenario = scenarios.at(0);

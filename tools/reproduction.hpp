@@ -16,7 +16,8 @@ namespace orrery::tools {
 /// true.
 [[nodiscard]] std::string pinned_scenario(const scenario::Scenario& scenario, const campaign::Group& group);
 
-/// The schedule of faults of a group that `guided` found, with which its pinned scenario is run; nothing: none is needed.
+/// The schedule of faults of a group that `guided` found, with which its pinned scenario is run; nothing: none is
+/// needed.
 [[nodiscard]] std::optional<std::string> picks_of_group(const scenario::Scenario& scenario,
                                                         const campaign::Group& group);
 

@@ -118,10 +118,10 @@ void bench_along(std::vector<Figure>& figures) {
   const auto judged = static_cast<double>(monitor.judged());
   figures.push_back({"1,000,000 operations of 50 clients, judged as they go", took / judged * 1e9, "ns an operation",
                      "", 2'000.0, false});
-  figures.push_back({"operations of them without a verdict",
-                     std::max(0.0, static_cast<double>(operations) - judged), "operations",
-                     "linearizable: " + std::string(names_of(monitor.verdict())[static_cast<std::size_t>(monitor.verdict())]),
-                     0.0, false});
+  figures.push_back(
+      {"operations of them without a verdict", std::max(0.0, static_cast<double>(operations) - judged), "operations",
+       "linearizable: " + std::string(names_of(monitor.verdict())[static_cast<std::size_t>(monitor.verdict())]), 0.0,
+       false});
   figures.push_back(
       {"operations remembered at most", static_cast<double>(remembered), "operations", "50 are open", 200.0, false});
   figures.push_back({"values remembered at most", static_cast<double>(values), "values", "", 100'000.0, false});

@@ -1,7 +1,7 @@
 // A campaign: every seed of every scenario, in worker processes, added to one report in the order of the seeds, so that
 // nothing in it depends on which process was how fast. Whatever ends it early ends it after a seed: the report is of
-// all seeds up to there. `guided` makes as many attempts as there are seeds, a generation after the other, with a search
-// of its own for each scenario.
+// all seeds up to there. `guided` makes as many attempts as there are seeds, a generation after the other, with a
+// search of its own for each scenario.
 #pragma once
 
 #include <chrono>
@@ -75,7 +75,7 @@ class Campaign {
   Shard shard_;
   CampaignLimits limits_;
   Report& report_;
-  std::uint64_t done_ = 0;  // runs in the report: all of a number below
+  std::uint64_t done_ = 0;        // runs in the report: all of a number below
   std::vector<Search> searches_;  // guided: by scenario
   std::uint64_t bred_ = 0;        // guided: runs in the generations up to the one under way
 };

@@ -15,8 +15,9 @@ namespace {
 constexpr std::string_view journal_schema = "orrery.journal/1";
 
 Json json_of(const JournalHead& head) {
-  return {{"schema", journal_schema},  {"build", head.build}, {"targets", head.targets}, {"overrides", head.overrides},
-          {"strategy", head.strategy}, {"seeds", head.seeds}, {"shard", head.shard},     {"scenarios", head.scenarios}};
+  return {{"schema", journal_schema},    {"build", head.build},         {"targets", head.targets},
+          {"overrides", head.overrides}, {"strategy", head.strategy},   {"seeds", head.seeds},
+          {"shard", head.shard},         {"scenarios", head.scenarios}, {"limits", head.limits}};
 }
 
 JournalHead read_head(std::string_view line) {
@@ -28,7 +29,8 @@ JournalHead read_head(std::string_view line) {
           json.at("strategy").get<std::string>(),
           json.at("seeds").get<std::string>(),
           json.at("shard").get<std::string>(),
-          json.at("scenarios").get<std::string>()};
+          json.at("scenarios").get<std::string>(),
+          json.at("limits").get<std::vector<std::string>>()};
 }
 
 [[noreturn]] void no_journal(const std::filesystem::path& path, const char* why) {

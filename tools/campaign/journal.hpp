@@ -19,8 +19,9 @@ struct JournalHead {
   std::vector<std::string> overrides;  ///< --set and the like, one word each
   std::string strategy;
   std::string seeds;
-  std::string shard;      ///< I/N
-  std::string scenarios;  ///< a digest of the files' contents
+  std::string shard;                ///< I/N
+  std::string scenarios;            ///< a digest of the files' contents
+  std::vector<std::string> limits;  ///< of how far a seed may go: --seed-time and the like, one word each
   bool operator==(const JournalHead&) const = default;
 };
 

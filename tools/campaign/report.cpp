@@ -29,10 +29,8 @@ void join(Group& into, const Group& other) {
   into.known = known;
 }
 
-void sort(std::vector<FailedSeed>& failures) {
-  std::stable_sort(failures.begin(), failures.end(), [](const FailedSeed& a, const FailedSeed& b) {
-    return std::tie(a.seed, a.scenario) < std::tie(b.seed, b.scenario);
-  });
+bool comes_before(const FailedSeed& a, const FailedSeed& b) {
+  return std::tie(a.seed, a.scenario) < std::tie(b.seed, b.scenario);
 }
 
 void add_claim(ClaimTally& tally, const SeedRecord::Claim& claim, const SeedRecord& record) {
@@ -94,6 +92,7 @@ void check_same(const std::pair<std::string, Report>& a, const std::pair<std::st
   same(a.second.strategy.depth, b.second.strategy.depth, "the depth of pct");
   same(a.second.seeds, b.second.seeds, "the range of seeds");
   same(a.second.overrides, b.second.overrides, "what the command line changes");
+  same(a.second.limits, b.second.limits, "how far a seed may go");
   same(a.second.require_sometimes, b.second.require_sometimes, "what is required");
   same(a.second.shard.of, b.second.shard.of, "the number of shards");
   same(a.second.scenarios.size(), b.second.scenarios.size(), "the number of scenarios");
@@ -126,7 +125,8 @@ std::string ScenarioTally::label() const {
 }
 
 double pct_bound(const Choices& choices, std::uint32_t depth) {
-  return 1 / (static_cast<double>(choices.chains) * std::pow(static_cast<double>(choices.steps), static_cast<double>(depth - 1)));
+  return 1 / (static_cast<double>(choices.chains) *
+              std::pow(static_cast<double>(choices.steps), static_cast<double>(depth - 1)));
 }
 
 std::string group_of(const Failure& failure) {
@@ -162,8 +162,8 @@ void Report::add(const SeedRecord& record) {
   group.failure = *record.failure;
   group.mutations = record.mutations;
   group.seeds = 1;
-  failures.push_back({record.scenario, record.seed, group.id, record.failure->events});
-  if (failures.size() > 1 && failures[failures.size() - 2].seed > record.seed) sort(failures);
+  const FailedSeed failed{record.scenario, record.seed, group.id, record.failure->events};
+  failures.insert(std::upper_bound(failures.begin(), failures.end(), failed, comes_before), failed);
   const auto [place, fresh] = groups.try_emplace(group.id, group);
   if (!fresh) join(place->second, group);
 }
@@ -179,6 +179,8 @@ std::uint64_t Report::events() const {
   for (const ScenarioTally& each : scenarios) sum += each.events;
   return sum;
 }
+
+bool can_be_repeated(const Group& group) { return group.failure.events > 0 && group.outcome != sim::RunOutcome::hang; }
 
 std::uint64_t seeds_run_beside(const Report& report, const Group& group) {
   std::set<std::uint64_t> where;
@@ -248,7 +250,7 @@ Report merged(const std::vector<std::pair<std::string, Report>>& named) {
     whole.jobs += other.jobs;
     whole.second_chances += other.second_chances;
   }
-  sort(whole.failures);
+  std::stable_sort(whole.failures.begin(), whole.failures.end(), comes_before);
   whole.shard = {};
   return whole;
 }

@@ -83,9 +83,9 @@ struct Reproduction {
 struct Group {
   std::string id;  ///< the claim and a number made of the trail: raft.log_matching-1f6a03
   std::uint64_t scenario = 0;
-  std::uint64_t seed = 0;     ///< the telling one: the failure with the fewest events, then the least seed
-  sim::RunOutcome outcome{};  ///< of that seed
-  Failure failure;            ///< of that seed
+  std::uint64_t seed = 0;                ///< the telling one: the failure with the fewest events, then the least seed
+  sim::RunOutcome outcome{};             ///< of that seed
+  Failure failure;                       ///< of that seed
   std::vector<sim::Mutation> mutations;  ///< guided: what was changed of that seed
   std::uint64_t seeds = 0;
   bool known = false;
@@ -120,6 +120,10 @@ struct Report {
 
 /// The id of a failure's group.
 [[nodiscard]] std::string group_of(const Failure& failure);
+
+/// Whether the run of its telling seed can be made again in any process: it neither ended the one it was in nor went on
+/// for too long.
+[[nodiscard]] bool can_be_repeated(const Group& group);
 
 /// The seeds run of the scenarios in which the group's failure showed.
 [[nodiscard]] std::uint64_t seeds_run_beside(const Report& report, const Group& group);

@@ -27,6 +27,12 @@ T get(const Json& json, const char* key) {
   return json.at(key).template get<T>();
 }
 
+/// Of a key that older reports of the same schema do not have.
+template <class T>
+T get_or(const Json& json, const char* key, T otherwise) {
+  return json.contains(key) && !json.at(key).is_null() ? json.at(key).template get<T>() : otherwise;
+}
+
 using Number = std::uint64_t;
 using Text = std::string;
 using Texts = std::vector<std::string>;
@@ -73,21 +79,21 @@ Json json_of(const ScenarioTally& scenario, std::uint32_t depth) {
     faults.push_back(
         {{"id", id}, {"fired", fault.fired}, {"skipped", fault.skipped}, {"seeds", fault.seeds}, {"owed", fault.owed}});
   Json json{{"file", scenario.file},
-          {"scenario", scenario.name},
-          {"variant", scenario.variant},
-          {"sweep", scenario.sweep},
-          {"system", scenario.system},
-          {"mutants", scenario.mutants},
-          {"seeds_run", scenario.seeds},
-          {"failed", scenario.failed},
-          {"outcomes", std::move(outcomes)},
-          {"expects", scenario.expects},
-          {"not_judged", scenario.not_judged},
-          {"claims", std::move(claims)},
-          {"faults", std::move(faults)},
-          {"events", scenario.events},
-          {"simulated_ns", scenario.simulated_ns},
-          {"digest", to_string(scenario.digest)}};
+            {"scenario", scenario.name},
+            {"variant", scenario.variant},
+            {"sweep", scenario.sweep},
+            {"system", scenario.system},
+            {"mutants", scenario.mutants},
+            {"seeds_run", scenario.seeds},
+            {"failed", scenario.failed},
+            {"outcomes", std::move(outcomes)},
+            {"expects", scenario.expects},
+            {"not_judged", scenario.not_judged},
+            {"claims", std::move(claims)},
+            {"faults", std::move(faults)},
+            {"events", scenario.events},
+            {"simulated_ns", scenario.simulated_ns},
+            {"digest", to_string(scenario.digest)}};
   if (scenario.choices)
     json["pct"] = {{"chains", scenario.choices->chains},
                    {"steps", scenario.choices->steps},
@@ -159,8 +165,8 @@ Group read_group(const Json& json) {
   group.seed = get<Number>(json, "seed");
   group.outcome = enum_of<sim::RunOutcome>(get<Text>(json, "outcome"));
   group.failure = read_failure(json.at("failure"));
-  group.mutations = read_mutations(json.at("mutations"));
-  group.reproduction = {get<Text>(json, "file"), get<Text>(json, "diagram"), get<Text>(json, "picks"),
+  if (json.contains("mutations")) group.mutations = read_mutations(json.at("mutations"));
+  group.reproduction = {get<Text>(json, "file"), get<Text>(json, "diagram"), get_or<Text>(json, "picks", ""),
                         get<bool>(json, "shrunk"), get<Text>(json, "shrinking")};
   return group;
 }
@@ -206,10 +212,10 @@ Report read(const Json& json) {
   Report report;
   report.build = get<Text>(json, "build");
   report.strategy.kind = enum_of<sim::StrategyKind>(get<Text>(json, "strategy"));
-  if (const Json& depth = json.at("depth"); !depth.is_null()) report.strategy.depth = depth.get<std::uint32_t>();
+  report.strategy.depth = get_or<std::uint32_t>(json, "depth", report.strategy.depth);
   report.seeds = get<Text>(json, "seeds");
   report.overrides = get<Texts>(json, "overrides");
-  report.limits = get<Texts>(json, "limits");
+  report.limits = get_or<Texts>(json, "limits", {});
   if (const Json& shard = json.at("shard"); !shard.is_null())
     report.shard = {get<Number>(shard, "index"), get<Number>(shard, "of")};
   report.interrupted = get<bool>(json, "interrupted");
@@ -228,19 +234,15 @@ Report read(const Json& json) {
   }
   report.wall_ns = get<Number>(json.at("timing"), "wall_ns");
   report.jobs = get<Number>(json.at("timing"), "jobs");
-  report.second_chances = get<Number>(json.at("timing"), "second_chances");
+  report.second_chances = get_or<Number>(json.at("timing"), "second_chances", 0);
   return report;
 }
 
 }  // namespace
 
 Json json_of(const Report& report) {
-  Json json{{"schema", fuzz_schema},
-            {"build", report.build},
-            {"strategy", word_of(report.strategy.kind)},
-            {"seeds", report.seeds},
-            {"overrides", report.overrides},
-            {"limits", report.limits}};
+  Json json{{"schema", fuzz_schema}, {"build", report.build},         {"strategy", word_of(report.strategy.kind)},
+            {"seeds", report.seeds}, {"overrides", report.overrides}, {"limits", report.limits}};
   json["depth"] = report.strategy.kind == sim::StrategyKind::pct ? Json(report.strategy.depth) : Json();
   json["shard"] = report.shard.of > 1 ? Json{{"index", report.shard.index}, {"of", report.shard.of}} : Json();
   json["interrupted"] = report.interrupted;

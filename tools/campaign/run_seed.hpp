@@ -25,12 +25,11 @@ struct SeedLimits {
 [[nodiscard]] SeedRecord record_of(const sim::Plan& plan, std::uint64_t position, const sim::RunResult& result,
                                    bool of_campaign);
 
-/// Runs an attempt of the strategy and judges it as `orrery run` does, but what the scenario expects of `sometimes` claims, which some
-/// seed of the campaign has to reach. A failing one is run once more to find its trail. `position`: the scenario's,
-/// goes into the record.
+/// Runs an attempt of the strategy and judges it as `orrery run` does, but what the scenario expects of `sometimes`
+/// claims, which some seed of the campaign has to reach. A failing one is run once more to find its trail. `position`:
+/// the scenario's, goes into the record.
 [[nodiscard]] SeedRecord run_seed(const scenario::Scenario& scenario, std::uint64_t position,
-                                  const sim::Strategy& strategy, const sim::Attempt& attempt,
-                                  const SeedLimits& limits);
+                                  const sim::Strategy& strategy, const sim::Attempt& attempt, const SeedLimits& limits);
 
 /// The record of an attempt whose process died instead of answering.
 [[nodiscard]] SeedRecord record_of_death(std::uint64_t position, const sim::Attempt& attempt, const Answer& answer);

@@ -39,6 +39,9 @@ constexpr std::array<Way, 8> ways{{{{false, false}},
                                    {{false, true}, true},
                                    {{true, true}, true}}};
 
+constexpr std::uint64_t long_run = 5'000;  // events: what is longer takes longer to shorten than there is time
+constexpr std::uint64_t other_seeds = 200;
+
 /// A run that failed, recorded.
 struct Recorded {
   sim::Plan plan;
@@ -96,29 +99,26 @@ Failure failure_of(const sim::RunResult& result) {
   return failure;
 }
 
-constexpr std::uint64_t long_run = 5'000;  // events: what is longer takes longer to shorten than there is time
-constexpr std::uint64_t other_seeds = 200;
-
-/// Of a long run: the request for the shortest among some other seeds that fails in the same way. A short run is a good
-/// part of the way to a short list.
-ShrinkRequest with_shorter_run(ShrinkRequest request, const std::function<bool()>& out_of_time) {
-  if (request.picks || !request.mutations.empty()) return request;
-  const auto attempt_at = [&](std::uint64_t seed, const sim::RunLimits& limits) {
+/// The seeds to shrink, the best first, the one that was asked for last. A short run is a good part of the way to a
+/// short list: of a long one, those of some other seeds that fail in the same way, and sooner than all before them.
+std::vector<std::uint64_t> seeds_to_try(const ShrinkRequest& request, const std::function<bool()>& out_of_time) {
+  std::vector<std::uint64_t> seeds{request.seed};
+  if (!request.other_seeds || request.picks || !request.mutations.empty()) return seeds;
+  const auto run = [&](std::uint64_t seed, const sim::RunLimits& limits) {
     return sim::run_attempt(request.strategy, scenario::plan_of(*request.scenario, seed), {seed, {}}, limits).result;
   };
-  const sim::RunResult own = attempt_at(request.seed, {});
+  const sim::RunResult own = run(request.seed, {});
   const Failure failure = failure_of(own);
   sim::RunLimits limits;
   limits.until_event = own.events;
-  const std::uint64_t first = request.seed;
   for (std::uint64_t i = 1; i <= other_seeds && *limits.until_event > long_run && failure != Failure{}; ++i) {
     if (out_of_time()) break;
-    const sim::RunResult other = attempt_at(first + i, limits);
+    const sim::RunResult other = run(request.seed + i, limits);
     if (failure_of(other) != failure || other.events >= *limits.until_event) continue;
-    request.seed = first + i;
+    seeds.insert(seeds.begin(), request.seed + i);
     limits.until_event = other.events;
   }
-  return request;
+  return seeds;
 }
 
 sim::RunResult failing_run(const ShrinkRequest& request, const sim::Plan& plan, sim::Observer& observer) {
@@ -356,7 +356,7 @@ class Attempt {
   void leave_out_steps() {
     if (!fails(written_)) return;
     needs_mutants_ = written_.contains("mutants");
-    needs_mutants_ = fails_of_its_mutants(written_);
+    needs_mutants_ = needs_mutants_ && fails_of_its_mutants(written_);
     for (bool again = true; again;) {
       again = false;
       for (std::size_t i = 0; i < moves_.size(); ++i) {
@@ -390,6 +390,7 @@ class Attempt {
 struct Shortened {
   std::uint64_t tries = 0;
   std::optional<Rank> rank;  ///< nothing: its file does not fail
+  std::string death{};       ///< what its process died of; empty: it did not
   Shrunk report;             ///< as far as finish() writes it
 };
 
@@ -412,8 +413,8 @@ bool lower_counts(Draft& draft, const Recorded& recorded, const ShrinkRequest& r
   return any;
 }
 
-/// The ways from one start. What is long takes most of the time, and several ways begin alike: their common beginning is
-/// kept.
+/// The ways from one start. What is long takes most of the time, and several ways begin alike: their common beginning
+/// is kept.
 class Shortening {
  public:
   /// All must outlive it.
@@ -477,7 +478,7 @@ std::string line_of(const Shortened& shortened) {
 
 Shortened read_shortened(const std::string& line, const Shrunk& before) {
   const Json json = Json::parse(line);
-  Shortened shortened{json.at("tries").get<std::uint64_t>(), std::nullopt, before};
+  Shortened shortened{json.at("tries").get<std::uint64_t>(), std::nullopt, {}, before};
   if (json.at("rank").is_null()) return shortened;
   shortened.rank = json.at("rank").get<Rank>();
   shortened.report.after = {json.at("steps").get<std::uint64_t>(), json.at("events").get<std::uint64_t>()};
@@ -503,33 +504,29 @@ std::vector<Shortened> shortened_in_all_ways(const ShrinkRequest& request, const
   campaign::WorkerLimits limits;
   limits.workers = std::min(request.jobs, static_cast<unsigned>(ways.size()));
   limits.second_chance = false;
-  campaign::WorkerPool pool(limits, [&](std::string_view job) {
-    return line_of(shorten(static_cast<std::size_t>(job.front() - '0')));
-  });
+  campaign::WorkerPool pool(
+      limits, [&](std::string_view job) { return line_of(shorten(static_cast<std::size_t>(job.front() - '0'))); });
   for (std::size_t way = 0; way < ways.size(); ++way) pool.submit(fmt::format("{}", way));
   while (pool.open() > 0) {
     if (request.interrupted != nullptr && request.interrupted()) pool.abandon();
     const std::optional<campaign::Answer> answer = pool.next(limits.patience);
     if (!answer) continue;
-    if (!answer->died()) results[answer->job] = read_shortened(answer->text, before);
+    if (answer->died())
+      results[answer->job].death = answer->death;
+    else
+      results[answer->job] = read_shortened(answer->text, before);
     done();
   }
   return results;
 }
 
-}  // namespace
-
-Shrunk shrink(const ShrinkRequest& given) {
-  const std::function<bool()> out_of_time = [&, deadline = Clock::now() + given.time_limit] {
-    return Clock::now() > deadline || (given.interrupted != nullptr && given.interrupted());
-  };
+Shrunk shrink_run(const ShrinkRequest& request, const std::function<bool()>& out_of_time) {
   const auto say = [&](std::string_view what) {
-    if (given.progress) given.progress(what);
+    if (request.progress) request.progress(what);
   };
   Shrunk report;
-  say("recording");
-  const ShrinkRequest request = with_shorter_run(given, out_of_time);
   report.seed = request.seed;
+  say("recording");
   const Recorded recorded = record(request, report);
   if (recorded.failure == Failure{}) {
     report.why = recorded.result.failure.empty() ? "every claim held" : recorded.result.failure;
@@ -559,18 +556,41 @@ Shrunk shrink(const ShrinkRequest& given) {
         });
     std::uint64_t tries = report.tries;
     const Shortened* best = nullptr;
+    std::string death;
     for (const Shortened& each : results) {
       tries += each.tries;
+      if (death.empty()) death = each.death;
       if (each.rank && (best == nullptr || *each.rank < *best->rank)) best = &each;
     }
     if (best != nullptr)
       report = best->report;
     else
-      report.why = out_of_time() ? "the time was too short" : "written as a scenario, its steps do not break the claim";
+      report.why = out_of_time()    ? "the time was too short"
+                   : !death.empty() ? "shortening it ended in: " + death
+                                    : "written as a scenario, its steps do not break the claim";
     report.tries = tries;
     if (best != nullptr) break;
   }
   return report;
+}
+
+}  // namespace
+
+Shrunk shrink(const ShrinkRequest& request) {
+  const std::function<bool()> out_of_time = [&, deadline = Clock::now() + request.time_limit] {
+    return Clock::now() > deadline || (request.interrupted != nullptr && request.interrupted());
+  };
+  Shrunk shrunk;
+  std::uint64_t tries = 0;
+  for (const std::uint64_t seed : seeds_to_try(request, out_of_time)) {
+    ShrinkRequest own = request;
+    own.seed = seed;
+    shrunk = shrink_run(own, out_of_time);
+    tries += shrunk.tries;
+    if (shrunk.outcome == Shrunk::Outcome::shrunk) break;
+  }
+  shrunk.tries = tries;
+  return shrunk;
 }
 
 }  // namespace orrery::tools

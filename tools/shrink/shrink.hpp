@@ -20,12 +20,14 @@ namespace orrery::tools {
 struct ShrinkRequest {
   const scenario::Scenario* scenario = nullptr;
   std::uint64_t seed = 1;
-  sim::Strategy strategy{};                       ///< that made the failing run
-  std::vector<sim::Mutation> mutations{};         ///< guided: what it changed of the seed
-  std::optional<sim::FaultPicks> picks{};         ///< the schedule of faults of the failing run, instead of these two
-  std::string target;                             ///< for the `origin`: FILE#variant
-  std::string build;                              ///< for the `origin`
-  unsigned jobs = 1;                              ///< processes; above 1 this process must have one thread
+  sim::Strategy strategy{};                ///< that made the failing run
+  std::vector<sim::Mutation> mutations{};  ///< guided: what it changed of the seed
+  std::optional<sim::FaultPicks> picks{};  ///< the schedule of faults of the failing run, instead of these two
+  /// A long run gives way to a shorter one of another seed that fails in the same way, for what may be another reason.
+  bool other_seeds = false;
+  std::string target;  ///< for the `origin`: FILE#variant
+  std::string build;   ///< for the `origin`
+  unsigned jobs = 1;   ///< processes; above 1 this process must have one thread
   std::chrono::nanoseconds time_limit = std::chrono::seconds(60);
   bool (*interrupted)() = nullptr;  ///< true: it ends as if the time were over
   /// Told now and then what is being done; may be empty.
