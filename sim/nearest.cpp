@@ -60,7 +60,7 @@ std::optional<std::string> nearest(std::string_view given, std::span<const std::
   for (const std::string& name : names) {
     if (name.size() > kLongest) continue;
     // No need to look at what is far away by its length alone.
-    const auto [shorter, longer] = std::minmax(wanted.size(), name.size());
+    const auto [shorter, longer] = std::minmax({wanted.size(), name.size()});
     if (!is_near(longer - shorter, longer)) continue;
     const std::string candidate = lower(name);
     const std::size_t distance = edit_distance(wanted, candidate);
