@@ -88,7 +88,7 @@ Set possible_set(const sim::Plan& plan, const sim::Nodes& nodes) {
   return set;
 }
 
-/// `leader & !leader`, whoever that is.
+/// `n1 & !n1`, whoever that is.
 bool contradicts_itself(const sim::Nodes& nodes) {
   return std::any_of(nodes.terms.begin(), nodes.terms.end(), [&](sim::Term term) {
     term.negated = !term.negated;

@@ -187,7 +187,7 @@ class Telling {
   const TraceFile& trace_;
   std::vector<std::vector<NodeEvent>> events_;
   std::unordered_map<std::uint64_t, std::size_t> sent_;
-  std::unordered_map<std::size_t, std::string> roles_;  // "becomes leader T2", by record
+  std::unordered_map<std::size_t, std::string> roles_;  // "becomes primary T2", by record
 };
 
 std::string text_of(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }

@@ -82,7 +82,7 @@ class Labeller {
   }
 
   // Words that had to go far from their moment are tied to it.
-  void leader(std::size_t node, double y, const Rect& rect, double near, const Color& color) {
+  void hairline(std::size_t node, double y, const Rect& rect, double near, const Color& color) {
     const double x = frame_.x(node);
     const Point end{rect.left > x ? rect.left : rect.right, rect.center().y};
     if (std::abs(end.y - y) <= near || (rect.left <= x && x <= rect.right)) return;
@@ -212,7 +212,7 @@ class Labeller {
       return;
     }
     const Rect shape = around({rect->center().x, rect->bottom - kPillHeight / 2}, pill_width, kPillHeight);
-    if (!initial) leader(mark.node, y, shape, kPillNear, frame_.theme.muted);
+    if (!initial) hairline(mark.node, y, shape, kPillNear, frame_.theme.muted);
     if (frame_.blank && !initial) {
       canvas_.box(shape, {frame_.theme.background, frame_.theme.muted, 0.8, true, true});
       return;
@@ -346,7 +346,7 @@ class Labeller {
     if (!rect) rect = space_.place(places, text, true);
     canvas_.shape("circle", {frame_.x(mark.node), y}, kDot, {frame_.theme.fact, frame_.theme.background, 0.7}, "",
                   {kSize, frame_.theme.ink}, mark.text);
-    if (rect) leader(mark.node, y, *rect, kWordsNear, frame_.theme.fact);
+    if (rect) hairline(mark.node, y, *rect, kWordsNear, frame_.theme.fact);
     if (rect && frame_.blank) {
       canvas_.box(*rect, {frame_.theme.background, frame_.theme.muted, 0.8, false, true});
     } else if (rect) {

