@@ -63,6 +63,8 @@ class Frontier {
   /// not fail, is normalized and, of unknown outcome, does not only read. Returns the slot under which it returns, if
   /// it does.
   std::uint32_t invoke(const Operation& operation, Values& values);
+  /// Another limit from here on.
+  void set_limit(std::uint64_t limit) { limit_ = limit; }
   /// The operation in this slot returns.
   void finish(std::uint32_t slot, Values& values);
   /// no: there is no order; unknown: it gave up, and events pass it by.

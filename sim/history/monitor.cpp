@@ -12,6 +12,8 @@ namespace orrery::history {
 namespace {
 
 constexpr std::size_t states_shown = 4;
+constexpr std::uint64_t limit_per_operation = 2;
+constexpr std::uint64_t limit_most = 1'000'000;  // 56 bytes each
 
 }  // namespace
 
@@ -87,6 +89,7 @@ void Monitor::advance(Object& object) {
       ++judged_;
       free_.push_back(event.entry);
     } else {
+      object.frontier.set_limit(std::max(limit_, std::min(limit_most, judged_ * limit_per_operation)));
       object.frontier.finish(entry.slot, values_);
       ++judged_;
       if (object.frontier.standing() == Verdict::no) return tell_broken(object, own);

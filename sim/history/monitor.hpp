@@ -16,8 +16,9 @@ namespace orrery::history {
 
 class Monitor {
  public:
-  /// `limit`: of configurations for one return, before it gives up on an object.
-  explicit Monitor(const Model& model, std::uint64_t limit = 1'000'000) : model_(&model), limit_(limit) {}
+  /// `limit`: of configurations for one return, before it gives up on an object. It grows with what was judged: in a
+  /// long run a return that takes a second is no loss, in a short one it would be most of its time.
+  explicit Monitor(const Model& model, std::uint64_t limit = 20'000) : model_(&model), limit_(limit) {}
 
   /// An operation begins. REQUIRES: the process has none that is open.
   void invoke(std::uint32_t process, const HistoryCall& call, Duration now);
