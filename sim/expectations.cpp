@@ -91,13 +91,13 @@ std::vector<ExpectationReport> judge_expectations(const Plan& plan, const RunRes
         result.violation && result.violation->node != no_node ? plan.nodes[result.violation->node.value].name : "none";
     reports.push_back({"violation at node", expect.node, node, node == expect.node});
   }
-  const bool cut_short = part || result.outcome == RunOutcome::violation || result.outcome == RunOutcome::stuck ||
-                         result.outcome == RunOutcome::crash;
-  if (!cut_short)  // a run that was cut short owes no faults
+  const bool ended_early = part || result.outcome == RunOutcome::violation || result.outcome == RunOutcome::stuck ||
+                           result.outcome == RunOutcome::crash;
+  if (!ended_early)  // such a run owes no faults
     for (const FaultReport& fault : result.faults)
       if (fault.must_fire && !fault.over_all_runs && fault.fired == 0 && !(fault.recurs && fault.skipped > 0))
         reports.push_back({"fault " + fault.id, "fires", "never fired", false});
-  for (std::size_t i = 0; i < result.questions.size() && !cut_short; ++i) {
+  for (std::size_t i = 0; i < result.questions.size() && !ended_early; ++i) {
     const QuestionReport& question = result.questions[i];
     std::vector<std::string> right;
     for (const std::size_t option : question.right) right.push_back(question.options[option]);
@@ -123,7 +123,7 @@ std::vector<ExpectationReport> judge_expectations(const Plan& plan, const RunRes
   for (const Script& script : plan.scripts)
     for (const ScriptedOperation& operation : script.operations) {
       const bool invoked = result.operations.contains(operation.id);
-      const bool owed = invoked || (!cut_short && !script.of_action);
+      const bool owed = invoked || (!ended_early && !script.of_action);
       if (!operation.expect.empty() && owed) judge_operation(operation.id, operation.expect);
     }
   if (part) return reports;

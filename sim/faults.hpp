@@ -71,8 +71,9 @@ class Faults final : public Director {
     std::vector<NodeId> nodes;                ///< per-node verbs: in the order in which they are hit
     std::vector<std::vector<NodeId>> groups;  ///< partition
     std::vector<Link> links;                  ///< network and message verbs
-    std::vector<std::uint64_t> handles;  ///< by unit: overlays and rules laid, the boot paused or crashed, the drift
-    std::uint32_t units = 1;             ///< how many begin one after the other
+    std::vector<std::uint64_t>
+        handles;              ///< by unit: overlays and rules laid, the boot paused or crashed, drift or jump
+    std::uint32_t units = 1;  ///< how many begin one after the other
     enum class Unit : std::uint8_t { to_come, active, ended };
     std::vector<Unit> states;  ///< by unit
     std::uint32_t ended = 0;

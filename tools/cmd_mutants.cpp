@@ -56,10 +56,6 @@ struct Cell {
   scenario::Scenario scenario;
 };
 
-std::string strategy_word(sim::StrategyKind kind) {
-  return std::string(sim::strategy_names[static_cast<std::size_t>(kind)]);
-}
-
 std::vector<sim::StrategyKind> strategies_of(const MutantsOptions& options) {
   const std::vector<std::string> names(sim::strategy_names.begin(), sim::strategy_names.end());
   std::vector<sim::StrategyKind> kinds;
@@ -225,7 +221,7 @@ std::vector<std::optional<MutantScore>> measure(Console& console, const MutantsO
     if (!answer) continue;
     const Cell& cell = cells[answer->job];
     scores[answer->job] = score_of(*answer);
-    progress.advance(fmt::format("{} by {}", cell.mutant, strategy_word(cell.strategy)));
+    progress.advance(fmt::format("{} by {}", cell.mutant, word_of(cell.strategy)));
   }
   return scores;
 }
@@ -247,7 +243,7 @@ std::string save(const MutantsOptions& options, const Cell& cell, std::string_vi
   if (options.out.empty() || text.empty()) return "";
   std::error_code ignored;
   std::filesystem::create_directories(options.out, ignored);
-  const std::string name = fmt::format("{}-{}{}", cell.mutant, strategy_word(cell.strategy), ending);
+  const std::string name = fmt::format("{}-{}{}", cell.mutant, word_of(cell.strategy), ending);
   const std::string file = (std::filesystem::path(options.out) / name).string();
   PendingFile pending(file);
   pending.write(text);
@@ -290,7 +286,7 @@ void write_table(Console& console, const std::vector<Cell>& cells,
     if (!scores[i]) continue;
     const MutantScore& score = *scores[i];
     console.out << fmt::format("  {:<{}}  {:<8} {:>7} {:>12} {:>9} {:>6}  {}\n", cell.mutant, width,
-                               strategy_word(cell.strategy), grouped(score.attempts), grouped(score.events),
+                               word_of(cell.strategy), grouped(score.attempts), grouped(score.events),
                                rough_time(score.wall_ns), steps_text(score),
                                score.found ? score.what : console.painted(Paint::bad, "not found"));
   }
@@ -320,7 +316,7 @@ int mutants_command(Console& console, const MutantsOptions& options) {
       const MutantScore& score = *scores[i];
       any = any || score.found;
       const std::string picks = score.found ? save_picks(options, cells[i], score) : "";
-      Json one{{"strategy", strategy_word(cells[i].strategy)},
+      Json one{{"strategy", word_of(cells[i].strategy)},
                {"found", score.found},
                {"seeds", score.attempts},
                {"events", score.events}};
@@ -338,7 +334,7 @@ int mutants_command(Console& console, const MutantsOptions& options) {
       campaigns.push_back(std::move(one));
       if (cells[i].mutant == canary && !score.found)
         throw Defect(fmt::format("{} does not find the canary in {}: the campaign is broken",
-                                 strategy_word(cells[i].strategy), label_of(cells[i].scenario.plan)));
+                                 word_of(cells[i].strategy), label_of(cells[i].scenario.plan)));
     }
     row["found"] = any;
     row["campaigns"] = std::move(campaigns);

@@ -4,6 +4,7 @@
 
 #include <charconv>
 #include <cstdint>
+#include <functional>
 #include <ostream>
 #include <stdexcept>
 #include <utility>
@@ -167,14 +168,20 @@ void apply(const DrawingWords& words, const std::string& prefix, Drawing& into) 
     if (const auto& list = words.*option.words; !list.empty()) into.options.*option.set = list;
 }
 
-/// What was given on the command line and means nothing to the view.
-void check_taken(const DrawingWords& words, const diagrams::View& view) {
+/// Refuses what was given on the command line and means nothing to `what`.
+void refuse_unless(const DrawingWords& words, const std::string& what,
+                   const std::function<bool(const std::string& key)>& is_taken) {
   const auto check = [&](const std::string& key, bool given) {
-    if (!given || key == "view" || key == "theme" || key == "size" || takes(view, key)) return;
-    throw BadInput(fmt::format("--{} does not apply to the view {}", key, view.name));
+    if (given && !is_taken(key)) throw BadInput(fmt::format("--{} does not apply to {}", key, what));
   };
   for (const Option& option : options()) check(option.key, !(words.*option.word).empty());
   for (const ListOption& option : list_options()) check(option.key, !(words.*option.words).empty());
+}
+
+void check_taken(const DrawingWords& words, const diagrams::View& view) {
+  refuse_unless(words, fmt::format("the view {}", view.name), [&](const std::string& key) {
+    return key == "view" || key == "theme" || key == "size" || takes(view, key);
+  });
 }
 
 /// A window that begins when all is over shows nothing.
@@ -257,12 +264,8 @@ void check_drawing(const DrawingWords& words) {
 }
 
 void refuse_drawing(const DrawingWords& words, const std::string& what, std::string_view takes) {
-  const auto check = [&](const std::string& key, bool given) {
-    if (given && takes.find(" " + key + " ") == std::string_view::npos)
-      throw BadInput(fmt::format("--{} does not apply to {}", key, what));
-  };
-  for (const Option& option : options()) check(option.key, !(words.*option.word).empty());
-  for (const ListOption& option : list_options()) check(option.key, !(words.*option.words).empty());
+  refuse_unless(words, what,
+                [&](const std::string& key) { return takes.find(" " + key + " ") != std::string_view::npos; });
 }
 
 void draw_to(const std::string& path, const Drawing& drawing, const std::vector<Subject>& subjects, Console* console) {

@@ -353,13 +353,13 @@ class ActionBinder {
   /// That there is time between its earliest begin and its end.
   void ends_after_it_began(const JsonValue& until) {
     Duration begin = action_.from;
-    std::string_view key = "from";
+    const char* key = "from";
     const auto& at_time = action_.at;
     if (at_time && (at_time->is_fixed() || at_time->kind() == Spread::Kind::uniform)) {
       begin = at_time->first();
       key = "at";
     }
-    if (at(key.data()) != nullptr && *action_.until_time <= begin)
+    if (at(key) != nullptr && *action_.until_time <= begin)
       read_.fail(until, fmt::format("\"until\" is a time of the run: {} is not after \"{}\", {}", until.text, key,
                                     sim::text_of(begin)));
   }

@@ -116,13 +116,17 @@ class Walk {
 
   [[nodiscard]] bool at_end() const { return at_ >= text_.size(); }
   [[nodiscard]] char here() const { return at_end() ? '\0' : text_[at_]; }
-  [[nodiscard]] Place place_of(std::size_t at) const {
-    Place place{line_, 1};
-    for (std::size_t i = line_begin_; i < at; ++i)
-      if ((static_cast<unsigned char>(text_[i]) & 0xc0u) != 0x80u) ++place.column;
-    return place;
+  /// Asked for in the order of the text, so that each byte is counted once, in a line of megabytes, too.
+  [[nodiscard]] Place place_of(std::size_t at) {
+    if (counted_ < line_begin_ || at < counted_) {
+      counted_ = line_begin_;
+      column_ = 1;
+    }
+    for (; counted_ < at; ++counted_)
+      if ((static_cast<unsigned char>(text_[counted_]) & 0xc0u) != 0x80u) ++column_;
+    return {line_, column_};
   }
-  [[nodiscard]] Place place() const { return place_of(at_); }
+  [[nodiscard]] Place place() { return place_of(at_); }
   void fail(Place where, std::string message) {
     if (!trouble_) trouble_ = JsonTrouble{where, std::move(message)};
   }
@@ -369,6 +373,8 @@ class Walk {
   std::size_t at_ = 0;
   std::uint32_t line_ = 1;
   std::size_t line_begin_ = 0;
+  std::size_t counted_ = 0;  // up to where column_ is
+  std::uint32_t column_ = 1;
   Wanted wanted_ = Wanted::value;
   std::vector<Open> open_;
   std::optional<Suspect> suspect_;

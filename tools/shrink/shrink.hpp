@@ -29,7 +29,8 @@ struct ShrinkRequest {
   std::string build;   ///< for the `origin`
   unsigned jobs = 1;   ///< processes; above 1 this process must have one thread
   std::chrono::nanoseconds time_limit = std::chrono::seconds(60);
-  bool (*interrupted)() = nullptr;  ///< true: it ends as if the time were over
+  bool (*interrupted)() =
+      nullptr;  ///< true: it ends as if the time were over; of several processes what is not done is lost
   /// Told now and then what is being done; may be empty.
   std::function<void(std::string_view what)> progress{};
 };

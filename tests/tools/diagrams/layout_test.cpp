@@ -96,6 +96,7 @@ TEST_CASE("a label hides neither the end of a line nor most of it, unless it mus
 TEST_CASE("no tick stands beside a break") {
   const TimeAxis axis({0, 1'000 * kMs}, {{0, 10 * kMs}, {990 * kMs, 1'000 * kMs}}, {0, 500, 1.0});
   REQUIRE(axis.breaks().size() == 1);
+  REQUIRE(!axis.ticks().empty());
   for (const Tick& tick : axis.ticks()) {
     CHECK((tick.at <= axis.breaks()[0].begin - 7 || tick.at >= axis.breaks()[0].end + 7));
   }
