@@ -117,6 +117,7 @@ int diff_command(Console& console, const DiffOptions& options) {
   DrawingWords words = options.words;
   words.view = "divergence";
   const Drawing drawing = drawing_of(nullptr, words);
+  check_taken(words, *drawing.view);
   std::vector<Taken> taken;
   taken.push_back(take(options.subjects.front(), options.overrides, options.until, "a comparison needs", console));
   taken.push_back(take(options.subjects.back(), together(options.overrides, options.other), options.until,

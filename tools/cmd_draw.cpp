@@ -88,6 +88,7 @@ int draw_command(Console& console, const DrawOptions& options) {
     if (!scenario) scenario = std::move(taken.scenario);
   }
   const Drawing drawing = drawing_of(scenario ? &*scenario : nullptr, options.words);
+  if (picture) check_taken(options.words, *drawing.view);
   if (picture)
     draw_to(options.output, drawing, subjects, &console);
   else if (subjects.size() == 1)

@@ -178,12 +178,6 @@ void refuse_unless(const DrawingWords& words, const std::string& what,
   for (const ListOption& option : list_options()) check(option.key, !(words.*option.words).empty());
 }
 
-void check_taken(const DrawingWords& words, const diagrams::View& view) {
-  refuse_unless(words, fmt::format("the view {}", view.name), [&](const std::string& key) {
-    return key == "view" || key == "theme" || key == "size" || takes(view, key);
-  });
-}
-
 /// A window that begins when all is over shows nothing.
 void check_window(const ViewOptions& options, const std::vector<Subject>& subjects) {
   if (!options.from) return;
@@ -254,13 +248,18 @@ Drawing drawing_of(const scenario::Scenario* scenario, const DrawingWords& words
     apply(words_of(*draw, prefix), prefix, drawing);
   }
   apply(words, "--", drawing);
-  check_taken(words, *drawing.view);
   return drawing;
 }
 
 void check_drawing(const DrawingWords& words) {
   Drawing drawing{&diagrams::views().front(), {}};
   apply(words, "--", drawing);
+}
+
+void check_taken(const DrawingWords& words, const diagrams::View& view) {
+  refuse_unless(words, fmt::format("the view {}", view.name), [&](const std::string& key) {
+    return key == "view" || key == "theme" || key == "size" || takes(view, key);
+  });
 }
 
 void refuse_drawing(const DrawingWords& words, const std::string& what, std::string_view takes) {

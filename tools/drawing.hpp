@@ -33,6 +33,9 @@ struct Drawing {
 /// Throws BadInput for words that no picture could be drawn by, before anything is read or run.
 void check_drawing(const DrawingWords& words);
 
+/// Throws BadInput for options that were given and mean nothing to the view.
+void check_taken(const DrawingWords& words, const diagrams::View& view);
+
 /// Throws BadInput for options of a picture that were given and mean nothing to `what`, such as "--as shiviz"; `takes`
 /// lists those that do, between blanks.
 void refuse_drawing(const DrawingWords& words, const std::string& what, std::string_view takes);

@@ -23,8 +23,8 @@ constexpr std::size_t kOperationsOfClient = 12;  // on a page, if nobody asked f
 // start, else the beginning.
 TraceTime focus_of(const Story& story) {
   if (!story.violations.empty()) return story.violations.front().time;
-  for (const TraceTime start : story.fault_starts)
-    if (start > 0) return start;
+  for (const FaultSpan& fault : story.fault_spans)
+    if (fault.from > 0) return fault.from;
   return 0;
 }
 

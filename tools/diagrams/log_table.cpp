@@ -88,19 +88,25 @@ class Candidates {
     std::uint64_t settled = 0;
     std::vector<std::uint64_t> lasts(story.nodes.size(), 0);  // the last index of each
     for (const TraceRecord& record : recording.trace.records) {
+      const auto* change = std::get_if<LogChanged>(&record.what);
+      bool settles = false;
+      bool overwrites = false;
+      if (change != nullptr) {  // what came before the window counts for what is new in it
+        settles = change->settled > settled;
+        overwrites = change->from <= lasts[*record.node];
+        settled = std::max(settled, change->settled);
+        lasts[*record.node] = change->from + change->cells.size() - 1;
+      }
       if (!shows(record.time)) continue;
       end = record.time;
-      if (const auto* change = std::get_if<LogChanged>(&record.what)) {
+      if (change != nullptr) {
         Candidate& candidate = at(record.time);
         const std::string& name = story.nodes[*record.node].name;
         if (std::find(candidate.changed.begin(), candidate.changed.end(), name) == candidate.changed.end())
           candidate.changed.push_back(name);
         // Something is known to be settled for the first time; an entry is overwritten; logs that were there before.
-        if (change->settled > settled) candidate.weight = std::max(candidate.weight, 1);
-        settled = std::max(settled, change->settled);
-        std::uint64_t& last = lasts[*record.node];
-        if (change->from <= last || record.time == 0) candidate.weight = std::max(candidate.weight, 2);
-        last = change->from + change->cells.size() - 1;
+        if (settles) candidate.weight = std::max(candidate.weight, 1);
+        if (overwrites || record.time == 0) candidate.weight = std::max(candidate.weight, 2);
       } else if (const auto* fault = std::get_if<FaultPhase>(&record.what); fault != nullptr && record.time > 0) {
         const std::string& text = fault->label.empty() ? fault->verb : fault->label;
         note(record.time, fault->start ? text : text + " ends", 2);

@@ -87,10 +87,12 @@ class Chooser {
       fill(page, window, std::move(thinned));
       page.lanes = order_lanes(story_, narrow ? servers_ : all_, whole.from, whole.to);
       page.page = out.size() + 1;
-      if (last && page.flights.empty() && !out.empty())
+      if (last && page.flights.empty() && !out.empty()) {
         out.back().to = page.to;
-      else
+        out.back().hidden_messages += page.hidden_messages;
+      } else {
         out.push_back(std::move(page));
+      }
       if (last) break;
       begin = window.to + 1;
     }
@@ -217,7 +219,8 @@ class Chooser {
   }
 
   std::optional<TraceTime> focus_fault(const Window& window) const {
-    for (const TraceTime start : story_.fault_starts) {
+    for (const FaultSpan& fault : story_.fault_spans) {
+      const TraceTime start = fault.from;
       if (window.from <= start && start <= window.to && start > 0) return start;
     }
     return std::nullopt;

@@ -189,7 +189,6 @@ class Teller {
   }
 
   void add(const TraceRecord& record, const FaultPhase& fault) {
-    if (fault.start) story_.fault_starts.push_back(record.time);
     const std::string text = fault.label.empty() ? in_words(fault.verb) : fault.label;
     const bool seen = add_span(record, fault, text);
     if (fault.groups.size() >= 2)

@@ -103,7 +103,6 @@ struct Story {
   std::vector<Cut> cuts;
   std::vector<FaultMark> faults;
   std::vector<FaultSpan> fault_spans;   // of every fault, in the order of their beginnings
-  std::vector<TraceTime> fault_starts;  // of every fault
   std::vector<FactMark> facts;
   std::vector<Operation> operations;
   std::vector<ViolationMark> violations;
