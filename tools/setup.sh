@@ -5,7 +5,7 @@
 root=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)
 # shellcheck disable=SC2034  # the package lists are for the scripts that source this file
 packages_base=(g++ meson ninja-build pkg-config python3 libfmt-dev nlohmann-json3-dev doctest-dev libcli11-dev
-  libxxhash-dev libvalijson-dev graphviz fonts-liberation)
+  libxxhash-dev nettle-dev zlib1g-dev libvalijson-dev graphviz fonts-liberation)
 # shellcheck disable=SC2034
 packages_matrix=(clang libclang-rt-14-dev)
 

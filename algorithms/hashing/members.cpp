@@ -1,0 +1,107 @@
+// Members: one table of slots, and every way in which a membership can be wrong.
+#include "algorithms/hashing/members.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace orrery::hashing {
+namespace {
+
+void require_weight(const std::string& name, double weight) {
+  if (!std::isfinite(weight) || weight <= 0)
+    throw PlacementError(fmt::format("the weight of {} is {}: expected a finite number above 0", name, weight));
+}
+
+/// Levenshtein's distance, which is enough to guess which of a few names was meant.
+std::size_t edits(std::string_view from, std::string_view to) {
+  std::vector<std::size_t> row(to.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 0; i < from.size(); ++i) {
+    std::size_t corner = row[0]++;
+    for (std::size_t j = 0; j < to.size(); ++j) {
+      const std::size_t changed = corner + (from[i] == to[j] ? 0 : 1);
+      corner = row[j + 1];
+      row[j + 1] = std::min({changed, row[j] + 1, row[j + 1] + 1});
+    }
+  }
+  return row.back();
+}
+
+}  // namespace
+
+Members::Members(const std::vector<Member>& members) {
+  for (const Member& member : members) add(member);
+}
+
+std::vector<Slot> Members::live() const {
+  std::vector<Slot> slots;
+  slots.reserve(count_);
+  for (Slot slot = 0; slot < table_.size(); ++slot)
+    if (table_[slot]) slots.push_back(slot);
+  return slots;
+}
+
+std::optional<Slot> Members::find(std::string_view name) const {
+  for (Slot slot = 0; slot < table_.size(); ++slot)
+    if (table_[slot] && table_[slot]->name == name) return slot;
+  return std::nullopt;
+}
+
+Slot Members::require(std::string_view name) const {
+  if (const std::optional<Slot> found = find(name)) return *found;
+  const Member* nearest = nullptr;
+  std::size_t least = 0;
+  for (const std::optional<Member>& member : table_) {
+    if (!member) continue;
+    const std::size_t distance = edits(name, member->name);
+    if (nearest != nullptr && distance >= least) continue;
+    nearest = &*member;
+    least = distance;
+  }
+  throw PlacementError(nearest == nullptr ? fmt::format("there is no node {}: there are none at all", name)
+                                          : fmt::format("there is no node {}; nearest is {}", name, nearest->name));
+}
+
+double Members::weight_sum() const {
+  double sum = 0;
+  for (const std::optional<Member>& member : table_)
+    if (member) sum += member->weight;
+  return sum;
+}
+
+Slot Members::add(Member member) {
+  const auto free = std::find(table_.begin(), table_.end(), std::nullopt);
+  const auto slot = static_cast<Slot>(free - table_.begin());
+  add_at(slot, std::move(member));
+  return slot;
+}
+
+void Members::add_at(Slot slot, Member member) {
+  require_valid(member);
+  if (slot >= table_.size()) table_.resize(slot + std::size_t{1});
+  table_[slot] = std::move(member);
+  ++count_;
+}
+
+void Members::remove(Slot slot) {
+  table_[slot].reset();
+  --count_;
+  while (!table_.empty() && !table_.back()) table_.pop_back();
+}
+
+void Members::reweight(Slot slot, double weight) {
+  require_weight(table_[slot]->name, weight);
+  table_[slot]->weight = weight;
+}
+
+void Members::require_valid(const Member& member) const {
+  if (member.name.empty()) throw PlacementError("a node has an empty name: expected one that can be hashed");
+  require_weight(member.name, member.weight);
+  if (find(member.name)) throw PlacementError(fmt::format("the node {} is there twice", member.name));
+}
+
+}  // namespace orrery::hashing
