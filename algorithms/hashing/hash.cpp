@@ -1,197 +1,107 @@
-// The hash functions that are more than a line. CRC-32C goes by one table of 256 entries; MurmurHash3 and SipHash take
-// a word at a time and the rest byte by byte.
+// Hash functions that others wrote and everybody has (xxHash, Nettle's MD5 and SHA-1, zlib's CRC-32), and the choice
+// among all of them by name.
 #include "algorithms/hashing/hash.hpp"
 
-#include <string>
+#include <bit>
+#include <cstring>
+#include <limits>
 
 #include <nettle/md5.h>
 #include <nettle/sha1.h>
 #include <zlib.h>
 
-namespace orrery::hashing {
+#include "algorithms/process/digest.hpp"
+#include "algorithms/process/ensure.hpp"
 
+namespace orrery::hashing {
 namespace {
 
-const std::uint8_t* bytes_of(std::string_view key) { return reinterpret_cast<const std::uint8_t*>(key.data()); }
+static_assert(std::endian::native == std::endian::little, "digests are read as numbers in host order");
 
-constexpr std::array<std::uint32_t, 256> crc32c_table = [] {
-  std::array<std::uint32_t, 256> table{};
-  for (std::uint32_t byte = 0; byte < 256; ++byte) {
-    std::uint32_t crc = byte;
-    for (int bit = 0; bit < 8; ++bit) crc = (crc >> 1U) ^ ((crc & 1U) != 0 ? 0x82f63b78U : 0U);
-    table[byte] = crc;
-  }
-  return table;
-}();
+const std::uint8_t* bytes_of(std::string_view text) { return reinterpret_cast<const std::uint8_t*>(text.data()); }
 
-std::uint32_t crc32c_step(std::uint32_t crc, std::uint8_t byte) {
-  return (crc >> 8U) ^ crc32c_table[(crc ^ byte) & 0xffU];
+std::string_view as_bytes(const std::uint64_t& seed) {
+  return {reinterpret_cast<const char*>(&seed), seed == 0 ? 0 : sizeof seed};
 }
 
-std::uint64_t fmix64(std::uint64_t h) {
-  h = (h ^ h >> 33U) * 0xff51afd7ed558ccdU;
-  h = (h ^ h >> 33U) * 0xc4ceb9fe1a85ec53U;
-  return h ^ h >> 33U;
-}
-
-}  // namespace
-
-Md5Digest md5(std::string_view key) {
+std::array<std::uint8_t, 16> md5_of(std::string_view first, std::string_view rest) {
   md5_ctx context;
   md5_init(&context);
-  md5_update(&context, key.size(), bytes_of(key));
-  Md5Digest digest{};
+  md5_update(&context, first.size(), bytes_of(first));
+  md5_update(&context, rest.size(), bytes_of(rest));
+  std::array<std::uint8_t, MD5_DIGEST_SIZE> digest;
   md5_digest(&context, digest.size(), digest.data());
   return digest;
 }
 
-Sha1Digest sha1(std::string_view key) {
+std::array<std::uint8_t, 20> sha1_of(std::string_view first, std::string_view rest) {
   sha1_ctx context;
   sha1_init(&context);
-  sha1_update(&context, key.size(), bytes_of(key));
-  Sha1Digest digest{};
+  sha1_update(&context, first.size(), bytes_of(first));
+  sha1_update(&context, rest.size(), bytes_of(rest));
+  std::array<std::uint8_t, SHA1_DIGEST_SIZE> digest;
   sha1_digest(&context, digest.size(), digest.data());
   return digest;
 }
 
-std::uint64_t Md5::operator()(std::string_view key) const {
-  const Md5Digest digest = md5(key);
-  return detail::load<std::uint64_t>(reinterpret_cast<const char*>(digest.data()));
+template <std::size_t N>
+std::uint64_t first_eight(const std::array<std::uint8_t, N>& digest) {
+  std::uint64_t value;
+  std::memcpy(&value, digest.data(), sizeof value);
+  return value;
 }
 
-std::uint64_t Sha1::operator()(std::string_view key) const {
-  const Sha1Digest digest = sha1(key);
-  return detail::load<std::uint64_t>(reinterpret_cast<const char*>(digest.data()));
-}
+}  // namespace
 
-std::uint64_t Crc32::operator()(std::string_view key) const { return crc32_z(seed, bytes_of(key), key.size()); }
+std::uint64_t xxh64(std::uint64_t seed, std::string_view key) { return XXH64(key.data(), key.size(), seed); }
+std::uint32_t xxh32(std::uint32_t seed, std::string_view key) { return XXH32(key.data(), key.size(), seed); }
+std::array<std::uint8_t, 16> md5(std::string_view message) { return md5_of({}, message); }
+std::array<std::uint8_t, 20> sha1(std::string_view message) { return sha1_of({}, message); }
+std::uint32_t md5_word(std::string_view message) { return static_cast<std::uint32_t>(first_eight(md5(message))); }
 
-std::uint64_t Crc32c::operator()(std::string_view key) const {
-  std::uint32_t crc = ~seed;
-  for (const char c : key) crc = crc32c_step(crc, static_cast<std::uint8_t>(c));
-  return ~crc;
-}
-
-std::uint32_t crc32c_u64(std::uint64_t seed, std::uint64_t value) {
-  auto crc = static_cast<std::uint32_t>(seed);
-  for (unsigned byte = 0; byte < 8; ++byte) crc = crc32c_step(crc, static_cast<std::uint8_t>(value >> (8 * byte)));
-  return crc;
-}
-
-std::uint64_t Murmur3_32::operator()(std::string_view key) const {
-  constexpr std::uint32_t c1 = 0xcc9e2d51U;
-  constexpr std::uint32_t c2 = 0x1b873593U;
-  std::uint32_t h = seed;
-  const char* at = key.data();
-  for (std::size_t block = 0; block < key.size() / 4; ++block, at += 4) {
-    h ^= std::rotl(detail::load<std::uint32_t>(at) * c1, 15) * c2;
-    h = std::rotl(h, 13) * 5 + 0xe6546b64U;
+std::uint32_t crc32(std::uint32_t before, std::string_view bytes) {
+  constexpr std::size_t part_max = std::numeric_limits<uInt>::max();
+  while (bytes.size() > part_max) {
+    before = static_cast<std::uint32_t>(::crc32(before, bytes_of(bytes), static_cast<uInt>(part_max)));
+    bytes.remove_prefix(part_max);
   }
-  std::uint32_t rest = 0;
-  for (std::size_t i = key.size() % 4; i-- > 0;) rest = rest << 8U | static_cast<std::uint8_t>(at[i]);
-  if (key.size() % 4 != 0) h ^= std::rotl(rest * c1, 15) * c2;
-  h ^= static_cast<std::uint32_t>(key.size());
-  h = (h ^ h >> 16U) * 0x85ebca6bU;
-  h = (h ^ h >> 13U) * 0xc2b2ae35U;
-  return h ^ h >> 16U;
-}
-
-std::array<std::uint64_t, 2> Murmur3_128::both(std::string_view key) const {
-  constexpr std::uint64_t c1 = 0x87c37b91114253d5U;
-  constexpr std::uint64_t c2 = 0x4cf5ad432745937fU;
-  std::uint64_t h1 = seed;
-  std::uint64_t h2 = seed;
-  const char* at = key.data();
-  for (std::size_t block = 0; block < key.size() / 16; ++block, at += 16) {
-    h1 ^= std::rotl(detail::load<std::uint64_t>(at) * c1, 31) * c2;
-    h1 = (std::rotl(h1, 27) + h2) * 5 + 0x52dce729U;
-    h2 ^= std::rotl(detail::load<std::uint64_t>(at + 8) * c2, 33) * c1;
-    h2 = (std::rotl(h2, 31) + h1) * 5 + 0x38495ab5U;
-  }
-  const std::size_t left = key.size() % 16;
-  std::uint64_t low = 0;
-  std::uint64_t high = 0;
-  for (std::size_t i = left; i-- > 8;) high = high << 8U | static_cast<std::uint8_t>(at[i]);
-  for (std::size_t i = left < 8 ? left : 8; i-- > 0;) low = low << 8U | static_cast<std::uint8_t>(at[i]);
-  if (left > 8) h2 ^= std::rotl(high * c2, 33) * c1;
-  if (left > 0) h1 ^= std::rotl(low * c1, 31) * c2;
-  h1 ^= key.size();
-  h2 ^= key.size();
-  h1 += h2;
-  h2 += h1;
-  h1 = fmix64(h1);
-  h2 = fmix64(h2);
-  h1 += h2;
-  return {h1, h2 + h1};
-}
-
-std::uint64_t SipHash24::operator()(std::string_view key) const {
-  std::uint64_t v0 = k0 ^ 0x736f6d6570736575U;
-  std::uint64_t v1 = k1 ^ 0x646f72616e646f6dU;
-  std::uint64_t v2 = k0 ^ 0x6c7967656e657261U;
-  std::uint64_t v3 = k1 ^ 0x7465646279746573U;
-  const auto rounds = [&](int count) {
-    for (int i = 0; i < count; ++i) {
-      v0 += v1;
-      v1 = std::rotl(v1, 13) ^ v0;
-      v0 = std::rotl(v0, 32);
-      v2 += v3;
-      v3 = std::rotl(v3, 16) ^ v2;
-      v0 += v3;
-      v3 = std::rotl(v3, 21) ^ v0;
-      v2 += v1;
-      v1 = std::rotl(v1, 17) ^ v2;
-      v2 = std::rotl(v2, 32);
-    }
-  };
-  const auto take = [&](std::uint64_t word) {
-    v3 ^= word;
-    rounds(2);
-    v0 ^= word;
-  };
-  const char* at = key.data();
-  for (std::size_t word = 0; word < key.size() / 8; ++word, at += 8) take(detail::load<std::uint64_t>(at));
-  std::uint64_t last = std::uint64_t{key.size()} << 56U;
-  for (std::size_t i = 0; i < key.size() % 8; ++i) last |= std::uint64_t{static_cast<std::uint8_t>(at[i])} << (8 * i);
-  take(last);
-  v2 ^= 0xffU;
-  rounds(4);
-  return v0 ^ v1 ^ v2 ^ v3;
+  return bytes.empty() ? before
+                       : static_cast<std::uint32_t>(::crc32(before, bytes_of(bytes), static_cast<uInt>(bytes.size())));
 }
 
 std::uint64_t hash_of(HashKind kind, std::uint64_t seed, std::string_view key) {
-  const auto narrow = static_cast<std::uint32_t>(seed);
+  const auto seed32 = static_cast<std::uint32_t>(seed);
   switch (kind) {
     case HashKind::xxh64:
-      return Xxh64{seed}(key);
+      return xxh64(seed, key);
     case HashKind::xxh32:
-      return Xxh32{narrow}(key);
-    case HashKind::crc32:
-      return Crc32{narrow}(key);
-    case HashKind::crc32c:
-      return Crc32c{narrow}(key);
-    case HashKind::murmur3_32:
-      return Murmur3_32{narrow}(key);
-    case HashKind::murmur3_128:
-      return Murmur3_128{narrow}(key);
-    case HashKind::siphash24:
-      return SipHash24{seed, 0}(key);
-    case HashKind::fnv1a64:
-      return Fnv1a64{seed}(key);
-    case HashKind::one_at_a_time:
-      return OneAtATime{narrow}(key);
+      return xxh32(seed32, key);
     case HashKind::md5:
+      return first_eight(md5_of(as_bytes(seed), key));
     case HashKind::sha1:
-      break;
+      return first_eight(sha1_of(as_bytes(seed), key));
+    case HashKind::crc32:
+      return crc32(seed32, key);
+    case HashKind::crc32c:
+      return crc32c(seed32, key);
+    case HashKind::murmur3_32:
+      return murmur3_x86_32(seed32, key);
+    case HashKind::murmur3_128:
+      return murmur3_x64_128(seed32, key).first;
+    case HashKind::siphash24:
+      return siphash24(seed, 0, key);
+    case HashKind::fnv1a64:
+      return fnv1a64(key, fnv1a64_offset ^ seed);
+    case HashKind::one_at_a_time:
+      return one_at_a_time(seed32, key);
   }
-  std::string seeded;
-  if (seed != 0) {
-    seeded.resize(sizeof seed);
-    std::memcpy(seeded.data(), &seed, sizeof seed);
-    seeded.append(key);
-    key = seeded;
-  }
-  return kind == HashKind::md5 ? Md5{}(key) : Sha1{}(key);
+  ENSURE(!"a kind of hash that names_of lists");
+  return 0;
+}
+
+bool fills_64_bits(HashKind kind) {
+  return kind == HashKind::xxh64 || kind == HashKind::md5 || kind == HashKind::sha1 || kind == HashKind::murmur3_128 ||
+         kind == HashKind::siphash24;
 }
 
 }  // namespace orrery::hashing

@@ -1,14 +1,15 @@
-// The few functions of mathematics that a run may use. The C library's differ in their last bit from machine to
-// machine; these are made of additions, multiplications and divisions alone, which IEEE 754 rounds in one way
-// everywhere.
+// Math: the transcendental functions that algorithms may use. No two libm agree in the last bit, and one bit is enough
+// for two machines to place a key differently; these are our own, of IEEE additions, multiplications and divisions
+// alone (never fused: -ffp-contract=off), and the same everywhere.
 #pragma once
 
-namespace orrery::math {
+namespace orrery {
 
-/// The natural logarithm, within 2 units in the last place. REQUIRES: x is finite and above 0.
-[[nodiscard]] double log(double x);
+/// ln(x), rounded to nearest but for about one argument in ten thousand, where the other neighbour may come out; never
+/// more than 0.501 units in the last place off. Exactly 0 for 1; infinity for infinity. REQUIRES: x > 0.
+[[nodiscard]] double natural_log(double x);
 
-/// The square root, within 1 unit in the last place. REQUIRES: x is finite and not below 0.
-[[nodiscard]] double sqrt(double x);
+/// The square root, rounded to nearest as IEEE 754 demands of every machine. REQUIRES: x >= 0.
+[[nodiscard]] double square_root(double x);
 
-}  // namespace orrery::math
+}  // namespace orrery
