@@ -15,16 +15,15 @@ namespace orrery::hashing {
 /// The bucket of a hashed key, below `buckets`. From n to n + 1 buckets a key stays or goes to bucket n, with
 /// probability 1 / (n + 1). REQUIRES: buckets > 0. Expected O(ln buckets).
 [[nodiscard]] constexpr Slot jump(std::uint64_t key, std::uint32_t buckets) {
-  std::uint64_t next = 0;
-  Slot bucket = 0;
-  while (next < buckets) {
-    bucket = static_cast<Slot>(next);
+  std::int64_t bucket = 0;
+  for (std::int64_t next = 0; next < buckets;) {
+    bucket = next;
     key = key * 2862933555777941757 + 1;
     // Basic double arithmetic, in the paper's order: below 2^63 and the same everywhere.
-    next = static_cast<std::uint64_t>((static_cast<double>(bucket) + 1) *
-                                      (2147483648.0 / static_cast<double>((key >> 33) + 1)));
+    const double ratio = 2147483648.0 / static_cast<double>(static_cast<std::int64_t>(key >> 33) + 1);
+    next = static_cast<std::int64_t>(static_cast<double>(bucket + 1) * ratio);
   }
-  return bucket;
+  return static_cast<Slot>(bucket);
 }
 
 /// Members in buckets, in the order in which they came. Equal weights only; remove() takes the last member only.
