@@ -109,11 +109,11 @@ class Counting {
     std::size_t left = free_.size();
     std::sort(told_.begin(), told_.end(), [](const Told& a, const Told& b) { return a.sum < b.sum; });
     for (const Told& each : told_) {
-      if (each.sum > total_ || each.sum < each.amount) return never_was(each.operation);
       const std::uint64_t from = each.sum - each.amount;
       if (from < sums_.back())
         return Decided{
             false, "two additions can't both have made the sums that they told", {by_.back(), each.operation}};
+      // Where sum < amount this wraps around, to more than all that is left can make up.
       const std::uint64_t gap = from - sums_.back();
       const std::uint64_t steps = gap == 0 ? 0 : free_.empty() ? left + 1 : gap / unit_;
       if (steps > left || steps * unit_ != gap) return never_was(each.operation);

@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "sim/history/search.hpp"
+
 namespace orrery::history {
 namespace {
 

@@ -170,6 +170,8 @@ TEST_CASE("a list: an append that no read saw comes after all reads, or never wh
   CHECK(list().append(1, 0, 1).append(2, 2, 5).list({2}, 3, 4).decided() ==
         "1 was appended, and later it was not there");
   CHECK(list().append(1, 0, 9).append(2, 1, 3).list({2}, 4, 5).append(3, 6, 8).decided() == right);
+  CHECK(list().list({2}, 0, 9).append(1, 1, 2).append(2, 3, 4).decided() ==
+        "1 was appended, and later it was not there");
   CHECK(list().append(1, 0).list({}, 2, 3).decided() == right);
   CHECK(list().append(1, 0).list({}, 2, 3).list({1}, 4, 5).decided() == right);
 }
