@@ -7,6 +7,7 @@
 
 #include "sim/history/demands.hpp"
 #include "sim/history/frontier.hpp"
+#include "sim/history/nowhere.hpp"
 
 namespace orrery::history {
 namespace {
@@ -179,6 +180,8 @@ class Explaining {
     for (const std::string& each : explanation_.states) could += (could.empty() ? "" : ", ") + each;
     explanation_.why =
         fmt::format("`{}` of {} has no place: ", text_of(history_, offending), history_.processes[offending.process]);
+    const std::string nobody = nobody_did(offending, part_.operations, end_, model_, history_.values, history_.initial);
+    if (!nobody.empty()) explanation_.why += nobody + "; ";
     explanation_.why += could.empty() ? "no order of the operations before its return allows it"
                                       : fmt::format("while it was open{} can only have held {}",
                                                     key.empty() ? " the object" : " " + key, could);
