@@ -1,29 +1,26 @@
 // A counter that only goes one way. The sub-class: all amounts have one sign, and those additions that tell no sum (or
 // whose end nobody knows) are all of the same amount; adding zero is a read. In general the question is NP-complete,
 // even with a single read: whether some of the concurrent additions make up its sum is the subset sum problem. Lee and
-// Mathur
-// ("Fixed parameter tractable linearizability monitoring for stack, queue and anagram agnostic data types",
+// Mathur ("Fixed parameter tractable linearizability monitoring for stack, queue and anagram agnostic data types",
 // arXiv:2509.05586, 2025) judge objects whose state does not tell an order in log-linear time where few operations are
 // open at once; here it is O(n log n) however many are. We know of no publication of that; the proof is our own:
 //
-// 1. Without loss of generality every addition takes effect: one that did not has no return and told nothing, so that
-// it can
-//    come after all.
+// 1. Without loss of generality every addition takes effect: one that did not never returned and told nothing, so that
+//    it can come after all others.
 // 2. The sums go one way and don't wrap around (their range is below 2^63), so each sum that was told is met once at
 //    most. Additions that tell their sum have their place, from sum - amount to sum; these spans must not overlap, and
 //    what lies between two of them is made of equal steps. So all N sums are known, and every sum that was told has to
 //    be among them: it says how many changes its operation saw. This is the object of steps.hpp, with some changes
-//    whose operation is known and some that are free.
-// 3. An order gives each free change k an addition i of the untold ones, all different, such that the intervals of
-// change
-//    and operation meet: t(k) lies in both. Conversely, from such a matching and with room in every interval choose for
-//    each free change a moment in both intervals, and sort moments together with their additions: by steps.hpp each
-//    moment is in the interval of its new change, and still within its addition. The others are filled in.
-// 4. Which changes meet the time of an addition: those whose lower bound lies before its return, the first ones, and
-// whose
-//    upper bound lies after its call, the last ones; together a row without a gap. A matching into rows is found by
-//    giving each change, from the first on, that addition whose row ends first (Glover, "Maximum matching in a convex
-//    bipartite graph", Naval Research Logistics Quarterly 14, 1967).
+//    whose operation is known, and others that are free.
+// 3. An order gives each free change k an addition of its own, of those that tell nothing, such that t(k) lies in the
+//    interval of the change and in the time of the addition. Conversely, take such a matching, and let every interval
+//    have room: choose for each free change a moment in both, all different, and sort the moments together with their
+//    additions. Each is still within its addition and, as steps.hpp says, in the interval of its new change. The
+//    changes whose operation is known are filled in; their intervals lie within the times of these operations.
+// 4. An addition fits those free changes whose lower bound lies before its return (the first ones) and whose upper
+//    bound lies after its call (the last ones): a row without a gap. A matching into rows is found, if there is one, by
+//    giving each change, from the first on, the addition whose row ends first of those that fit and are left (Glover,
+//    "Maximum matching in a convex bipartite graph", Naval Research Logistics Quarterly 14, 1967).
 #include <algorithm>
 #include <limits>
 #include <queue>
