@@ -63,6 +63,7 @@ void Meter::take(const MeasureSpec& spec, Series& series, Duration now, NodeId b
       series.unit = Unit::time;
     }
   }
+  series.total += occurrence.value;
   series.occurrences.push_back(occurrence);
 }
 
@@ -84,7 +85,7 @@ Measurement Meter::measurement(std::size_t index, Duration now) const {
   const Series& series = series_[index];
   Measurement measurement;
   measurement.unit = series.unit;
-  if (spec.kind == MeasureSpec::Kind::count) measurement.kind = Measurement::Kind::counts;
+  if (spec.kind == MeasureSpec::Kind::count || spec.kind == MeasureSpec::Kind::total) measurement.kind = Measurement::Kind::counts;
   if (spec.kind == MeasureSpec::Kind::vacancy) measurement.kind = Measurement::Kind::stretches;
   if (spec.kind == MeasureSpec::Kind::count && !spec.field.empty()) measurement.by_node = plan_->system_setup.servers;
   for (std::size_t k = 0; k < series.occurrences.size(); ++k) measurement.occurrences.push_back(series.occurrences[k]);
@@ -99,7 +100,9 @@ std::map<std::string, Measurement> Meter::measurements(Duration now) const {
 }
 
 std::optional<std::int64_t> Meter::count_of(std::size_t index) const {
-  if (plan_->system->measures[index].kind != MeasureSpec::Kind::count) return std::nullopt;
+  const MeasureSpec::Kind kind = plan_->system->measures[index].kind;
+  if (kind == MeasureSpec::Kind::total) return series_[index].total;
+  if (kind != MeasureSpec::Kind::count) return std::nullopt;
   return static_cast<std::int64_t>(series_[index].occurrences.size());
 }
 

@@ -31,6 +31,7 @@ class Meter {
  private:
   struct Series {
     Chunked<Measurement::Occurrence> occurrences;
+    std::int64_t total = 0;  // of their values
     Unit unit = Unit::count;
     const RoleSpec* role = nullptr;  // vacancy: nobody in which
     std::vector<bool> holders;       // vacancy: by node, whether it is in the role

@@ -27,7 +27,7 @@ bool is_form(const StatisticSpec& spec) {
 }
 
 StatisticSpec spec_of(const MeasureSpec& measure) {
-  const bool counted = measure.kind == MeasureSpec::Kind::count;
+  const bool counted = measure.kind == MeasureSpec::Kind::count || measure.kind == MeasureSpec::Kind::total;
   return {measure.name, measure.about, counted ? StatisticKind::counter : StatisticKind::samples};
 }
 

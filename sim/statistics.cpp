@@ -102,8 +102,10 @@ std::vector<std::int64_t> Measurement::samples(Duration after) const {
 }
 
 std::int64_t Measurement::total(Duration after) const {
-  return std::count_if(occurrences.begin(), occurrences.end(),
-                       [&](const Occurrence& each) { return each.at >= after; });
+  std::int64_t sum = 0;
+  for (const Occurrence& each : occurrences)
+    if (each.at >= after) sum += each.value;
+  return sum;
 }
 
 std::optional<std::int64_t> Measurement::single(Duration after) const {

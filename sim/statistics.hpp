@@ -53,7 +53,7 @@ struct Measurement {
   };
   struct Occurrence {
     Duration at{};           ///< when it began
-    std::int64_t value = 0;  ///< counts: 1
+    std::int64_t value = 0;  ///< counts: 1, or by how much
     NodeId whose = no_node;  ///< counts by node: whom it counts for
   };
   Kind kind = Kind::samples;

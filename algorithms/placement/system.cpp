@@ -76,9 +76,9 @@ Parts bind(const SystemSetup& setup) {
 std::vector<MeasureSpec> measures() {
   using Kind = MeasureSpec::Kind;
   return {
-      {"hashing.moved", "keys that a change of members moved", Kind::value, &type_of<KeysMoved>(), "moved"},
+      {"hashing.moved", "keys that changes of members moved", Kind::total, &type_of<KeysMoved>(), "moved"},
       {"hashing.moved_elsewhere", "of these, keys that had no need to: neither to the newcomer nor from the leaver",
-       Kind::value, &type_of<KeysMoved>(), "elsewhere"},
+       Kind::total, &type_of<KeysMoved>(), "elsewhere"},
       {"hashing.moved_share", "moved keys, of all", Kind::value, &type_of<KeysMoved>(), "share"},
       {"hashing.fair_share", "the least share that a change must move", Kind::value, &type_of<KeysMoved>(),
        "fair_share"},

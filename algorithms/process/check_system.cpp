@@ -189,7 +189,8 @@ class Check {
         fail("\"{}\" measures a fact that is not declared", measure.name);
         continue;
       }
-      const bool needs_field = measure.kind == MeasureSpec::Kind::value || !measure.field.empty();
+      const bool needs_field = measure.kind == MeasureSpec::Kind::value || measure.kind == MeasureSpec::Kind::total ||
+                               !measure.field.empty();
       if (needs_field && measure.fact->shape().find(measure.field) == nullptr)
         fail("\"{}\" measures a field \"{}\" that {} has not", measure.name, measure.field, measure.fact->name);
     }
