@@ -138,7 +138,7 @@ void Maglev::adopt(Members members) {
     for (const Slot slot : order)
       refuse_weight("go-maglev", members[slot].name, members[slot].weight, "Envoy's variant");
   // Envoy's weights are parts of their sum, and its comparisons are of such.
-  const double sum = members.weight_sum();
+  const double sum = members.finite_weight_sum();
   std::vector<MaglevTurn> turns;
   turns.reserve(order.size());
   for (const Slot slot : order) {
