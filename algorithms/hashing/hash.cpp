@@ -83,8 +83,7 @@ std::uint64_t hash_of(HashKind kind, std::uint64_t seed, std::string_view key) {
     case HashKind::one_at_a_time:
       return one_at_a_time(seed32, key);
   }
-  ENSURE(!"a kind of hash that names_of lists");
-  return 0;
+  ensure_failed("a kind that names_of lists", __func__);
 }
 
 bool fills_64_bits(HashKind kind) {

@@ -16,8 +16,9 @@ void require_weight(const std::string& name, double weight) {
     throw PlacementError(fmt::format("the weight of {} is {}: expected a finite number above 0", name, weight));
 }
 
-/// Levenshtein's distance, which is enough to guess which of a few names was meant.
-std::size_t edits(std::string_view from, std::string_view to) {
+}  // namespace
+
+std::size_t edit_distance(std::string_view from, std::string_view to) {
   std::vector<std::size_t> row(to.size() + 1);
   std::iota(row.begin(), row.end(), std::size_t{0});
   for (std::size_t i = 0; i < from.size(); ++i) {
@@ -30,8 +31,6 @@ std::size_t edits(std::string_view from, std::string_view to) {
   }
   return row.back();
 }
-
-}  // namespace
 
 Members::Members(const std::vector<Member>& members) {
   for (const Member& member : members) add(member);
@@ -57,7 +56,7 @@ Slot Members::require(std::string_view name) const {
   std::size_t least = 0;
   for (const std::optional<Member>& member : table_) {
     if (!member) continue;
-    const std::size_t distance = edits(name, member->name);
+    const std::size_t distance = edit_distance(name, member->name);
     if (nearest != nullptr && distance >= least) continue;
     nearest = &*member;
     least = distance;

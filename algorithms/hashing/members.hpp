@@ -32,6 +32,9 @@ struct Member {
   bool operator==(const Member&) const = default;
 };
 
+/// How many letters must be changed, added or taken away to make one word of the other (Levenshtein): for "nearest is".
+[[nodiscard]] std::size_t edit_distance(std::string_view from, std::string_view to);
+
 class Members {
  public:
   Members() = default;

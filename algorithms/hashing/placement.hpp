@@ -45,8 +45,10 @@ concept Placement = std::copyable<P> && requires(P& placement, const P& same, st
 /// Any placement, by value.
 class AnyPlacement {
  public:
-  template <Placement P>
-  explicit AnyPlacement(P placement) : held_(std::make_unique<Held<P>>(std::move(placement))) {}
+  // Itself first: whether it is a placement must not be asked while it is being declared.
+  template <class P>
+  requires(!std::same_as<P, AnyPlacement> && Placement<P>) explicit AnyPlacement(P placement)
+      : held_(std::make_unique<Held<P>>(std::move(placement))) {}
   AnyPlacement(const AnyPlacement& other) : held_(other.held_->copy()) {}
   AnyPlacement(AnyPlacement&&) noexcept = default;
   AnyPlacement& operator=(AnyPlacement other) noexcept {

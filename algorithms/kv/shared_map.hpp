@@ -1,4 +1,4 @@
-// A map from strings to strings that is cheap to copy: sorted buckets by hash of the key, each shared between copies
+// A map by strings that is cheap to copy: sorted buckets by hash of the key, each shared between copies
 // until one of them writes to it. A copy is O(1); the first write after it copies one bucket and the list of buckets,
 // not the whole map. The number of buckets is fixed, so equal contents have equal bytes and equal digests.
 #pragma once
@@ -29,52 +29,59 @@ struct Pair {
 namespace detail {
 /// Where `key` stands or would stand in a sorted bucket.
 template <class B>
-auto pair_place(B& bucket, std::string_view key) {
+auto record_place(B& bucket, std::string_view key) {
   return std::lower_bound(bucket.begin(), bucket.end(), key,
-                          [](const Pair& pair, std::string_view wanted) { return pair.key.compare(wanted) < 0; });
+                          [](const auto& record, std::string_view wanted) { return record.key.compare(wanted) < 0; });
 }
 }  // namespace detail
 
-class SharedMap {
+/// Records by their `key`, a string.
+template <class Record>
+class SharedRecords {
  public:
-  SharedMap() : buckets_(std::vector<Cow<Bucket>>(bucket_count, Cow<Bucket>())) {}
+  SharedRecords() : buckets_(std::vector<Cow<Bucket>>(bucket_count, Cow<Bucket>())) {}
 
-  /// The value, or null if the key is absent. Valid until the map changes. Complexity: logarithmic in a bucket's size.
-  [[nodiscard]] const std::string* find(std::string_view key) const {
+  /// The record, or null if the key is absent. Valid until the map changes. Complexity: logarithmic in a bucket's size.
+  [[nodiscard]] const Record* find(std::string_view key) const {
     const Bucket& bucket = *(*buckets_)[bucket_of(key)];
-    const auto at = detail::pair_place(bucket, key);
-    return at != bucket.end() && at->key == key ? &at->value : nullptr;
+    const auto at = detail::record_place(bucket, key);
+    return at != bucket.end() && at->key == key ? &*at : nullptr;
   }
-  /// The value for writing; an absent key is added with an empty one. Valid until the map changes or is copied.
-  std::string& write(const std::string& key) {
+  /// The record for writing; an absent key is added with an empty one. Valid until the map changes or is copied.
+  Record& write(const std::string& key) {
     Bucket& bucket = buckets_.write()[bucket_of(key)].write();
-    auto at = detail::pair_place(bucket, key);
-    if (at == bucket.end() || at->key != key) at = bucket.insert(at, Pair{key, {}});
-    return at->value;
+    auto at = detail::record_place(bucket, key);
+    if (at == bucket.end() || at->key != key) {
+      at = bucket.insert(at, Record{});
+      at->key = key;
+    }
+    return *at;
   }
   /// Returns whether the key was present.
   bool erase(std::string_view key) {
     if (find(key) == nullptr) return false;
     Bucket& bucket = buckets_.write()[bucket_of(key)].write();
-    bucket.erase(detail::pair_place(bucket, key));
+    bucket.erase(detail::record_place(bucket, key));
     return true;
   }
-  bool operator==(const SharedMap&) const = default;
+  /// All of them, in the order of their keys. Complexity: n log n.
+  [[nodiscard]] std::vector<Record> sorted() const {
+    Bucket all;
+    for (const Cow<Bucket>& bucket : *buckets_) all.insert(all.end(), bucket->begin(), bucket->end());
+    std::sort(all.begin(), all.end(), [](const Record& a, const Record& b) { return a.key.compare(b.key) < 0; });
+    return all;
+  }
+  bool operator==(const SharedRecords&) const = default;
 
   template <Sink S>
-  friend void encode(S& sink, const SharedMap& map) {
+  friend void encode(S& sink, const SharedRecords& map) {
     for (const Cow<Bucket>& bucket : *map.buckets_) orrery::encode(sink, *bucket);
   }
-  /// As one list of pairs, in the order of their keys.
-  friend void visit(Visitor& visitor, const SharedMap& map) {
-    Bucket all;
-    for (const Cow<Bucket>& bucket : *map.buckets_) all.insert(all.end(), bucket->begin(), bucket->end());
-    std::sort(all.begin(), all.end(), [](const Pair& a, const Pair& b) { return a.key.compare(b.key) < 0; });
-    orrery::visit(visitor, all);
-  }
+  /// As one list of records, in the order of their keys.
+  friend void visit(Visitor& visitor, const SharedRecords& map) { orrery::visit(visitor, map.sorted()); }
 
  private:
-  using Bucket = std::vector<Pair>;
+  using Bucket = std::vector<Record>;
   static constexpr std::uint64_t bucket_count = 64;
 
   static std::uint64_t bucket_of(std::string_view key) {
@@ -84,5 +91,7 @@ class SharedMap {
 
   Cow<std::vector<Cow<Bucket>>> buckets_;
 };
+
+using SharedMap = SharedRecords<Pair>;
 
 }  // namespace orrery::kv

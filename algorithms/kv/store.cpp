@@ -14,21 +14,21 @@ const Message& done() {
 
 Message Store::apply(const Message& command) {
   if (const auto* put = command.as<Put>()) {
-    pairs.write(put->key) = put->value;
+    pairs.write(put->key).value = put->value;
     return done();
   }
   if (const auto* get = command.as<Get>()) {
-    const std::string* value = pairs.find(get->key);
-    return Message::of(value != nullptr ? Value{true, *value} : Value{});
+    const Pair* pair = pairs.find(get->key);
+    return Message::of(pair != nullptr ? Value{true, pair->value} : Value{});
   }
   if (const auto* append = command.as<AppendTo>()) {
-    pairs.write(append->key) += append->value;
+    pairs.write(append->key).value += append->value;
     return done();
   }
   if (const auto* cas = command.as<Cas>()) {
-    const std::string* value = pairs.find(cas->key);
-    const bool swap = value != nullptr && *value == cas->expected;
-    if (swap) pairs.write(cas->key) = cas->value;
+    const Pair* pair = pairs.find(cas->key);
+    const bool swap = pair != nullptr && pair->value == cas->expected;
+    if (swap) pairs.write(cas->key).value = cas->value;
     return Message::of(Swapped{swap});
   }
   const auto* erase = command.as<Delete>();

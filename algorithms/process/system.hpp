@@ -154,10 +154,17 @@ struct SystemSetup {
   std::vector<NodeId> servers;                                    ///< in rank order
   std::map<std::string, std::vector<NodeId>, std::less<>> added;  ///< by the name of System::added, in rank order
   std::vector<NodeId> clients;
+  std::vector<std::string> names;       ///< of all nodes, by NodeId
+  std::map<NodeId, std::string> zones;  ///< of the nodes that are in one
   OptionValues options;
   std::map<NodeId, OptionValues> per_node;  ///< what differs there
   std::uint64_t mutants = 0;                ///< bit i: mutant i of the System's list is on
   std::uint64_t rare_paths = 0;             ///< bit i: rare path i of the System's list is armed
+
+  /// What the node is called; without names, its number.
+  [[nodiscard]] std::string name_of(NodeId node) const {
+    return node.value < names.size() ? names[node.value] : std::to_string(node.value);
+  }
 };
 
 /// Makes the parts of one world. Copyable; holds no state that changes.

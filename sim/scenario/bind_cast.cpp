@@ -33,6 +33,7 @@ class Cast {
     clients();
     sets("zones", Names::Kind::zone);
     sets("groups", Names::Kind::group);
+    setting();
     faults();
     operations();
   }
@@ -237,6 +238,16 @@ class Cast {
         read_.fail(member.value, "who is here must be clear before the run: no roles, no quantities");
       binding_.plan.sets[member.key] = known.value_or(std::vector<NodeId>{});  // who names it adds no second error
     }
+  }
+
+  /// What the system is told of names and zones. A node of two zones counts for the first by name.
+  void setting() {
+    sim::Plan& plan = binding_.plan;
+    for (const sim::NodeSetup& node : plan.nodes) plan.system_setup.names.push_back(node.name);
+    const JsonValue* zones = given(binding_.root, "zones");
+    for (const auto& [name, nodes] : plan.sets)
+      if (zones != nullptr && zones->is(Kind::object) && given(*zones, name) != nullptr)
+        for (const NodeId node : nodes) plan.system_setup.zones.emplace(node, name);
   }
 
   /// A written id, if there is one that is good. It is taken then.

@@ -1,10 +1,11 @@
-// The checker of histories: recorded ones from the file to the verdict beside Porcupine's time for checking alone, and
-// one that is judged as it goes.
+// The checker of histories: recorded ones from the file to the verdict beside Porcupine's time for checking alone, long
+// ones of objects whose results tell how many changes came before, and one that is judged as it goes.
 #include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <fmt/format.h>
@@ -66,6 +67,82 @@ void bench_recorded(std::vector<Figure>& figures) {
                      "Porcupine needs 344 ms, reading not counted", 40.0, false});
   figures.push_back({"the slowest of them", slowest * 1e3, "ms", "", 10.0, false});
   figures.push_back({"wrong verdicts among them", wrong, "histories", "", 0.0, false});
+}
+
+/// 100,000 operations of a correct object, 30 open at once, a hundredth of them without a known end: one in four reads,
+/// the others add 1 or append a number.
+history::History long_history(Call change) {
+  constexpr std::uint32_t operations = 100'000;
+  constexpr std::uint32_t clients = 30;
+  struct Client {
+    std::uint32_t process = 0;
+    std::size_t asks = 0;
+    int step = 0;  // nothing asked, asked, done
+  };
+  history::History all;
+  all.keys = {""};
+  std::vector<Client> open(clients);
+  for (Client& each : open) {
+    each.process = static_cast<std::uint32_t>(all.processes.size());
+    all.processes.push_back(fmt::format("{}", each.process));
+  }
+  std::uint64_t luck = 1;
+  const auto below = [&](std::uint64_t count) {
+    luck = luck * 6364136223846793005U + 1442695040888963407U;
+    return (luck >> 33U) % count;
+  };
+  std::int64_t sum = 0;
+  history::ValueId list = history::Values::empty_list;
+  history::Position position = 0;
+  while (all.operations.size() < operations) {
+    Client& client = open[below(clients)];
+    if (client.step == 0) {
+      history::Operation own;
+      own.call = below(4) == 0 ? Call::read : change;
+      own.process = client.process;
+      if (own.call != Call::read)
+        own.argument = all.values.integer(change == Call::add ? 1 : static_cast<std::int64_t>(all.operations.size()));
+      own.invoked = position++;
+      client.asks = all.operations.size();
+      all.operations.push_back(own);
+    } else if (client.step == 1) {
+      history::Operation& own = all.operations[client.asks];
+      if (own.call == Call::read)
+        own.result = change == Call::add ? all.values.integer(sum) : list;
+      else if (change == Call::add)
+        ++sum;
+      else
+        list = all.values.extended(list, own.argument);
+    } else if (below(100) == 0) {
+      all.operations[client.asks].result = history::Values::nil;
+      client.process = static_cast<std::uint32_t>(all.processes.size());
+      all.processes.push_back(fmt::format("{}", client.process));
+    } else {
+      all.operations[client.asks].outcome = Outcome::ok;
+      all.operations[client.asks].returned = position++;
+    }
+    client.step = (client.step + 1) % 3;
+  }
+  for (const Client& client : open)
+    if (client.step != 0 && all.operations[client.asks].outcome != Outcome::ok)
+      all.operations[client.asks].result = history::Values::nil;
+  return all;
+}
+
+void bench_long(std::vector<Figure>& figures) {
+  for (const Call change : {Call::add, Call::append}) {
+    const std::string_view name = change == Call::add ? "counter" : "list-append";
+    const history::History all = long_history(change);
+    history::Checked checked;
+    const double took = median_of_7([&] {
+      history::History own = all;
+      return seconds([&] { checked = history::check(own, *history::model_named(name)); });
+    });
+    figures.push_back(
+        {fmt::format("100,000 operations of one {}, 30 open at once", name), took * 1e3, "ms",
+         "linearizable: " + std::string(history::names_of(checked.verdict)[static_cast<std::size_t>(checked.verdict)]),
+         200.0, false});
+  }
 }
 
 /// Keeps what happened until somebody takes it.
@@ -131,6 +208,7 @@ void bench_along(std::vector<Figure>& figures) {
 
 void bench_check(std::vector<Figure>& figures) {
   bench_recorded(figures);
+  bench_long(figures);
   bench_along(figures);
 }
 
