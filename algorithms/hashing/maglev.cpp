@@ -121,8 +121,7 @@ MaglevTurn Maglev::turn_of(const Members& members, Slot slot) const {
       return turn(hash >> 32, hash & 0xffff'ffff);
     }
   }
-  ENSURE(!"a variant of Maglev");
-  return {};
+  ensure_failed("a variant of Maglev", __func__);
 }
 
 void Maglev::adopt(Members members) {
