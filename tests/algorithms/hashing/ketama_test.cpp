@@ -94,8 +94,7 @@ TEST_CASE("how many points: 100, 160, what float32 leaves") {
   const nlohmann::json configs = reference::json_of("ketama_libmemcached_configs.json");
   CHECK(KetamaWeighted(servers_of(configs["w8rj"])).circle().points().size() == 1264);  // 1280 before rounding
 
-  // 1/25 in float32 times 25 is below 1: at 25 equal servers each has 39 MD5s, not 40. Those counts are the only ones
-  // at which equal weights do not give 160 points each.
+  // 1/25 in float32 times 25 is below 1: 25 equal servers have 39 MD5s each, not 40. So it is with some other counts.
   std::vector<std::uint32_t> counts_short;
   for (std::uint32_t count = 1; count <= 60; ++count)
     if (KetamaWeighted(promises::servers(count)).circle().points().size() != count * 160) counts_short.push_back(count);
