@@ -49,12 +49,14 @@ void EnvoyRing::reweight(Slot slot, double weight) {
 }
 
 void EnvoyRing::adopt(Members members) {
-  const double sum = members.weight_sum();
+  const double sum = members.finite_weight_sum();
   const std::vector<Slot> order = members.live();
   double least = 1;
   for (const Slot slot : order) least = std::min(least, members[slot].weight / sum);
+  const auto scale_max = static_cast<double>(config_.ring_max);
+  // A least part that rounds to 0 asks for more than any ring has.
   const double scale =
-      std::min(std::ceil(least * static_cast<double>(config_.ring_min)) / least, static_cast<double>(config_.ring_max));
+      least > 0 ? std::min(std::ceil(least * static_cast<double>(config_.ring_min)) / least, scale_max) : scale_max;
   std::vector<Circle<std::uint64_t>::Point> points;
   double target = 0;
   for (const Slot slot : order) {

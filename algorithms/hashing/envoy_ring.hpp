@@ -43,7 +43,8 @@ class EnvoyRing {
   /// Replicas: on from the key around the ring.
   std::size_t lookup(std::string_view key, std::span<Slot> out) const;
 
-  /// Throws PlacementError: a member that would have no point on the largest ring; and as Members::add(). As long as
+  /// Throws PlacementError: a member that would have no point on the largest ring; weights that add up
+  /// to infinity; and as Members::add(). As long as
   /// building the ring.
   Slot add(Member member);
   /// REQUIRES: the slot is live. Throws PlacementError as add() does: other sums may leave another without a point.

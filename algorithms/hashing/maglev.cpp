@@ -121,8 +121,7 @@ MaglevTurn Maglev::turn_of(const Members& members, Slot slot) const {
       return turn(hash >> 32, hash & 0xffff'ffff);
     }
   }
-  ENSURE(!"a variant of Maglev");
-  return {};
+  ensure_failed("a variant of Maglev", __func__);
 }
 
 void Maglev::adopt(Members members) {
@@ -138,7 +137,7 @@ void Maglev::adopt(Members members) {
     for (const Slot slot : order)
       refuse_weight("go-maglev", members[slot].name, members[slot].weight, "Envoy's variant");
   // Envoy's weights are parts of their sum, and its comparisons are of such.
-  const double sum = members.weight_sum();
+  const double sum = members.finite_weight_sum();
   std::vector<MaglevTurn> turns;
   turns.reserve(order.size());
   for (const Slot slot : order) {

@@ -24,8 +24,9 @@ struct MaglevTurn {
 
 /// Entry by entry the slot that has it. The order of `turns` is the order in each pass. In pass p (from 1) a member
 /// takes its next free entry only if p times its weight reaches its target, which then rises from 0 by the largest
-/// weight: a member of half the largest weight takes every other turn (Envoy's rule). Expected O(M log M), worst
-/// O(M^2). REQUIRES: `table_size` is prime; there are turns, all weights finite and above 0.
+/// weight: a member of half the largest weight takes every other turn (Envoy's rule). The first pass is everybody's, so
+/// no weight is too small for an entry. Expected O(M log M), worst O(M^2). REQUIRES: `table_size` is prime; there are
+/// turns, no more than entries, all weights finite and the largest above 0.
 [[nodiscard]] std::vector<Slot> maglev_table(std::span<const MaglevTurn> turns, std::uint32_t table_size);
 
 /// Tables are only comparable where hash, seeds, order and rule for weights are all the same, so the choice is between
@@ -65,8 +66,8 @@ class Maglev {
   /// members with next to no entries, the order of slots.
   std::size_t lookup(std::string_view key, std::span<Slot> out) const;
 
-  /// Throws PlacementError: more members than entries, with the next prime; in go-maglev's variant a weight other than
-  /// 1; and as Members::add(). As long as filling the table.
+  /// Throws PlacementError: more members than entries, with the next prime; weights that add up to infinity; in
+  /// go-maglev's variant a weight other than 1; and as Members::add(). As long as filling the table.
   Slot add(Member member);
   /// REQUIRES: the slot is live. As long as filling the table.
   void remove(Slot slot);

@@ -72,6 +72,13 @@ double Members::weight_sum() const {
   return sum;
 }
 
+double Members::finite_weight_sum() const {
+  const double sum = weight_sum();
+  if (!std::isfinite(sum))
+    throw PlacementError("the weights add up to more than a number holds: expected a sum below 1.8e308");
+  return sum;
+}
+
 Slot Members::add(Member member) {
   const auto free = std::find(table_.begin(), table_.end(), std::nullopt);
   const auto slot = static_cast<Slot>(free - table_.begin());

@@ -54,6 +54,8 @@ class Members {
   /// As find(). Throws PlacementError with the nearest name if there is none.
   [[nodiscard]] Slot require(std::string_view name) const;
   [[nodiscard]] double weight_sum() const;
+  /// As weight_sum(). Throws PlacementError if that is infinity, of which no weight is a part.
+  [[nodiscard]] double finite_weight_sum() const;
   /// Throws PlacementError if there are none: what every lookup asks first.
   void require_some() const {
     if (count_ == 0) [[unlikely]]

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "algorithms/process/ensure.hpp"
 #include "algorithms/process/math.hpp"
 
 namespace orrery::hashing {

@@ -8,6 +8,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include "tests/algorithms/hashing/placement_promises.hpp"
 #include "tests/algorithms/hashing/reference.hpp"
 
 namespace orrery::hashing::maglev_test {
@@ -97,6 +98,103 @@ TEST_CASE("every published and every run table of go-maglev, dead backends among
   }
   CHECK(entries == 7 + 7 + 13 + 251 + 251 + 1021);
   CHECK(dead == 3);
+}
+
+TEST_CASE("equal members differ by one entry at most; weighted ones have their parts of the table") {
+  for (const std::uint32_t count : {1u, 2u, 7u, 100u, 400u}) {
+    const Maglev placement(promises::servers(count));
+    std::vector<std::uint64_t> shares(count);
+    for (const Slot slot : placement.table()) ++shares[slot];
+    const auto [least, most] = std::minmax_element(shares.begin(), shares.end());
+    CHECK(*most - *least <= 1);
+    CHECK(*least == 65'537 / count);
+  }
+  std::vector<Member> members = promises::servers(10);
+  for (std::size_t i = 0; i < members.size(); ++i) members[i].weight = 0.5 + static_cast<double>(i);
+  const Maglev weighted(members);
+  std::vector<double> shares(members.size());
+  for (const Slot slot : weighted.table()) ++shares[slot];
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    const double fair = 65'537 * members[i].weight / 50;
+    CHECK(shares[i] > fair - 2);
+    CHECK(shares[i] < fair + 2);
+  }
+  CHECK(promises::chi_square(Maglev(promises::servers(10))) < promises::chi_square_of_10);
+  CHECK(promises::chi_square(weighted) < promises::chi_square_of_10);
+}
+
+TEST_CASE("a change moves few keys that need not move: less than one in fifty of the others' here, and not none") {
+  Maglev placement(promises::servers(20));
+  const auto before = promises::holders(placement);
+  placement.remove(7);
+  const promises::Moves went = promises::moves(before, promises::holders(placement), "10.0.0.7:80");
+  CHECK(went.from > 900);
+  CHECK(went.to == 0);
+  CHECK(went.astray > 0);
+  CHECK(went.astray < 19'000 / 50);
+  placement.add({"10.0.0.7:80", "", 1});
+  CHECK(promises::holders(placement) == before);
+}
+
+TEST_CASE("Envoy's variant does not depend on the order of members, go-maglev's does") {
+  std::vector<Member> members = promises::servers(12);
+  members[3].weight = 2;
+  std::vector<Member> reversed(members.rbegin(), members.rend());
+  CHECK(promises::holders(Maglev(members)) == promises::holders(Maglev(reversed)));
+  members[3].weight = 1;
+  reversed = {members.rbegin(), members.rend()};
+  const MaglevConfig go{MaglevVariant::go_maglev, 251};
+  CHECK(promises::holders(Maglev(members, go)) != promises::holders(Maglev(reversed, go)));
+}
+
+TEST_CASE("another hash or seed makes another table, just as even") {
+  const std::vector<Member> members = promises::servers(10);
+  for (const HashKind hash : {HashKind::crc32, HashKind::fnv1a64, HashKind::murmur3_32, HashKind::siphash24}) {
+    const Maglev placement(members, {MaglevVariant::envoy, 65'537, hash});
+    CHECK(table_of(placement) != table_of(Maglev(members)));
+    CHECK(table_of(placement) != table_of(Maglev(members, {MaglevVariant::envoy, 65'537, hash, 1})));
+    CHECK(promises::chi_square(placement) < promises::chi_square_of_10);
+  }
+}
+
+TEST_CASE("replicas are distinct and of different zones, to the last member with a single entry of the table") {
+  CHECK(promises::right_replicas(Maglev(promises::zoned_servers()), 3) == 500);
+  CHECK(promises::right_replicas(Maglev(promises::zoned_servers()), 20) == 500);
+  std::vector<Member> members = promises::zoned_servers();
+  members[11].weight = 1e-9;
+  const Maglev uneven(members);
+  CHECK(std::count(uneven.table().begin(), uneven.table().end(), 11u) == 1);
+  CHECK(promises::right_replicas(uneven, 12) == 500);
+}
+
+TEST_CASE("what Maglev can't do it says, and stays as it was") {
+  using promises::error_of;
+  const auto sized = [](std::uint32_t size) { return error_of([&] { Maglev({}, {MaglevVariant::envoy, size}); }); };
+  CHECK(sized(65'536) == "a Maglev table of 65536 entries: expected a prime; nearest are 65521 and 65537");
+  CHECK(sized(9) == "a Maglev table of 9 entries: expected a prime; nearest are 7 and 11");
+  CHECK(sized(0) == "a Maglev table of 0 entries: expected a prime; the least is 2");
+  CHECK(sized(1) == "a Maglev table of 1 entries: expected a prime; the least is 2");
+  for (const std::uint32_t prime : {2u, 3u, 13u, 65'537u, 655'373u}) CHECK(sized(prime) == "");
+  CHECK(error_of([] { (void)Maglev({}).lookup("key"); }) == "there are no nodes to place a key on");
+  CHECK(error_of([] {
+          Maglev({{"a", "", 1e308}, {"b", "", 1e308}});
+        }) == "the weights add up to more than a number holds: expected a sum below 1.8e308");
+
+  Maglev full(promises::servers(7), {MaglevVariant::envoy, 7});
+  const std::vector<Slot> before = table_of(full);
+  CHECK(error_of([&] {
+          full.add({"one more", "", 1});
+        }) == "a Maglev table of 7 entries for 8 nodes: expected a prime of at least that; the next is 11");
+  CHECK(full.members().count() == 7);
+  CHECK(table_of(full) == before);
+
+  Maglev go(promises::servers(2), {MaglevVariant::go_maglev, 7});
+  CHECK(error_of([&] { go.reweight(1, 2); }) ==
+        "go-maglev knows no weights, and the weight of 10.0.0.1:80 is 2: use Envoy's variant");
+  CHECK(go.members()[1].weight == 1);
+  go.remove(0);
+  go.remove(1);
+  CHECK(go.table().empty());
 }
 
 }  // namespace orrery::hashing::maglev_test

@@ -9,6 +9,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include "tests/algorithms/hashing/placement_promises.hpp"
 #include "tests/algorithms/hashing/reference.hpp"
 
 namespace orrery::hashing::rendezvous_test {
@@ -73,6 +74,74 @@ TEST_CASE("every choice of clandestined: 400 keys in three sets, and the publish
   for (int key = 0; key < 1000; ++key)
     if (holder(ten, fmt::format("{}", key)) != holder(twenty, fmt::format("{}", key))) ++moved;
   CHECK(2 * moved == published["grow_10_to_20_keys_0_999_added_plus_removed"].get<int>());
+}
+
+TEST_CASE("a node that comes takes keys for itself alone, one that goes gives up its own alone, in any order") {
+  const auto check = [](const auto& make) {
+    const std::vector<Member> members = promises::servers(10);
+    auto placement = make(members);
+    CHECK(promises::chi_square(placement) < promises::chi_square_of_10);
+    const auto before = promises::holders(placement);
+    placement.remove(4);
+    const promises::Moves went = promises::moves(before, promises::holders(placement), members[4].name);
+    CHECK(went.from > 1'800);
+    CHECK(went.to + went.astray == 0);
+    CHECK(placement.add(members[4]) == 4);
+    CHECK(promises::holders(placement) == before);
+    CHECK(promises::holders(make({members.rbegin(), members.rend()})) == before);
+    CHECK(promises::right_heirs(placement) == 500);
+    CHECK(promises::right_replicas(make(promises::zoned_servers()), 3) == 500);
+    CHECK(promises::right_replicas(make(promises::zoned_servers()), 20) == 500);
+  };
+  for (const auto score : {RendezvousScore::mix, RendezvousScore::go_rendezvous, RendezvousScore::clandestined})
+    check([&](const std::vector<Member>& members) { return Rendezvous(members, {score}); });
+  for (const HashKind hash : {HashKind::crc32, HashKind::fnv1a64, HashKind::murmur3_32})
+    check([&](const std::vector<Member>& members) { return Rendezvous(members, {RendezvousScore::mix, hash, 7}); });
+  check([](const std::vector<Member>& members) { return RendezvousWeighted(members); });
+}
+
+TEST_CASE("equal weights are the plain choice by the same hash") {
+  CHECK(promises::holders(RendezvousWeighted(promises::servers(10), {HashKind::xxh64, 3})) ==
+        promises::holders(Rendezvous(promises::servers(10), {RendezvousScore::mix, HashKind::xxh64, 3})));
+}
+
+TEST_CASE("weighted keys are shared in proportion, and a weight that rises only takes") {
+  std::vector<Member> members = promises::servers(10);
+  for (std::size_t i = 0; i < members.size(); ++i) members[i].weight = 0.5 + static_cast<double>(i);
+  RendezvousWeighted placement(members);
+  CHECK(promises::chi_square(placement) < promises::chi_square_of_10);
+  const auto before = promises::holders(placement);
+  placement.reweight(2, 5);
+  const auto after = promises::holders(placement);
+  const promises::Moves rose = promises::moves(before, after, members[2].name);
+  CHECK(rose.to > 700);  // from 2.5 of 50 to 5 of 52.5: 905 of 20,000 keys
+  CHECK(rose.to < 1'100);
+  CHECK(rose.from + rose.astray == 0);
+  placement.reweight(2, 2.5);
+  CHECK(promises::holders(placement) == before);
+
+  // Weights from the least to the greatest there are.
+  const RendezvousWeighted extreme({{"least", "", 5e-324}, {"greatest", "", 1.7e308}});
+  for (int i = 0; i < 100; ++i) CHECK(holder(extreme, promises::keys()[static_cast<std::size_t>(i)]) == "greatest");
+}
+
+TEST_CASE("what rendezvous can't do it says, and stays as it was") {
+  using promises::error_of;
+  CHECK(error_of([] { (void)Rendezvous({}).lookup("key"); }) == "there are no nodes to place a key on");
+  CHECK(error_of([] { (void)RendezvousWeighted({}).lookup("key"); }) == "there are no nodes to place a key on");
+  CHECK(error_of([] {
+          Rendezvous({{"a", "", 3}});
+        }) == "rendezvous knows no weights, and the weight of a is 3: use rendezvous-weighted");
+  Rendezvous plain(promises::servers(3));
+  const auto before = promises::holders(plain);
+  CHECK(error_of([&] { plain.reweight(1, 0.5); }) ==
+        "rendezvous knows no weights, and the weight of 10.0.0.1:80 is 0.5: use rendezvous-weighted");
+  CHECK(error_of([&] { plain.add({"10.0.0.1:80", "", 1}); }) == "the node 10.0.0.1:80 is there twice");
+  CHECK(promises::holders(plain) == before);
+  RendezvousWeighted weighted(promises::servers(3));
+  CHECK(error_of([&] { weighted.reweight(1, 0); }) ==
+        "the weight of 10.0.0.1:80 is 0: expected a finite number above 0");
+  CHECK(weighted.members()[1].weight == 1);
 }
 
 }  // namespace orrery::hashing::rendezvous_test
