@@ -4,6 +4,7 @@
 #include <array>
 
 #include "algorithms/echo/echo.hpp"
+#include "algorithms/placement/system.hpp"
 #include "algorithms/raft/labels.hpp"
 #include "algorithms/raft/system.hpp"
 #include "algorithms/store/labels.hpp"
@@ -12,13 +13,14 @@
 namespace orrery {
 
 std::span<const System* const> catalog() {
-  static const std::array systems{&echo::system(), &raft::system(), &store::system()};
+  static const std::array systems{&echo::system(), &placement::system(), &raft::system(), &store::system()};
   return systems;
 }
 
 const Showing& showing_of(const System& system) {
   static const Showing nothing;
   if (&system == &raft::system()) return raft::showing();
+  if (&system == &placement::system()) return placement::showing();
   if (&system == &store::system()) return store::showing();
   return nothing;
 }

@@ -9,7 +9,8 @@ JSON_FOLDERS = ("sim/scenario/", "sim/trace/", "tools/", "tests/")
 
 EVERYTHING = "everything"
 _PROCESS = "algorithms/process"
-_KV, _HASHING, _RAFT, _STORE = "algorithms/kv", "algorithms/hashing", "algorithms/raft", "algorithms/store"
+_KV, _HASHING, _PLACEMENT = "algorithms/kv", "algorithms/hashing", "algorithms/placement"
+_RAFT, _STORE = "algorithms/raft", "algorithms/store"
 
 # Unit -> the other units it may include.
 MAY_INCLUDE = {
@@ -17,11 +18,12 @@ MAY_INCLUDE = {
     "algorithms/echo": {_PROCESS},
     _KV: {_PROCESS},
     _HASHING: {_PROCESS},
+    _PLACEMENT: {_PROCESS, _HASHING},
     _RAFT: {_PROCESS, _KV},
     _STORE: {_PROCESS, _KV, _HASHING, _RAFT},
     "algorithms/locking": {_PROCESS, _KV, _RAFT},
     "algorithms/cluster": {_PROCESS, _KV, _HASHING, _RAFT, _STORE},
-    "algorithms/catalog": {_PROCESS, "algorithms/echo", _KV, _HASHING, _RAFT, _STORE, "algorithms/locking",
+    "algorithms/catalog": {_PROCESS, "algorithms/echo", _KV, _HASHING, _PLACEMENT, _RAFT, _STORE, "algorithms/locking",
                            "algorithms/cluster"},
     "sim/history": {_PROCESS},
     "sim": {_PROCESS, "sim/history"},

@@ -28,16 +28,6 @@ int badness(sim::RunOutcome outcome) {
   return 4;
 }
 
-ClaimStatus status_in(const sim::RunResult& run, const sim::ClaimReport& claim) {
-  if (claim.ignored) return ClaimStatus::ignored;
-  if (run.violation && run.violation->claim == claim.info.name) return ClaimStatus::violated;
-  const bool sometimes = claim.info.kind == ClaimKind::sometimes;
-  const bool counts = sometimes || claim.info.kind == ClaimKind::eventually;
-  if (claim.checks == 0) return ClaimStatus::not_judged;
-  if (counts && !claim.holds) return sometimes ? ClaimStatus::not_reached : ClaimStatus::not_judged;
-  return sometimes ? ClaimStatus::reached : ClaimStatus::held;
-}
-
 /// What two runs say of one claim: what is more telling wins.
 ClaimStatus joined(ClaimStatus a, ClaimStatus b) {
   for (const ClaimStatus telling : {ClaimStatus::violated, ClaimStatus::held, ClaimStatus::reached,
@@ -134,6 +124,16 @@ void judge_recurring_faults(PlanResult& result) {
 }
 
 }  // namespace
+
+ClaimStatus status_in(const sim::RunResult& run, const sim::ClaimReport& claim) {
+  if (claim.ignored) return ClaimStatus::ignored;
+  if (run.violation && run.violation->claim == claim.info.name) return ClaimStatus::violated;
+  const bool sometimes = claim.info.kind == ClaimKind::sometimes;
+  const bool counts = sometimes || claim.info.kind == ClaimKind::eventually;
+  if (claim.checks == 0) return ClaimStatus::not_judged;
+  if (counts && !claim.holds) return sometimes ? ClaimStatus::not_reached : ClaimStatus::not_judged;
+  return sometimes ? ClaimStatus::reached : ClaimStatus::held;
+}
 
 PlanResult combined(const sim::Plan& plan, const std::vector<SeededRun>& runs, std::uint64_t wall_ns) {
   ENSURE(!runs.empty());

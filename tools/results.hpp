@@ -19,6 +19,9 @@ inline constexpr std::array<std::string_view, 6> claim_status_names{"held",    "
                                                                     "reached", "not_reached", "ignored"};
 constexpr std::span<const std::string_view> names_of(ClaimStatus) { return claim_status_names; }
 
+/// What became of a claim in one run.
+[[nodiscard]] ClaimStatus status_in(const sim::RunResult& run, const sim::ClaimReport& claim);
+
 /// A claim over all runs.
 struct ClaimResult {
   std::string name;

@@ -131,7 +131,7 @@ Recording seen_until(const Recording& recording, TraceTime time, bool without_st
   // A note of the last moment tells what comes next.
   for (const diagrams::TraceRecord& record : recording.trace.records)
     if (record.time <= time && !(record.time == time && is_any<diagrams::NoteSaid>(record.what)) &&
-        !is_any<diagrams::Asked, diagrams::RunEnded>(record.what) &&
+        !is_any<diagrams::ClaimJudged, diagrams::Asked, diagrams::RunEnded>(record.what) &&
         !(without_states && is_any<diagrams::FaceChanged, diagrams::FactObserved, diagrams::LogChanged>(record.what)))
       seen.records.push_back(record);
   if (without_states && seen.header.rank)

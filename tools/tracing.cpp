@@ -9,6 +9,7 @@
 #include "algorithms/catalog.hpp"
 #include "tools/failure.hpp"
 #include "tools/moment.hpp"
+#include "tools/results.hpp"
 #include "tools/version.hpp"
 
 namespace orrery::tools {
@@ -28,12 +29,24 @@ std::vector<std::string> settings_of(const Overrides& overrides) {
   return settings;
 }
 
+namespace {
+
+std::vector<trace::JudgedClaim> judged_claims(const sim::RunResult& result) {
+  std::vector<trace::JudgedClaim> judged;
+  for (const sim::ClaimReport& claim : result.claims)
+    if (!claim.ignored) judged.push_back({claim.info, claim.checks, word_of(status_in(result, claim))});
+  return judged;
+}
+
+}  // namespace
+
 sim::RunResult write_trace(const sim::Plan& plan, const Overrides& overrides, const std::string& until,
                            const trace::TraceWriter::Sink& sink, const MakeRun& make) {
   trace::TraceWriter writer(plan, {build_name(), plan.seed, settings_of(overrides), showing_of(*plan.system)}, sink);
   const sim::RunLimits limits = limits_until(until);
   sim::RunResult result = make ? make(limits, writer) : sim::run(plan, plan.seed, &writer, limits);
   writer.write_questions(result.events, result.simulated, result.questions);
+  writer.write_claims(result.events, result.simulated, judged_claims(result));
   writer.finish(result.events, result.simulated, result.digest);
   return result;
 }

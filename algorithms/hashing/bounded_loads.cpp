@@ -35,11 +35,11 @@ Slot BoundedLoads::first_with_room(std::string_view key, std::uint64_t keys) con
   return first;  // only rounding, or the known mistake, can leave no room: caps add up to c times the keys
 }
 
-Slot BoundedLoads::assign(std::string_view key) {
-  if (const std::optional<Slot> placed = find(key)) return *placed;
+Slot BoundedLoads::assign(std::string_view name, std::string_view key) {
+  if (const std::optional<Slot> placed = find(name)) return *placed;
   const Slot slot = first_with_room(key, keys() + 1);
-  by_arrival_.emplace(arrivals_, Key{std::string(key), placement_.lookup(key), slot});
-  by_name_.emplace(key, arrivals_++);
+  by_arrival_.emplace(arrivals_, Key{std::string(name), std::string(key), placement_.lookup(key), slot});
+  by_name_.emplace(name, arrivals_++);
   ++loads_[slot];
   return slot;
 }
@@ -85,11 +85,11 @@ std::vector<Move> BoundedLoads::settle(Slot gone) {
   loads_.resize(std::max<std::size_t>(loads_.size(), members().slots()));
   std::map<Arrival, Slot> moved_from;
   for (auto& [arrival, key] : by_arrival_) {
-    const Slot first_choice = placement_.lookup(key.name);
+    const Slot first_choice = placement_.lookup(key.key);
     if (key.slot != gone && key.first_choice == first_choice) continue;
     key.first_choice = first_choice;
     --loads_[key.slot];
-    const Slot slot = first_with_room(key.name, keys());
+    const Slot slot = first_with_room(key.key, keys());
     ++loads_[slot];
     if (slot != key.slot) moved_from.emplace(arrival, key.slot);
     key.slot = slot;
@@ -110,7 +110,7 @@ void BoundedLoads::shed(std::map<Arrival, Slot>& moved_from) {
     auto& [arrival, key] = *entry;
     if (above[key.slot] == 0) continue;
     const Slot from = key.slot;
-    const Slot to = first_with_room(key.name, keys());
+    const Slot to = first_with_room(key.key, keys());
     if (loads_[to] >= cap(to, keys())) continue;
     --above[from];
     --to_go;

@@ -41,7 +41,9 @@ class BoundedLoads {
 
   /// Places the key and returns its member; one that is placed already stays. Throws PlacementError if there are no
   /// members. O(placement's order of all members) when the first choice is full.
-  Slot assign(std::string_view key);
+  Slot assign(std::string_view key) { return assign(key, key); }
+  /// One of several requests for `key`, each of which is placed under a name of its own: a hot key is many of them.
+  Slot assign(std::string_view name, std::string_view key);
   [[nodiscard]] std::optional<Slot> find(std::string_view key) const;
   /// Takes the key away. With fewer keys the caps fall: members above theirs shed the keys that came last, each to the
   /// first in its order that has room. Returns those moves; nothing happens to a key that is not placed.
@@ -67,6 +69,7 @@ class BoundedLoads {
  private:
   struct Key {
     std::string name;
+    std::string key;  ///< what is looked up
     Slot first_choice = no_slot;
     Slot slot = no_slot;
   };

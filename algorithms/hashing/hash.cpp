@@ -24,7 +24,21 @@ std::string_view as_bytes(const std::uint64_t& seed) {
   return {reinterpret_cast<const char*>(&seed), seed == 0 ? 0 : sizeof seed};
 }
 
+/// Of what fits one block with its padding, behind the 64 bits of its length: one step of MD5 and nothing else.
+constexpr std::size_t md5_short_max = MD5_BLOCK_SIZE - 9;
+std::array<std::uint8_t, 16> md5_of_short(std::string_view message) {
+  std::array<std::uint8_t, MD5_BLOCK_SIZE> block{};
+  std::memcpy(block.data(), message.data(), message.size());
+  block[message.size()] = 0x80;
+  const std::uint64_t bits = 8 * message.size();
+  std::memcpy(block.data() + MD5_BLOCK_SIZE - sizeof bits, &bits, sizeof bits);
+  std::array<std::uint32_t, 4> state{0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476};
+  nettle_md5_compress(state.data(), block.data());
+  return std::bit_cast<std::array<std::uint8_t, MD5_DIGEST_SIZE>>(state);
+}
+
 std::array<std::uint8_t, 16> md5_of(std::string_view first, std::string_view rest) {
+  if (first.empty() && !rest.empty() && rest.size() <= md5_short_max) return md5_of_short(rest);
   md5_ctx context;
   md5_init(&context);
   md5_update(&context, first.size(), bytes_of(first));

@@ -103,4 +103,12 @@ void Members::require_valid(const Member& member) const {
   if (find(member.name)) throw PlacementError(fmt::format("the node {} is there twice", member.name));
 }
 
+void Members::throw_none() { throw PlacementError("there are no nodes to place a key on"); }
+
+void refuse_weight(std::string_view algorithm, std::string_view name, double weight, std::string_view instead) {
+  if (weight != 1)
+    throw PlacementError(
+        fmt::format("{} knows no weights, and the weight of {} is {}: use {}", algorithm, name, weight, instead));
+}
+
 }  // namespace orrery::hashing

@@ -54,6 +54,11 @@ class Members {
   /// As find(). Throws PlacementError with the nearest name if there is none.
   [[nodiscard]] Slot require(std::string_view name) const;
   [[nodiscard]] double weight_sum() const;
+  /// Throws PlacementError if there are none: what every lookup asks first.
+  void require_some() const {
+    if (count_ == 0) [[unlikely]]
+      throw_none();
+  }
 
   /// Throws PlacementError: an empty name, a duplicate, a weight that is not finite and above 0.
   Slot add(Member member);
@@ -66,9 +71,13 @@ class Members {
 
  private:
   void require_valid(const Member& member) const;
+  [[noreturn]] static void throw_none();
 
   std::vector<std::optional<Member>> table_;
   std::uint32_t count_ = 0;
 };
+
+/// Throws PlacementError unless the weight is 1. The message tells which algorithm, `instead`, knows weights.
+void refuse_weight(std::string_view algorithm, std::string_view name, double weight, std::string_view instead);
 
 }  // namespace orrery::hashing

@@ -23,6 +23,7 @@ struct PlacementSpec {
   std::uint32_t table_size = 65537;  ///< maglev: a prime
   std::uint32_t probes = 21;         ///< multi-probe
   std::uint32_t capacity = 0;        ///< anchor, dx: members there may ever be; 0: the algorithm's own choice
+  bool ketama_md5 = false;           ///< ketama: MD5 instead of one-at-a-time
   RingMistakes mistakes{};           ///< ring
 };
 

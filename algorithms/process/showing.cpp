@@ -8,10 +8,31 @@
 
 #include <fmt/format.h>
 
+#include "algorithms/process/check_system.hpp"
+#include "algorithms/process/ring_shown.hpp"
 #include "algorithms/process/system.hpp"
 
 namespace orrery {
 namespace {
+
+bool declares(const System& system, const Type* fact) {
+  return fact != nullptr &&
+         std::any_of(system.facts.begin(), system.facts.end(), [&](const FactSpec& spec) { return spec.type == fact; });
+}
+
+std::vector<std::string> check_ring(const System& system, const RingSpec& ring) {
+  std::vector<std::string> problems;
+  if (ring.shown != &type_of<RingShown>())
+    problems.emplace_back("the ring is told by a fact that is no RingShown");
+  else if (!declares(system, ring.shown))
+    problems.emplace_back("the ring is told by a fact that is not declared");
+  if (ring.claims.empty()) return problems;
+  const std::vector<ClaimInfo> claims = claims_of(system);
+  for (const std::string& name : ring.claims)
+    if (std::none_of(claims.begin(), claims.end(), [&](const ClaimInfo& claim) { return claim.name == name; }))
+      problems.push_back(fmt::format("the ring's picture is to show the claim \"{}\", which nobody judges", name));
+  return problems;
+}
 
 std::vector<std::string> check_interval(const System& system, const IntervalSpec& interval) {
   std::vector<std::string> problems;
@@ -20,9 +41,7 @@ std::vector<std::string> check_interval(const System& system, const IntervalSpec
   std::vector<const Type*> facts = interval.ends;
   facts.insert(facts.begin(), interval.begins);
   for (const Type* fact : facts) {
-    const bool declared = fact != nullptr && std::any_of(system.facts.begin(), system.facts.end(),
-                                                         [&](const FactSpec& spec) { return spec.type == fact; });
-    if (!declared) {
+    if (!declares(system, fact)) {
       problems.push_back(fmt::format("the interval \"{}\" is told by a fact that is not declared", interval.name));
       continue;
     }
@@ -42,6 +61,8 @@ std::vector<std::string> check_showing(const System& system, const Showing& show
     problems.emplace_back("there is a log, and nothing says what is in it");
   for (const IntervalSpec& interval : showing.intervals)
     for (std::string& problem : check_interval(system, interval)) problems.push_back(std::move(problem));
+  if (showing.ring)
+    for (std::string& problem : check_ring(system, *showing.ring)) problems.push_back(std::move(problem));
   for (std::string& problem : problems) problem = fmt::format("{}: {}", system.name, problem);
   return problems;
 }

@@ -1,5 +1,6 @@
 // Showing: what a system keeps that deserves a picture of its own, declared so that a picture needs no knowledge of the
-// algorithm: a log, as a table of numbered entries; and stretches of time that facts begin and end, such as a lease.
+// algorithm: a log, as a table of numbered entries; stretches of time that facts begin and end, such as a lease; and a
+// circle of hashes.
 #pragma once
 
 #include <cstdint>
@@ -49,12 +50,19 @@ struct IntervalSpec {
   std::string whom;  ///< the field that names the node it is about; empty: the one that observes the fact
 };
 
+/// A circle of hashes whose states a fact tells (ring_shown.hpp).
+struct RingSpec {
+  const Type* shown = nullptr;      ///< RingShown
+  std::vector<std::string> claims;  ///< those whose verdicts belong below its picture
+};
+
 struct System;
 
 /// What a folder exports beside its System, if anything.
 struct Showing {
   std::optional<LogSpec> log;           ///< if its servers keep one
   std::vector<IntervalSpec> intervals;  ///< for timelines
+  std::optional<RingSpec> ring{};       ///< if it places keys on a circle
 };
 
 /// Where a Showing contradicts itself or its system, in words; empty: nowhere.

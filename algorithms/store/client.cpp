@@ -4,16 +4,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "algorithms/hashing/commands.hpp"
 #include "algorithms/kv/commands.hpp"
 
 namespace orrery::store {
 
 namespace {
 
-/// Whether the command is the coordinator's business.
-bool for_coordinator(const Message& command) {
-  return command.as<Join>() != nullptr || command.as<Leave>() != nullptr || command.as<Reweigh>() != nullptr;
-}
 /// Whether carrying it out twice is the same as once.
 bool repeatable(const Message& command) { return command.as<kv::Put>() == nullptr; }
 
@@ -31,7 +28,7 @@ void Client::on_operation(Context& context, const Operation& operation) {
   Asking asking;
   asking.operation = operation.id;
   asking.command = operation.command;
-  asking.only = for_coordinator(operation.command) ? config_->coordinator : operation.to;
+  asking.only = hashing::is_command(operation.command) ? config_->coordinator : operation.to;
   asking.deadline = context.now() + timeout;
   asking.attempts_max = operation.retry.attempts;
   asking.backoff = operation.retry.backoff;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "algorithms/hashing/commands.hpp"
 #include "algorithms/kv/commands.hpp"
 #include "algorithms/store/facts.hpp"
 #include "algorithms/store/layout.hpp"
@@ -68,9 +69,9 @@ void Coordinator::on(Context& context, NodeId from, const Ask& ask) {
     Message result = status == AnswerStatus::ok ? Message::of(kv::Done{}) : Message();
     context.send(from, Message::of(Answer{ask.session, ask.serial, status, ask.boot, std::move(result)}));
   };
-  const auto* join = ask.command.as<Join>();
-  const auto* leave = ask.command.as<Leave>();
-  const auto* reweigh = ask.command.as<Reweigh>();
+  const auto* join = ask.command.as<hashing::Join>();
+  const auto* leave = ask.command.as<hashing::Leave>();
+  const auto* reweigh = ask.command.as<hashing::Reweigh>();
   if (join == nullptr && leave == nullptr && reweigh == nullptr) return reply(AnswerStatus::rejected);
   const std::string& name = join != nullptr ? join->node : leave != nullptr ? leave->node : reweigh->node;
   const auto found = std::find_if(state.nodes.begin(), state.nodes.end(),

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "algorithms/hashing/commands.hpp"
 #include "algorithms/kv/commands.hpp"
 #include "algorithms/store/facts.hpp"
 #include "algorithms/store/messages.hpp"
@@ -39,10 +40,7 @@ std::string label_handoff(const Message& m) {
 }
 std::string label_ask(const Message& m) {
   const Message& command = m.as<Ask>()->command;
-  if (const auto* join = command.as<Join>()) return "join " + join->node;
-  if (const auto* leave = command.as<Leave>()) return "leave " + leave->node;
-  if (const auto* reweigh = command.as<Reweigh>()) return "weight of " + reweigh->node;
-  return kv::command_text(command);
+  return hashing::is_command(command) ? hashing::command_text(command) : kv::command_text(command);
 }
 std::string label_answer(const Message& m) {
   const auto& answer = *m.as<Answer>();

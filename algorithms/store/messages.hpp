@@ -157,29 +157,6 @@ struct Answer {
   }
 };
 
-/// Commands to the coordinator, by the name of the node. Answered by kv::Done.
-struct Join {
-  std::string node;
-  bool operator==(const Join&) const = default;
-  static constexpr std::string_view type_name = "Join";
-  static constexpr auto fields() { return std::tuple{field("node", &Join::node)}; }
-};
-struct Leave {
-  std::string node;
-  bool operator==(const Leave&) const = default;
-  static constexpr std::string_view type_name = "Leave";
-  static constexpr auto fields() { return std::tuple{field("node", &Leave::node)}; }
-};
-struct Reweigh {
-  std::string node;
-  Ratio weight{};
-  bool operator==(const Reweigh&) const = default;
-  static constexpr std::string_view type_name = "Reweigh";
-  static constexpr auto fields() {
-    return std::tuple{field("node", &Reweigh::node), field("weight", &Reweigh::weight)};
-  }
-};
-
 using StorageWire = std::variant<RingUpdate, GetRing, Read, Write, Stale, Pull, HandOff, Ask>;
 using RouterWire = std::variant<RingUpdate, GetRing, ReadReply, WriteReply, Stale, Ask>;
 using CoordinatorWire = std::variant<Heartbeat, GetRing, Ask>;

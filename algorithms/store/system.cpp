@@ -2,13 +2,13 @@
 #include "algorithms/store/system.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <memory>
 #include <string>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "algorithms/hashing/commands.hpp"
 #include "algorithms/kv/commands.hpp"
 #include "algorithms/kv/lost.hpp"
 #include "algorithms/kv/operations.hpp"
@@ -36,41 +36,11 @@ bool is_that_router(const WorldView& world, NodeId node, const RoleOf& of) {
          (world.name(node) == of.word || world.name(node) == "router" + std::string(of.word));
 }
 
-using Arguments = std::span<const std::string_view>;
-
-template <class Command>
-Message parse_named(Arguments arguments) {
-  if (arguments.size() != 1) throw OperationError("expected one argument: the name of a node");
-  return Message::of(Command{std::string(arguments[0])});
-}
-/// A weight in decimals: 1, 0.5, 2.25.
-std::optional<Ratio> parse_weight(std::string_view text) {
-  const std::size_t dot = std::min(text.find('.'), text.size());
-  std::string digits(text.substr(0, dot));
-  std::string decimals(dot == text.size() ? "" : text.substr(dot + 1));
-  if (digits.empty() || decimals.size() > 9 || digits.size() > 6 || (dot != text.size() && decimals.empty())) return {};
-  decimals.resize(9, '0');
-  digits += decimals;
-  std::int64_t parts = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), parts);
-  if (error != std::errc() || end != digits.data() + digits.size() || parts <= 0) return {};
-  return Ratio{parts};
-}
-Message parse_reweigh(Arguments arguments) {
-  if (arguments.size() != 2) throw OperationError("expected `weight NODE WEIGHT`");
-  const auto weight = parse_weight(arguments[1]);
-  if (!weight) throw OperationError(fmt::format("{} is no weight: expected a number above 0", arguments[1]));
-  return Message::of(Reweigh{std::string(arguments[0]), *weight});
-}
-
 std::vector<OperationSpec> operations() {
   std::vector<OperationSpec> specs;
   for (OperationSpec& spec : kv::operations())
     if (spec.name == "get" || spec.name == "put") specs.push_back(std::move(spec));
-  specs.push_back({"join", "join NODE", "makes a storage node a member", parse_named<Join>});
-  specs.push_back(
-      {"leave", "leave NODE", "takes a storage node out of the ring; its data moves first", parse_named<Leave>});
-  specs.push_back({"weight", "weight NODE WEIGHT", "changes a storage node's share of the ring", parse_reweigh});
+  for (OperationSpec& spec : hashing::operations()) specs.push_back(std::move(spec));
   return specs;
 }
 
@@ -80,12 +50,8 @@ Message generate(Picker& picker, const WorkloadShape& shape, NodeId client, std:
   return kv::workloads().front().generate(picker, with_mix, client, slot);
 }
 
-/// Commands to the coordinator are writes of an object that nobody reads.
 HistoryCall call_of(const Message& command) {
-  if (const auto* join = command.as<Join>()) return {Call::write, "the ring", "join " + join->node, {}};
-  if (const auto* leave = command.as<Leave>()) return {Call::write, "the ring", "leave " + leave->node, {}};
-  if (const auto* reweigh = command.as<Reweigh>()) return {Call::write, "the ring", "weight " + reweigh->node, {}};
-  return kv::history().call(command);
+  return hashing::is_command(command) ? hashing::history_call(command) : kv::history().call(command);
 }
 
 Parts bind(const SystemSetup& setup) {
@@ -199,10 +165,10 @@ System make_system() {
   system.timers = {"heartbeat", "pull"};
   system.client_timers = {"retry"};
   system.records = kv::types();
-  for (const Type* type :
-       {&type_of<Born>(), &type_of<ViewAdopted>(), &type_of<EntryStored>(), &type_of<KeysForgotten>(),
-        &type_of<Wanted>(), &type_of<Join>(), &type_of<Leave>(), &type_of<Reweigh>()})
+  for (const Type* type : {&type_of<Born>(), &type_of<ViewAdopted>(), &type_of<EntryStored>(),
+                           &type_of<KeysForgotten>(), &type_of<Wanted>()})
     system.records.push_back(type);
+  for (const Type* type : hashing::command_types()) system.records.push_back(type);
   BundleSpec bundle{"sharded-kv", {}};
   for (const ClaimInfo& info : claim_infos()) bundle.claims.emplace_back(info.name);
   system.bundles = {std::move(bundle)};

@@ -65,7 +65,7 @@ std::vector<Part> parts_of(History& history, const Model& model) {
     parts[at].operations.push_back(own);
     parts[at].indices.push_back(i);
   }
-  for (Part& part : parts) find_demands(part.operations, model, history.values);
+  for (Part& part : parts) find_demands(part.operations, model, history.values, history.initial);
   std::stable_sort(parts.begin(), parts.end(), [](const Part& a, const Part& b) { return a.key < b.key; });
   return parts;
 }

@@ -8,12 +8,15 @@
 #include <utility>
 #include <vector>
 
+#include "sim/history/search.hpp"
+
 namespace orrery::history {
 namespace {
 
 constexpr std::uint32_t several = 0xffff'fffeU;
 
-void demands_of_lists(std::span<Operation> operations, const Values& values) {
+void demands_of_lists(std::span<Operation> operations, const Values& values, ValueId initial) {
+  const std::uint32_t known = values.length(initial);
   std::vector<std::uint32_t> append_of(values.count(), nobody);
   std::vector<bool> is_done(values.count(), false);
   for (std::uint32_t i = 0; i < operations.size(); ++i)
@@ -24,7 +27,7 @@ void demands_of_lists(std::span<Operation> operations, const Values& values) {
   for (const Operation& each : operations) {
     if (each.call != Call::read || each.outcome != Outcome::ok) continue;
     if (values.kind(each.result) != ValueKind::list) continue;
-    for (ValueId list = each.result; values.length(list) > 0 && !is_done[list]; list = values.front_of(list)) {
+    for (ValueId list = each.result; values.length(list) > known && !is_done[list]; list = values.front_of(list)) {
       is_done[list] = true;
       const std::uint32_t by = append_of[values.last_of(list)];
       if (by < several) operations[by].only_in = values.front_of(list);
@@ -37,7 +40,8 @@ class Pieces {
  public:
   Pieces(std::span<Operation> operations, Values& values) : operations_(operations), values_(values) {}
 
-  void run() {
+  void run(ValueId initial) {
+    add(initial, several, false);
     for (std::uint32_t i = 0; i < operations_.size(); ++i) {
       const Operation& each = operations_[i];
       if (each.call == Call::append) add(each.argument, i, true);
@@ -161,9 +165,9 @@ class Pieces {
 
 }  // namespace
 
-void find_demands(std::span<Operation> operations, const Model& model, Values& values) {
-  if (model.name() == "list-append") demands_of_lists(operations, values);
-  if (model.name() == "key-value") Pieces(operations, values).run();
+void find_demands(std::span<Operation> operations, const Model& model, Values& values, ValueId initial) {
+  if (model.name() == "list-append") demands_of_lists(operations, values, initial);
+  if (model.name() == "key-value") Pieces(operations, values).run(initial);
 }
 
 }  // namespace orrery::history

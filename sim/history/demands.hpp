@@ -9,8 +9,9 @@
 
 namespace orrery::history {
 
-/// Sets Operation::only_in where results demand it. `operations`: of one object, normalized. Changes no verdict.
-void find_demands(std::span<Operation> operations, const Model& model, Values& values);
+/// Sets Operation::only_in where results demand it. `operations`: of one object, normalized; `initial`: what it held at
+/// first, which no operation wrote. Changes no verdict.
+void find_demands(std::span<Operation> operations, const Model& model, Values& values, ValueId initial);
 
 /// As Model::step, minding Operation::only_in.
 [[nodiscard]] inline State step_of(const Model& model, State state, const Operation& operation, Values& values) {

@@ -7,6 +7,7 @@
 
 #include "sim/history/demands.hpp"
 #include "sim/history/frontier.hpp"
+#include "sim/history/nowhere.hpp"
 
 namespace orrery::history {
 namespace {
@@ -38,10 +39,10 @@ Window prefix_of(const Part& part, Position end) {
   return window;
 }
 
-std::vector<Operation> operations_of(const Window& window, const Model& model, Values& values) {
+std::vector<Operation> operations_of(const Window& window, const Model& model, History& history) {
   std::vector<Operation> operations;
   for (const Candidate& each : window) operations.push_back(each.operation);
-  find_demands(operations, model, values);
+  find_demands(operations, model, history.values, history.initial);
   return operations;
 }
 
@@ -69,7 +70,7 @@ class Explaining {
 
  private:
   [[nodiscard]] Verdict verdict_of(const Window& window, const Limits& limits) {
-    const Part part{part_.key, operations_of(window, model_, history_.values), {}};
+    const Part part{part_.key, operations_of(window, model_, history_), {}};
     return judge(part, model_, history_.values, history_.initial, limits).verdict;
   }
 
@@ -89,7 +90,7 @@ class Explaining {
   }
 
   [[nodiscard]] bool still_wrong(const Window& window) {
-    const std::vector<Operation> operations = operations_of(window, model_, history_.values);
+    const std::vector<Operation> operations = operations_of(window, model_, history_);
     const State initial = model_.initial(history_.values, history_.initial);
     const Verdict verdict = advance(operations, model_, initial, history_.values, limit_of_trial).verdict;
     if (verdict == Verdict::unknown) explanation_.minimal = false;
@@ -125,7 +126,7 @@ class Explaining {
 
   /// All states that can have been while the offending operation was open.
   void tell_states(const Window& window) {
-    const std::vector<Operation> operations = operations_of(window, model_, history_.values);
+    const std::vector<Operation> operations = operations_of(window, model_, history_);
     std::vector<std::pair<Position, std::size_t>> events;
     for (std::size_t i = 0; i < operations.size(); ++i) {
       events.emplace_back(operations[i].invoked, i * 2);
@@ -159,7 +160,7 @@ class Explaining {
   /// One order of what came before the end, with the state after each operation.
   void tell_order() {
     Window before = prefix_of(part_, end_ - 1);
-    const std::vector<Operation> operations = operations_of(before, model_, history_.values);
+    const std::vector<Operation> operations = operations_of(before, model_, history_);
     State state = model_.initial(history_.values, history_.initial);
     const Found found = search(operations, model_, state, history_.values, Limits{}.last_search);
     if (found.verdict != Verdict::yes) return;
@@ -179,6 +180,8 @@ class Explaining {
     for (const std::string& each : explanation_.states) could += (could.empty() ? "" : ", ") + each;
     explanation_.why =
         fmt::format("`{}` of {} has no place: ", text_of(history_, offending), history_.processes[offending.process]);
+    const std::string nobody = nobody_did(offending, part_.operations, end_, model_, history_.values, history_.initial);
+    if (!nobody.empty()) explanation_.why += nobody + "; ";
     explanation_.why += could.empty() ? "no order of the operations before its return allows it"
                                       : fmt::format("while it was open{} can only have held {}",
                                                     key.empty() ? " the object" : " " + key, could);

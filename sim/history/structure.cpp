@@ -11,6 +11,8 @@ std::optional<Decided> decide(std::span<const Operation> operations, const Model
   const bool is_empty = initial == Values::nil || initial == Values::empty_list;
   if (name == "queue" && is_empty) return decide_queue(operations, values);
   if (name == "set" && is_empty) return decide_growing_set(operations, values);
+  if (name == "counter") return decide_counter(operations, values, initial);
+  if (name == "list-append") return decide_list(operations, values, initial);
   if (name == "mutex") return decide_mutex(operations, values);
   return std::nullopt;
 }

@@ -7,7 +7,9 @@
 // which additions came before it and which after, so that an order exists if and only if these demands, with those of
 // time, have no cycle (the tractable collections of Emmi and Enea, "Sound, complete, and tractable linearizability
 // monitoring for concurrent collections", POPL 2018). Locks: from the return of an acquire to the call of its release
-// the lock is surely held, and these spans may not meet; where they don't, their order is the order.
+// the lock is surely held, and these spans may not meet; where they don't, their order is the order. Counters that go
+// one way by equal steps, where additions don't tell their sum, and lists whose appended values all differ: sums and
+// lists say how many changes came before them (steps.hpp; the proofs are our own).
 #pragma once
 
 #include <cstdint>
@@ -31,11 +33,15 @@ struct Decided {
 [[nodiscard]] std::optional<Decided> decide(std::span<const Operation> operations, const Model& model,
                                             const Values& values, ValueId initial);
 
-// The four, each for its own model. REQUIRES: the calls are the model's.
+// Each for its own model. REQUIRES: the calls are the model's.
 [[nodiscard]] std::optional<Decided> decide_register(std::span<const Operation> operations, const Values& values,
                                                      ValueId initial);
 [[nodiscard]] std::optional<Decided> decide_queue(std::span<const Operation> operations, const Values& values);
 [[nodiscard]] std::optional<Decided> decide_growing_set(std::span<const Operation> operations, const Values& values);
 [[nodiscard]] std::optional<Decided> decide_mutex(std::span<const Operation> operations, const Values& values);
+[[nodiscard]] std::optional<Decided> decide_counter(std::span<const Operation> operations, const Values& values,
+                                                    ValueId initial);
+[[nodiscard]] std::optional<Decided> decide_list(std::span<const Operation> operations, const Values& values,
+                                                 ValueId initial);
 
 }  // namespace orrery::history

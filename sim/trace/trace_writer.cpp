@@ -102,6 +102,7 @@ void TraceWriter::write_header(const TraceOrigin& origin) {
     header["log"] = {
         {"settled", showing_.log->settled}, {"rank", showing_.log->rank}, {"letter", showing_.log->letter}};
   if (!showing_.intervals.empty()) header["intervals"] = intervals_of(showing_.intervals);
+  if (showing_.ring) header["ring"] = {{"shown", showing_.ring->shown->name}, {"claims", showing_.ring->claims}};
   sink_(header.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
@@ -118,6 +119,20 @@ void TraceWriter::write_questions(std::uint64_t events, Duration simulated,
     if (question.asked) line["asked"] = question.asked->count();
     if (question.judged) line["judged"] = question.judged->count();
     sink_(line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
+  }
+}
+
+void TraceWriter::write_claims(std::uint64_t events, Duration simulated, std::span<const JudgedClaim> claims) {
+  for (const JudgedClaim& claim : claims) {
+    const Json line{{"k", "claim"},
+                    {"e", events},
+                    {"t", simulated.count()},
+                    {"claim", claim.info.name},
+                    {"kind", name_of_value(claim.info.kind)},
+                    {"about", claim.info.about},
+                    {"checks", claim.checks},
+                    {"status", claim.status}};
+    sink_(line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
   }
 }
 

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "algorithms/process/claim.hpp"
 #include "algorithms/process/digest.hpp"
 #include "algorithms/process/showing.hpp"
 #include "sim/examiner.hpp"
@@ -31,6 +32,13 @@ struct TraceOrigin {
   Showing showing{};                   ///< of the plan's system
 };
 
+/// What became of a claim.
+struct JudgedClaim {
+  ClaimInfo info;
+  std::uint64_t checks = 0;  ///< how often it was judged
+  std::string_view status;   ///< held, violated, not_judged, reached, not_reached
+};
+
 /// Writes to a sink, one whole line with its newline at a time. The sink must outlive the run; what it throws ends the
 /// run.
 class TraceWriter final : public sim::Observer {
@@ -41,6 +49,8 @@ class TraceWriter final : public sim::Observer {
   TraceWriter(const sim::Plan& plan, const TraceOrigin& origin, Sink sink);
   /// Writes what became of the scenario's questions, once the run is over. REQUIRES: before finish().
   void write_questions(std::uint64_t events, Duration simulated, std::span<const sim::QuestionReport> questions);
+  /// Writes what became of the claims, once the run is over. REQUIRES: before finish().
+  void write_claims(std::uint64_t events, Duration simulated, std::span<const JudgedClaim> claims);
   /// Writes the last line.
   void finish(std::uint64_t events, Duration simulated, const Digest& digest);
 

@@ -86,6 +86,20 @@ TEST_CASE("the window is drawn, with the offending operation and the fault") {
   CHECK(orrery({"check", good_log, bad_log, "--diagram", picture}).status == 2);
 }
 
+TEST_CASE("the picture says in words that nobody wrote what was read") {
+  const Folder folder;
+  std::string text(stale_read);
+  const std::size_t result = text.rfind("\"result\": \"1\"");
+  REQUIRE(result != std::string::npos);
+  text.replace(result, std::string("\"result\": \"1\"").size(), "\"result\": \"7\"");
+  const std::string picture = folder.at("w.dot");
+  CHECK(orrery({"check", folder.write("h.jsonl", text), "--diagram", picture}).status == 1);
+  std::ifstream in(picture);
+  const std::string dot{std::istreambuf_iterator<char>(in), {}};
+  CHECK(dot.find("nobody had written") != std::string::npos);
+  CHECK(dot.find("only this one is shown") != std::string::npos);
+}
+
 TEST_CASE("bad_log input is told with file, line and column, and the status is 2") {
   const Folder folder;
   const std::string cut = folder.write("cut.log", "INFO  jepsen.util - 3\t:invoke\t:re");

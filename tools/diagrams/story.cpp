@@ -245,6 +245,7 @@ class Teller {
     story_.violations.push_back({record.node, record.time, record.event, violated.claim, violated.evidence});
   }
 
+  void add(const TraceRecord&, const ClaimJudged&) {}
   void add(const TraceRecord&, const Asked&) {}
   void add(const TraceRecord&, const RunEnded&) {}
 

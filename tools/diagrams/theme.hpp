@@ -32,6 +32,12 @@ struct MessageLook {
   std::string head = "normal";  // a Graphviz arrow shape
 };
 
+// What belongs to one of many nodes.
+struct OwnerLook {
+  Color fill;  // opaque
+  Color text;
+};
+
 struct Theme {
   Color background, ink, muted, grid;
   Color header_fill, header_stroke;
@@ -42,11 +48,13 @@ struct Theme {
   Color violation, violation_fill, violation_text;
   std::array<RoleLook, 4> roles;                       // in the order of RoleStyle
   std::array<std::array<MessageLook, 2>, 6> families;  // [family modulo 6][0 request, 1 reply]
+  std::array<OwnerLook, 12> owners;                    // neighbours in this list differ in darkness too
 
   [[nodiscard]] const RoleLook& role(RoleStyle style) const { return roles.at(static_cast<std::size_t>(style)); }
   [[nodiscard]] const MessageLook& message(std::size_t family, bool reply) const {
     return families.at(family % families.size()).at(reply ? 1 : 0);
   }
+  [[nodiscard]] const OwnerLook& owner(std::size_t rank) const { return owners.at(rank % owners.size()); }
 };
 
 [[nodiscard]] const Theme& theme(ThemeName name);

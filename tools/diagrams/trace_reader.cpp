@@ -199,6 +199,12 @@ constexpr std::array<std::pair<std::string_view, NodeStatus>, 4> kStatuses{{{"cr
                                                                             {"up", NodeStatus::up},
                                                                             {"paused", NodeStatus::paused},
                                                                             {"halted", NodeStatus::halted}}};
+constexpr std::array<std::pair<std::string_view, ClaimStatus>, 5> kClaimStatuses{
+    {{"held", ClaimStatus::held},
+     {"violated", ClaimStatus::violated},
+     {"not_judged", ClaimStatus::not_judged},
+     {"reached", ClaimStatus::reached},
+     {"not_reached", ClaimStatus::not_reached}}};
 constexpr std::array<std::pair<std::string_view, bool>, 2> kFaultPhases{{{"start", true}, {"end", false}}};
 
 TraceHeader read_header(const Object& line) {
@@ -245,6 +251,10 @@ TraceHeader read_header(const Object& line) {
                                   interval.text_or_empty("whom")});
     }
   }
+  if (line.has("ring")) {
+    const Object ring(line.at("ring"), line.place());
+    header.ring = TraceRing{ring.text("shown"), texts(ring, "claims")};
+  }
   return header;
 }
 
@@ -280,7 +290,7 @@ class RecordReader {
 
   template <class Line>
   static Reader<Line> reader_of(std::string_view kind) {
-    static constexpr std::array<std::pair<std::string_view, Reader<Line>>, 15> kReaders{
+    static constexpr std::array<std::pair<std::string_view, Reader<Line>>, 16> kReaders{
         {{"send", &RecordReader::send<Line>},
          {"deliver", &RecordReader::deliver<Line>},
          {"lost", &RecordReader::lost<Line>},
@@ -294,6 +304,7 @@ class RecordReader {
          {"fault", &RecordReader::fault<Line>},
          {"note", &RecordReader::note<Line>},
          {"violation", &RecordReader::violation<Line>},
+         {"claim", &RecordReader::claim<Line>},
          {"ask", &RecordReader::ask<Line>},
          {"end", &RecordReader::end<Line>}}};
     for (const auto& [word, reader] : kReaders) {
@@ -440,6 +451,12 @@ class RecordReader {
   template <class Line>
   void violation(const Line& line, TraceRecord& record) {
     record.what = ClaimViolated{line.text("claim"), line.text_or_empty("evidence")};
+  }
+
+  template <class Line>
+  void claim(const Line& line, TraceRecord& record) {
+    record.what = ClaimJudged{line.text("claim"), line.text_or_empty("about"), line.count("checks"),
+                              line.one_of("status", kClaimStatuses)};
   }
 
   // There are few, at the end of a run, and texts of all kinds in them.

@@ -66,6 +66,12 @@ struct TraceInterval {
   std::string whom;  // the field that names the node it is about; empty: the observing one
 };
 
+// A circle of hashes whose states a fact tells.
+struct TraceRing {
+  std::string shown;                // the type of the fact
+  std::vector<std::string> claims;  // those whose verdicts belong below its picture
+};
+
 struct TraceHeader {
   std::string build, scenario, file, variant;
   std::uint64_t seed = 0;
@@ -77,6 +83,7 @@ struct TraceHeader {
   std::vector<TraceMessageType> messages;
   std::optional<TraceLog> log;
   std::vector<TraceInterval> intervals;
+  std::optional<TraceRing> ring;
 };
 
 // A value that only some views look into: the text of its JSON, parsed when it is asked for.
@@ -161,6 +168,13 @@ struct NoteSaid {
 struct ClaimViolated {
   std::string claim, evidence;
 };
+// What became of a claim, told at the end of the run.
+enum class ClaimStatus { held, violated, not_judged, reached, not_reached };
+struct ClaimJudged {
+  std::string claim, about;
+  std::uint64_t checks = 0;  // how often it was judged
+  ClaimStatus status = ClaimStatus::not_judged;
+};
 // A question of the scenario and what came of it, told at the end of the run.
 struct Asked {
   std::string question, explain;
@@ -178,7 +192,7 @@ struct TraceRecord {
   std::optional<std::size_t> node;   // an index into the header's nodes
   std::vector<std::uint64_t> clock;  // the vector clock; empty where the record has none
   std::variant<Sent, Delivered, Lost, TimerFired, Durable, FaceChanged, LogChanged, FactObserved, OperationStep,
-               StatusChanged, FaultPhase, NoteSaid, ClaimViolated, Asked, RunEnded>
+               StatusChanged, FaultPhase, NoteSaid, ClaimViolated, ClaimJudged, Asked, RunEnded>
       what;
 };
 

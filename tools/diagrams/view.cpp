@@ -10,7 +10,7 @@
 namespace orrery::diagrams {
 namespace {
 
-constexpr std::array<View, 9> kViews{
+constexpr std::array<View, 10> kViews{
     {{"space-time", "nodes side by side, time downwards, messages as arrows",
       " from to time messages pages build nodes only ", draw_space_time},
      {"past", "of a broken claim: only what it depends on", " from to time event messages build nodes only ",
@@ -25,7 +25,9 @@ constexpr std::array<View, 9> kViews{
      {"history", "the clients' operations and their outcomes, faults as bands", " from to messages nodes ",
       draw_history},
      {"states", "the roles and how often nodes went from one to another", " from to nodes ", draw_states},
-     {"links", "messages sent and lost, and their latency, by link and type", " from to nodes ", draw_links}}};
+     {"links", "messages sent and lost, and their latency, by link and type", " from to nodes ", draw_links},
+     {"ring", "a ring of hashes before and after a change, moved keys, what each node holds", " to event pages nodes ",
+      draw_ring}}};
 
 }  // namespace
 

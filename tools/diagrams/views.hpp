@@ -39,4 +39,7 @@ namespace orrery::diagrams {
 // links.
 [[nodiscard]] std::vector<Figure> draw_links(const Recording& recording, const ViewOptions& options);
 
+// A circle of hashes before and after a change: who owns what, which keys moved, how much each node holds.
+[[nodiscard]] std::vector<Figure> draw_ring(const Recording& recording, const ViewOptions& options);
+
 }  // namespace orrery::diagrams

@@ -231,6 +231,7 @@ class Sheet {
           "  end\n");
   }
 
+  void add(const TraceRecord&, const ClaimJudged&) {}
   void add(const TraceRecord&, const Asked&) {}
   void add(const TraceRecord&, const RunEnded&) {}
 

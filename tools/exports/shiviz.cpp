@@ -168,6 +168,7 @@ class Log {
     if (at.node) tick(at, "violation", fmt::format("VIOLATED {}: {}", violated.claim, violated.evidence));
   }
 
+  void add(const TraceRecord&, const ClaimJudged&) {}
   void add(const TraceRecord&, const Asked&) {}
   void add(const TraceRecord&, const RunEnded&) {}
 

@@ -32,10 +32,16 @@ class Picturing {
     points();
     bands();
     picture_.notes.push_back(own_.why + ".");
-    picture_.notes.push_back(fmt::format(
-        "{} of the {} operations on the object up to there are shown; whatever the others did, these contradict each "
-        "other. Numbers: an order that is right up to there, and what the object then held.",
-        own_.operations.size(), own_.prefix));
+    if (own_.operations.size() == 1)
+      picture_.notes.push_back(
+          fmt::format("Of the {} operations on the object up to there only this one is shown; "
+                      "whatever the others did, it can't have been told that.",
+                      own_.prefix));
+    else
+      picture_.notes.push_back(fmt::format(
+          "{} of the {} operations on the object up to there are shown; whatever the others did, these contradict each "
+          "other. Numbers: an order that is right up to there, and what the object then held.",
+          own_.operations.size(), own_.prefix));
     return std::move(picture_);
   }
 

@@ -16,7 +16,7 @@ struct Object {
   std::optional<std::string> value;
   std::vector<std::string> list;
   std::set<std::string> set;
-  std::int64_t sum = 0;
+  std::uint64_t sum = 0;
   std::int64_t holder = -1;
   std::int64_t token = -1;
 };
@@ -37,6 +37,18 @@ std::string bare(const History& history, ValueId id) {
   return shown(elements);
 }
 
+/// As it is before anybody called.
+Object first_object(const History& history) {
+  Object object;
+  const Values& values = history.values;
+  if (history.initial != Values::nil) object.value = bare(history, history.initial);
+  if (values.kind(history.initial) == ValueKind::integer)
+    object.sum = static_cast<std::uint64_t>(values.number(history.initial));
+  if (values.kind(history.initial) == ValueKind::list)
+    for (const ValueId each : values.elements(history.initial)) object.list.push_back(bare(history, each));
+  return object;
+}
+
 /// What a call gives back, in words, or nothing: it can't be carried out now.
 std::optional<std::string> carry_out(Object& object, std::string_view model, const History& history,
                                      const Operation& operation) {
@@ -45,7 +57,7 @@ std::optional<std::string> carry_out(Object& object, std::string_view model, con
     case Call::read:
       if (model == "list-append") return shown(object.list);
       if (model == "set") return shown({object.set.begin(), object.set.end()});
-      if (model == "counter") return fmt::format("{}", object.sum);
+      if (model == "counter") return fmt::format("{}", static_cast<std::int64_t>(object.sum));
       return object.value.value_or("nil");
     case Call::write:
       object.value = argument;
@@ -68,8 +80,8 @@ std::optional<std::string> carry_out(Object& object, std::string_view model, con
     }
     case Call::add:
       if (model == "counter") {
-        object.sum += std::stoll(argument);
-        return "nil";
+        object.sum += static_cast<std::uint64_t>(std::stoll(argument));
+        return fmt::format("{}", static_cast<std::int64_t>(object.sum));
       }
       return object.set.insert(argument).second ? "true" : "false";
     case Call::remove:
@@ -161,9 +173,17 @@ struct Search {
   }
 };
 
+/// How the clients of a history are.
+struct Habits {
+  bool distinct = false;    ///< no value is written twice; counters go one way
+  std::int64_t amount = 1;  ///< distinct counters: of the additions that tell no sum
+  bool tells = false;       ///< additions to counters may tell the sum
+};
+
 /// What a client of the model asks next.
 Operation ask(std::string_view model, History& history, Dice& dice, std::uint32_t process, std::uint32_t number,
-              bool distinct, bool holds) {
+              const Habits& habits, bool holds) {
+  const bool distinct = habits.distinct;
   Operation own;
   own.process = process;
   const auto value = [&](bool text) {
@@ -199,7 +219,10 @@ Operation ask(std::string_view model, History& history, Dice& dice, std::uint32_
     if (own.call == Call::enqueue) own.argument = value(false);
   } else if (model == "counter") {
     own.call = roll < 40 ? Call::read : Call::add;
-    if (own.call == Call::add) own.argument = history.values.integer(distinct ? 1 : std::int64_t{dice.below(4)} - 1);
+    std::int64_t amount = distinct ? habits.amount : std::int64_t{dice.below(4)} - 1;
+    if (distinct && habits.tells && dice.in(3))
+      amount = habits.amount > 0 ? dice.below(4) : -std::int64_t{dice.below(4)};
+    if (own.call == Call::add) own.argument = history.values.integer(amount);
   } else {
     own.call = holds ? Call::release : Call::acquire;
   }
@@ -224,7 +247,7 @@ ValueId value_of(History& history, const std::string& text, std::string_view mod
 }
 
 /// Another result of the same kind.
-void change_result(History& history, Operation& operation, Dice& dice) {
+void change_result(History& history, std::string_view model, Operation& operation, Dice& dice) {
   Values& values = history.values;
   if (operation.result == Values::yes || operation.result == Values::no) {
     operation.result = operation.result == Values::yes ? Values::no : Values::yes;
@@ -233,8 +256,13 @@ void change_result(History& history, Operation& operation, Dice& dice) {
   if (operation.outcome != Outcome::ok) return;
   switch (values.kind(operation.result)) {
     case ValueKind::list: {
-      const std::vector<ValueId> elements = values.elements(operation.result);
+      std::vector<ValueId> elements = values.elements(operation.result);
+      if (model == "list-append" && dice.in(3)) {
+        operation.result = values.extended(operation.result, values.integer(100 + dice.below(8)));
+        return;
+      }
       if (elements.empty()) return;
+      if (model == "list-append" && dice.in(3)) std::swap(elements.front(), elements.back());
       const std::size_t gone = dice.below(static_cast<std::uint32_t>(elements.size()));
       operation.result = Values::empty_list;
       for (std::size_t i = 0; i < elements.size(); ++i)
@@ -242,7 +270,8 @@ void change_result(History& history, Operation& operation, Dice& dice) {
       return;
     }
     case ValueKind::integer:
-      operation.result = values.integer(values.number(operation.result) + std::int64_t{dice.below(3)} - 1);
+      operation.result = values.integer(values.number(operation.result) +
+                                        (std::int64_t{dice.below(3)} - 1) * (1 + std::int64_t{dice.below(2)}));
       return;
     case ValueKind::text:
       operation.result = values.text(fmt::format("{}", dice.below(3)));
@@ -254,33 +283,66 @@ void change_result(History& history, Operation& operation, Dice& dice) {
   }
 }
 
+/// Some returns come before the call that stood before them: two operations that overlapped no longer do.
+void tighten(History& history, Dice& dice) {
+  if (history.operations.empty()) return;
+  const auto count = static_cast<std::uint32_t>(history.operations.size());
+  for (std::uint32_t times = dice.below(1 + count / 3); times > 0; --times) {
+    Operation& ends = history.operations[dice.below(count)];
+    for (Operation& begins : history.operations)
+      if (ends.returned != never && begins.invoked + 1 == ends.returned && begins.process != ends.process)
+        std::swap(begins.invoked, ends.returned);
+  }
+}
+
 }  // namespace
 
 History small_history(std::string_view model, std::uint64_t seed, std::uint32_t operations) {
   History history;
   Dice dice(seed);
   history.keys = {""};
-  const std::uint32_t processes = 2 + dice.below(3);
+  const bool is_long = operations > 8;
+  const std::uint32_t processes = 2 + dice.below(is_long ? 6 : 3);
   for (std::uint32_t i = 0; i < processes; ++i) history.processes.push_back(fmt::format("{}", i));
-  const bool distinct = dice.in(2);
+  Habits habits;
+  habits.distinct = dice.in(2);
   const std::uint32_t unknowns = dice.below(3);
+  if (model == "counter") {
+    habits.amount = std::int64_t{dice.below(3)} - 1;
+    if (habits.amount == 0) habits.amount = 2;
+    habits.tells = dice.in(2);
+    if (dice.in(4)) history.initial = history.values.integer(std::int64_t{dice.below(20)} - 10);
+  }
+  if ((model == "register" || model == "cas-register") && dice.in(4))
+    history.initial = history.values.integer(dice.below(3));
+  if (model == "key-value" && dice.in(4))
+    history.initial = history.values.text(habits.distinct ? "100" : dice.in(2) ? "01" : "1");
+  if (model == "list-append" && dice.in(4))
+    history.initial = history.values.extended(Values::empty_list, history.values.integer(dice.in(2) ? 100 : 7));
   struct Client {
+    std::uint32_t process = 0;
     std::optional<std::size_t> asks;
     bool applied = false;
     bool gone = false;
     bool holds = false;
   };
   std::vector<Client> clients(processes);
-  Object object;
+  for (std::uint32_t i = 0; i < processes; ++i) clients[i].process = i;
+  Object object = first_object(history);
   Position position = 0;
   std::uint32_t invoked = 0;
-  for (int turn = 0; turn < 200; ++turn) {
-    const std::uint32_t process = dice.below(processes);
-    Client& client = clients[process];
+  const std::uint32_t turns = is_long ? operations * 4 : 200;
+  for (std::uint32_t turn = 0; turn < turns; ++turn) {
+    Client& client = clients[dice.below(processes)];
+    if (client.gone && is_long) {
+      client = Client{};
+      client.process = static_cast<std::uint32_t>(history.processes.size());
+      history.processes.push_back(fmt::format("{}", client.process));
+    }
     if (client.gone) continue;
     if (!client.asks) {
       if (invoked == operations) continue;
-      Operation own = ask(model, history, dice, process, invoked, distinct, client.holds);
+      Operation own = ask(model, history, dice, client.process, invoked, habits, client.holds);
       own.invoked = position++;
       client.asks = history.operations.size();
       client.applied = false;
@@ -306,22 +368,27 @@ History small_history(std::string_view model, std::uint64_t seed, std::uint32_t 
     }
     own.outcome = Outcome::ok;
     own.returned = position++;
+    const bool need_not_tell = model == "counter" && own.call == Call::add;
+    const bool is_usual = !habits.distinct || history.values.number(own.argument) == habits.amount;
+    if (need_not_tell && (!habits.tells || (is_usual && !dice.in(3)))) own.result = Values::nil;
   }
   for (Client& client : clients)
     if (client.asks && !client.applied) history.operations[*client.asks].result = Values::nil;
   for (Client& client : clients)
     if (client.asks) history.operations[*client.asks].result = Values::nil;
   for (std::uint32_t changes = dice.below(3); changes > 0 && !history.operations.empty(); --changes)
-    change_result(history, history.operations[dice.below(static_cast<std::uint32_t>(history.operations.size()))], dice);
+    change_result(history, model, history.operations[dice.below(static_cast<std::uint32_t>(history.operations.size()))],
+                  dice);
   for (Operation& each : history.operations)
     if (each.outcome != Outcome::ok) each.result = Values::nil;
+  if (dice.in(2)) tighten(history, dice);
   return history;
 }
 
 bool has_an_order(const History& history, std::string_view model, Keeps keeps) {
   Search search{history, model, keeps};
   search.done.assign(history.operations.size(), false);
-  return search.finish({});
+  return search.finish(first_object(history));
 }
 
 std::string listing(const History& history) {

@@ -27,7 +27,8 @@ class Dice {
   std::uint64_t state_;
 };
 
-/// At most `operations` operations of the model, on one object.
+/// At most `operations` operations of the model, on one object. With more than 8 there are more clients, and another
+/// one comes for each that never heard the end of its operation.
 [[nodiscard]] History small_history(std::string_view model, std::uint64_t seed, std::uint32_t operations);
 
 /// What an order has to keep: real time (linearizability), or only that of each process (sequential consistency).

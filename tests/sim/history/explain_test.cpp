@@ -47,10 +47,12 @@ bool has_some_order(const History& history, std::string_view model, Position end
 }  // namespace
 
 TEST_CASE("the window ends with the first return that can't be explained, and its operations alone contradict") {
-  for (const std::string_view model : {"register", "cas-register", "key-value", "queue", "set", "list-append"}) {
+  for (const std::string_view model :
+       {"register", "cas-register", "key-value", "queue", "set", "list-append", "counter"}) {
     CAPTURE(model);
     std::uint64_t explained = 0;
     std::uint64_t left_out = 0;
+    std::uint64_t from_nowhere = 0;
     for (std::uint64_t seed = 1; seed <= 250; ++seed) {
       History history = small_history(model, seed, 8);
       if (has_an_order(history, model)) continue;
@@ -67,6 +69,10 @@ TEST_CASE("the window ends with the first return that can't be explained, and it
       }
       REQUIRE(history.operations[explanation.offending].returned == explanation.at);
       const auto& shown = explanation.operations;
+      if (explanation.why.find("nobody had") != std::string::npos) {
+        REQUIRE(shown.size() == 1);  // whatever the others did
+        ++from_nowhere;
+      }
       REQUIRE(std::find(shown.begin(), shown.end(), explanation.offending) != shown.end());
       REQUIRE(explanation.minimal);
       if (checked.parts.size() == 1) {
@@ -92,6 +98,7 @@ TEST_CASE("the window ends with the first return that can't be explained, and it
     }
     CHECK(explained > 20);
     CHECK(left_out > explained);
+    CHECK((from_nowhere > 0) == (model != "counter"));
   }
 }
 
@@ -122,4 +129,61 @@ TEST_CASE("a stale read is explained by the write that it missed") {
   CHECK(explanation.prefix == 41);
   CHECK(explanation.operations.size() <= 3);
   CHECK(explanation.operations.back() == 40);
+}
+
+TEST_CASE("a value that came from nowhere is named, one that somebody may have made is not") {
+  struct Told {
+    std::string_view model;
+    std::vector<std::pair<Call, std::string_view>> before;
+    Call call;
+    std::string_view result;  ///< of a cas: what it found
+    std::string_view nobody;
+  };
+  const std::vector<Told> all{
+      {"register", {{Call::write, "1"}}, Call::read, "2", "nobody had written \"2\" by then; "},
+      {"cas-register", {{Call::write, "1"}}, Call::cas, "2", "nobody had written \"2\" by then; "},
+      {"key-value",
+       {{Call::write, "ab"}, {Call::append, "c"}},
+       Call::read,
+       "abd",
+       "nobody had written \"abd\" by then; "},
+      {"key-value", {{Call::write, "ab"}, {Call::append, "c"}}, Call::read, "c", ""},  // before it was written
+      {"key-value", {{Call::append, "b"}, {Call::append, "a"}}, Call::read, "ab", ""},
+      {"key-value", {{Call::write, "ab"}, {Call::append, "c"}, {Call::write, "d"}}, Call::read, "abc", ""},
+      {"queue", {{Call::enqueue, "1"}}, Call::dequeue, "2", "nobody had enqueued \"2\" by then; "},
+      {"set", {{Call::add, "1"}}, Call::contains, "2", "nobody had added \"2\" by then; "},
+  };
+  for (const Told& each : all) {
+    CAPTURE(each.model);
+    CAPTURE(each.result);
+    History history;
+    history.keys = {"x"};
+    history.processes = {"a"};
+    Position position = 0;
+    const auto done = [&](Call call, ValueId argument, ValueId result) {
+      history::Operation own;
+      own.outcome = Outcome::ok;
+      own.call = call;
+      own.argument = argument;
+      own.result = result;
+      own.invoked = position++;
+      own.returned = position++;
+      history.operations.push_back(own);
+    };
+    for (const auto& [call, argument] : each.before) done(call, history.values.text(argument), Values::nil);
+    const ValueId told = history.values.text(each.result);
+    if (each.call == Call::cas || each.call == Call::contains)
+      done(each.call, told, Values::yes);
+    else
+      done(each.call, Values::nil, told);
+    // Too late.
+    if (each.call == Call::read) done(Call::write, told, Values::nil);
+    const Model& model = *model_named(each.model);
+    const Checked checked = check(history, model);
+    REQUIRE(checked.verdict == Verdict::no);
+    const std::string why = explain(history, model, checked.parts[checked.wrong.front()]).why;
+    const std::string start = "of a has no place: ";
+    REQUIRE(why.find(start) != std::string::npos);
+    CHECK(why.substr(why.find(start) + start.size()).starts_with(each.nobody.empty() ? "while" : each.nobody));
+  }
 }

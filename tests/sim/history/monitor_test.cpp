@@ -68,6 +68,7 @@ TEST_CASE("going along gives the verdict of trying all orders") {
     CAPTURE(model);
     for (std::uint64_t seed = 1; seed <= 3'000; ++seed) {
       const History history = small_history(model, seed, 3 + static_cast<std::uint32_t>(seed % 6));
+      if (history.initial != Values::nil) continue;  // its objects begin with nothing
       Monitor monitor(*model_named(model));
       const bool expected = has_an_order(history, model);
       if ((follow(monitor, history) == Verdict::yes) == expected) continue;
