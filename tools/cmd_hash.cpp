@@ -1,6 +1,7 @@
 // orrery hash: which node holds a key, by any algorithm of consistent hashing; and what would move if nodes came or
 // went.
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <optional>
 #include <ostream>
@@ -59,18 +60,42 @@ void set_number(const char* option, std::optional<std::uint64_t> given, std::uin
   into = static_cast<std::uint32_t>(*given);
 }
 
+/// An option that the algorithm would leave aside is an error, since whoever gave it expects something of it.
+void require_meaning(const HashOptions& options) {
+  const AlgorithmInfo& info = hashing::algorithm_called(options.algorithm);
+  struct Setting {
+    const char* option;
+    bool given;
+    std::vector<std::string_view> of;
+  };
+  const std::array settings{Setting{"--vnodes", options.vnodes.has_value(), {"ring"}},
+                            Setting{"--table-size", options.table_size.has_value(), {"maglev"}},
+                            Setting{"--probes", options.probes.has_value(), {"multi-probe"}},
+                            Setting{"--capacity", options.capacity.has_value(), {"anchor", "dx"}}};
+  for (const Setting& each : settings)
+    if (each.given && std::find(each.of.begin(), each.of.end(), info.name) == each.of.end())
+      throw BadInput(
+          fmt::format("{} means nothing to {}: it is for {}", each.option, info.name, fmt::join(each.of, " and ")));
+  if (!info.named) return;
+  if (options.seed)
+    throw BadInput(fmt::format("--seed means nothing to {}, which has its own hash functions", info.name));
+  if (!options.hash) return;
+  if (info.name != "ketama")
+    throw BadInput(fmt::format("--hash means nothing to {}, which has its own hash functions", info.name));
+  if (*options.hash != HashKind::md5 && *options.hash != HashKind::one_at_a_time)
+    throw BadInput(fmt::format("--hash {}: libmemcached's ketama has one_at_a_time or md5", word_of(*options.hash)));
+}
+
 PlacementSpec spec_of(const HashOptions& options) {
   PlacementSpec spec;
   spec.algorithm = options.algorithm;
-  const AlgorithmInfo& info = hashing::algorithm_called(options.algorithm);
-  if (info.named && (options.hash || options.seed))
-    throw BadInput(fmt::format("{} has hash functions and seeds of its own: {} has no say in it", info.name,
-                               options.hash ? "--hash" : "--seed"));
+  require_meaning(options);
   spec.members = nodes_of("--nodes", options.nodes);
   if (spec.members.empty())
     throw BadInput("no nodes were given; for example: orrery hash --nodes a,b,c=2 some-key another-key");
   add_zones(spec.members, options.zones);
   spec.hash = options.hash.value_or(spec.hash);
+  spec.ketama_md5 = options.hash == HashKind::md5;
   spec.seed = options.seed.value_or(spec.seed);
   set_number("--vnodes", options.vnodes, 1'000'000, spec.vnodes);
   set_number("--table-size", options.table_size, 100'000'000, spec.table_size);
@@ -189,8 +214,9 @@ void write_moves(Console& console, const std::vector<std::string>& keys, const P
     if (newcomers(before[i], after[i]) > 0 || newcomers(after[i], before[i]) > 0)
       console.out << fmt::format("{}\t{}\t{}\n", visible(keys[i]), joined(before[i]), joined(after[i]));
   if (console.verbosity < 0) return;
-  console.err << fmt::format("{} of {} moved: {:.1f} %; a fair share is {:.1f} %\n", grouped(movement.moved),
-                             counted(movement.copies, movement.copies == keys.size() ? "key" : "copy"),
+  const std::string all = movement.copies == keys.size() ? counted(movement.copies, "key")
+                                                         : fmt::format("{} copies", grouped(movement.copies));
+  console.err << fmt::format("{} of {} moved: {:.1f} %; a fair share is {:.1f} %\n", grouped(movement.moved), all,
                              100 * movement.share(), 100 * movement.fair_share);
 }
 
@@ -313,9 +339,10 @@ Action add_hash(Program& program) {
   std::vector<std::pair<std::string, std::optional<HashKind>>> hashes;
   for (std::size_t i = 0; i < hashing::hash_kind_names.size(); ++i)
     hashes.emplace_back(hashing::hash_kind_names[i], static_cast<HashKind>(i));
-  command.choice<std::optional<HashKind>>("--hash", options->hash, std::move(hashes), "of keys and nodes (xxh64)");
+  command.choice<std::optional<HashKind>>("--hash", options->hash, std::move(hashes),
+                                          "of keys and nodes (xxh64; ketama: one_at_a_time)");
   command.option("--seed N", options->seed, "of the hash (0)");
-  command.option("--vnodes N", options->vnodes, "rings: points of a node of weight 1 (160)");
+  command.option("--vnodes N", options->vnodes, "ring: points of a node of weight 1 (160)");
   command.option("--table-size N", options->table_size, "maglev: entries of the table, a prime (65537)");
   command.option("--probes N", options->probes, "multi-probe: probes of a key (21)");
   command.option("--capacity N", options->capacity, "anchor, dx: nodes there may ever be (twice those given)");

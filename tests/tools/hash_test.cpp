@@ -1,6 +1,8 @@
 // orrery hash: keys on nodes, what moves, the report for machines, and every way to ask for what cannot be.
+#include <algorithm>
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -9,6 +11,7 @@
 
 #include "algorithms/hashing/memento.hpp"
 #include "algorithms/hashing/placements.hpp"
+#include "tests/algorithms/hashing/reference.hpp"
 #include "tests/tools/program.hpp"
 
 namespace orrery::tools::hash_test {
@@ -54,6 +57,35 @@ TEST_CASE("a line a key, with the node that the library gives") {
     if (lines[i] == std::vector<std::string>{key, placement.members()[placement.lookup(key)].name}) ++right;
   }
   CHECK(right == kKeys);
+}
+
+TEST_CASE("libmemcached's recorded choices, asked for on the command line") {
+  const auto configurations = hashing::reference::json_of("ketama_libmemcached_configs.json");
+  const auto table = hashing::reference::table_of("ketama_libmemcached.csv");
+  std::string keys;
+  for (std::size_t row = 1; row < table.size(); ++row) keys += table[row][0] + '\n';
+  std::size_t right = 0;
+  for (const auto& [name, algorithm, hash] :
+       {std::tuple{"u3", "ketama", ""}, std::tuple{"m8", "ketama", "md5"}, std::tuple{"w8rj", "ketama-weighted", ""}}) {
+    std::vector<std::string> nodes;
+    std::vector<std::string> words;
+    for (const auto& server : configurations[name]["servers"]) {
+      nodes.push_back(fmt::format("{}:{}", server["host"].get<std::string>(), server["port"].get<int>()));
+      words.push_back(fmt::format("{}={}", nodes.back(), server["weight"].get<int>()));
+    }
+    std::vector<std::string> command{
+        "hash", "--algorithm", algorithm, "--nodes", fmt::format("{}", fmt::join(words, ",")), "--keys", "-"};
+    if (*hash != '\0') command.insert(command.end(), {"--hash", hash});
+    const Ran ran = orrery(command, keys);
+    REQUIRE(ran.status == 0);
+    const auto lines = cells_of(ran.out);
+    REQUIRE(lines.size() == table.size() - 1);
+    const auto column = static_cast<std::size_t>(std::find(table[0].begin(), table[0].end(), name) - table[0].begin());
+    REQUIRE(column < table[0].size());
+    for (std::size_t row = 1; row < table.size(); ++row)
+      if (lines[row - 1][1] == nodes.at(hashing::reference::number(table[row][column]))) ++right;
+  }
+  CHECK(right == 3 * 1200);
 }
 
 TEST_CASE("keys come as words, from a file, or both; ports, weights and zones from the nodes") {
@@ -221,7 +253,16 @@ TEST_CASE("what cannot be: status 2, nothing on stdout, and what is wrong") {
       {{"--nodes", "a@x", "--zones", "a=y", "k"}, "--zones a=y: a has a zone already, x"},
       {{"--nodes", "a", "--algorithm", "mementa", "k"}, "there is no algorithm mementa; nearest is memento"},
       {{"--nodes", "a", "--hash", "xxh65", "k"}, "did you mean \"xxh64\"?"},
-      {{"--nodes", "a", "--algorithm", "multi-probe", "--seed", "3", "k"}, "--seed has no say in it"},
+      {{"--nodes", "a", "--algorithm", "multi-probe", "--seed", "3", "k"}, "--seed means nothing to multi-probe"},
+      {{"--nodes", "a", "--algorithm", "ketama-weighted", "--hash", "md5", "k"},
+       "--hash means nothing to ketama-weighted"},
+      {{"--nodes", "a", "--algorithm", "ketama", "--hash", "sha1", "k"}, "ketama has one_at_a_time or md5"},
+      {{"--nodes", "a", "--algorithm", "jump", "--vnodes", "9", "k"}, "--vnodes means nothing to jump: it is for ring"},
+      {{"--nodes", "a", "--capacity", "9", "k"}, "--capacity means nothing to ring: it is for anchor and dx"},
+      {{"--nodes", "a", "--algorithm", "maglev", "--table-size", "100", "k"},
+       "a Maglev table of 100 entries: expected a prime; nearest are 97 and 101"},
+      {{"--nodes", "a,b,c,d", "--algorithm", "maglev", "--table-size", "3", "k"}, "5"},
+      {{"--nodes", "a,b=2", "--algorithm", "ketama", "k"}, "ketama-weighted"},
       {{"--nodes", "a", "--vnodes", "0", "k"}, "--vnodes 0: expected a whole number from 1 to 1000000"},
       {{"--nodes", "a", "--replicas", "0", "k"}, "--replicas 0: expected a whole number from 1"},
       {{"--nodes", "a,b,c", "--algorithm", "anchor", "--capacity", "2", "k"}, "room for 2 nodes and 3 are given"},
