@@ -53,7 +53,7 @@ int run_parsed(std::vector<std::string> words, Console& console) {
       {"new", add_new(program)},           {"schema", add_schema(program)},
       {"draw", add_draw(program)},         {"diff", add_diff(program)},
       {"check", add_check(program)},       {"catalogue", add_catalogue(program)},
-      {"bench", add_bench(program)}};
+      {"bench", add_bench(program)},       {"hash", add_hash(program)}};
   const Asked asked = program.parse(std::move(words));
   if (asked.text) {
     console.out << *asked.text;

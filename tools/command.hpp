@@ -29,5 +29,6 @@ using Action = std::function<int(Console& console)>;
 [[nodiscard]] Action add_check(Program& program);
 [[nodiscard]] Action add_bench(Program& program);
 [[nodiscard]] Action add_catalogue(Program& program);
+[[nodiscard]] Action add_hash(Program& program);
 
 }  // namespace orrery::tools

@@ -13,8 +13,9 @@ namespace {
 
 bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
 
-constexpr std::array<const char*, 14> commands{"catalogue", "run",      "fuzz", "merge", "mutants", "show", "list",
-                                               "describe",  "validate", "fmt",  "new",   "draw",    "diff", "bench"};
+constexpr std::array<const char*, 15> commands{"catalogue", "hash", "run",  "fuzz",     "merge",
+                                               "mutants",   "show", "list", "describe", "validate",
+                                               "fmt",       "new",  "draw", "diff",     "bench"};
 
 TEST_CASE("without arguments it says what it can do") {
   const Ran ran = orrery({});
