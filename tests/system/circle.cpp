@@ -144,7 +144,7 @@ System make_system() {
 void Server::on_start(Context& context, const Durable&) {
   if (!keeps_) return;
   state.in = servers_;
-  show(context, "");
+  tell(context, "");
 }
 
 void Server::on(Context& context, NodeId from, const Wanted& wanted) {
@@ -153,12 +153,12 @@ void Server::on(Context& context, NodeId from, const Wanted& wanted) {
     std::erase(state.in, whom);
     if (wanted.in) state.in.push_back(whom);
     std::sort(state.in.begin(), state.in.end());
-    show(context, fmt::format("number {} {}", wanted.rank, wanted.in ? "joins" : "leaves"));
+    tell(context, fmt::format("number {} {}", wanted.rank, wanted.in ? "joins" : "leaves"));
   }
   context.send_now(from, Message::of(Granted{wanted.request}));
 }
 
-void Server::show(Context& context, const std::string& change) {
+void Server::tell(Context& context, const std::string& change) {
   static constexpr Site site("circle.salt");
   const RingShown before = state.shown;
   RingShown& shown = state.shown;

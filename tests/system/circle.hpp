@@ -80,7 +80,7 @@ class Server final : public ProcessOf<Server, std::variant<Wanted>> {
   State state;
 
  private:
-  void show(Context& context, const std::string& change);
+  void tell(Context& context, const std::string& change);
 
   std::vector<NodeId> servers_;
   bool keeps_;

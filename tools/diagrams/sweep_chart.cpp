@@ -50,7 +50,14 @@ std::string number_text(std::int64_t millionths) {
   return negative && rounded > 0 ? "-" + text : text;
 }
 
-// "0.25" and "1e3" are numbers; "ring" and "20ms" are none.
+// To three digits.
+std::string rough_time_text(std::int64_t ns) {
+  std::int64_t step = 1;
+  while (ns / step >= 1000) step *= 10;
+  return ns == 0 ? "0" : time_text((ns + step / 2) / step * step);
+}
+
+// "0.25" and "-3" are numbers; "ring" and "20ms" are none.
 std::optional<double> plain_number(const std::string& text) {
   double value = 0;
   double scale = 0;
@@ -198,10 +205,12 @@ class Panel {
 
   [[nodiscard]] const std::vector<PlacedLabel>& labels() const { return space_.labels(); }
   [[nodiscard]] bool has_whiskers() const { return has_whiskers_; }
+  // Values for whose words there was no room near their points.
+  [[nodiscard]] std::size_t left_out() const { return left_out_; }
 
  private:
   [[nodiscard]] std::string text_of(std::int64_t value) const {
-    return statistic_.is_time ? time_text(value) : number_text(value);
+    return statistic_.is_time ? rough_time_text(value) : number_text(value);
   }
   [[nodiscard]] double y_of(std::int64_t value) const {
     return plot_.bottom -
@@ -297,13 +306,16 @@ class Panel {
       const double height = kFigureSize * 1.1;
       const Point at{x_of(place, series), y_of(*figure->value)};
       std::vector<Rect> candidates;
-      for (const double out : {0.0, 8.0, 16.0})
+      for (const double out : {0.0, 6.0})
         for (const Point& way : {Point{1, 0}, Point{-1, 0}, Point{0, -1}, Point{0, 1}, Point{1, -1}, Point{-1, -1},
                                  Point{1, 1}, Point{-1, 1}})
           candidates.push_back(around(
               {at.x + way.x * (width / 2 + kMarker / 2 + 1 + out), at.y + way.y * (height / 2 + kMarker / 2 + 1 + out)},
               width, height));
-      if (const auto rect = space_.place(candidates, text, true))
+      const auto rect = space_.place(candidates, text, false);
+      if (!rect)
+        ++left_out_;
+      else
         canvas.text(rect->center(), text, {kFigureSize, theme_.owner(series).text, false});
     }
   }
@@ -316,6 +328,7 @@ class Panel {
   LabelSpace space_;
   std::int64_t most_ = 0, step_ = 1, top_ = 1;
   bool has_whiskers_ = false;
+  std::size_t left_out_ = 0;
 };
 
 Heading heading_of(const SweepResults& results, double width) {
@@ -343,7 +356,7 @@ std::string alt_of(const SweepResults& results, const Axes& axes) {
         const auto value = point ? statistic.figures[*point].value : std::nullopt;
         text += fmt::format(" {} at {}{}",
                             !value              ? "nothing"
-                            : statistic.is_time ? time_text(*value)
+                            : statistic.is_time ? rough_time_text(*value)
                                                 : number_text(*value),
                             axes.values[place], place + 1 == axes.values.size() ? "." : ",");
       }
@@ -371,12 +384,14 @@ std::vector<Figure> plot_sweep(const SweepResults& results, const ViewOptions& o
   const double height = std::clamp((page.height - top - 60) / static_cast<double>(rows) - kPanelHead - kPanelFoot,
                                    kPanelLeast, kPanelMost);
   bool has_whiskers = false;
+  std::size_t left_out = 0;
   for (std::size_t i = 0; i < results.statistics.size(); ++i) {
     const double left = kPageMargin + (width + kPanelGap) * static_cast<double>(i % columns) + kAxisWidth;
     const double begin = top + (kPanelHead + height + kPanelFoot) * static_cast<double>(i / columns) + kPanelHead + 8;
     Panel panel(results, results.statistics[i], axes, look, {left, begin, left + width - kAxisWidth, begin + height});
     panel.paint(canvas);
     has_whiskers = has_whiskers || panel.has_whiskers();
+    left_out += panel.left_out();
     figure.labels.insert(figure.labels.end(), panel.labels().begin(), panel.labels().end());
   }
   std::vector<LegendEntry> entries;
@@ -402,6 +417,7 @@ std::vector<Figure> plot_sweep(const SweepResults& results, const ViewOptions& o
   figure.height = bottom + 12;
   figure.dot = canvas.dot("sweep", figure.width, figure.height, look.background);
   figure.alt = alt_of(results, axes);
+  if (left_out > 0) figure.note = counted(left_out, "value") + " not written for want of room: see the tooltips";
   return {std::move(figure)};
 }
 
