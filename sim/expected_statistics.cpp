@@ -116,6 +116,13 @@ std::string expected_text(const Expectation::Statistic& statistic) {
 
 }  // namespace
 
+std::optional<Figure> figure_over_runs(std::span<const RunResult* const> runs, const StatisticName& name) {
+  const Pool pool = pool_of(runs, name);
+  const auto figure = summarize(pool.samples, *name.summary, pool.unit);
+  if (!figure) return std::nullopt;
+  return Figure{*figure, unit_of(*name.summary, pool.unit)};
+}
+
 std::map<std::string, std::int64_t> figures_over_runs(std::span<const RunResult* const> runs) {
   std::map<std::string, std::int64_t> figures;
   if (runs.empty()) return figures;

@@ -289,8 +289,8 @@ void Faults::start(World& world, Instance instance) {
 
 /// What has been counted when a fault first begins, of the statistics that are asked for after it.
 void Faults::note_counts(const World& world, const std::string& id, RunState::FaultState& fault) const {
-  for (const Expectation::Statistic& statistic : plan_->expect.statistics)
-    if (const StatisticName name = parse_statistic(statistic.name); name.after == id)
+  for (const std::string& wanted : wanted_statistics(*plan_))
+    if (const StatisticName name = parse_statistic(wanted); name.after == id)
       if (const auto count = statistic_now(*plan_, world, state_.facts, name.base))
         fault.counted_before[name.base] = *count;
 }

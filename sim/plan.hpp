@@ -48,6 +48,7 @@ struct Plan {
   std::string variant;
   std::string sweep;  ///< `path=value, ...` of this point; empty: none
   const System* system = nullptr;
+  std::vector<std::string> drawn;  ///< statistics that are measured because a picture shows them
 
   std::uint64_t seed = 1;
   std::uint32_t runs = 1;
@@ -76,5 +77,12 @@ struct Plan {
   std::vector<std::string> mutants;
   Expectation expect;
 };
+
+/// The names of the statistics that somebody wants to know: expected ones, and those of the picture.
+[[nodiscard]] inline std::vector<std::string> wanted_statistics(const Plan& plan) {
+  std::vector<std::string> names = plan.drawn;
+  for (const Expectation::Statistic& statistic : plan.expect.statistics) names.push_back(statistic.name);
+  return names;
+}
 
 }  // namespace orrery::sim

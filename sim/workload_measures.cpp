@@ -118,8 +118,8 @@ std::optional<Measurement> measured(const Plan& plan, const World& world, std::s
 
 std::map<std::string, Measurement> workload_measures(const Plan& plan, const World& world) {
   std::map<std::string, Measurement> measurements;
-  for (const Expectation::Statistic& statistic : plan.expect.statistics) {
-    const std::string name = parse_statistic(statistic.name).base;
+  for (const std::string& wanted : wanted_statistics(plan)) {
+    const std::string name = parse_statistic(wanted).base;
     const std::size_t dot = name.find('.');
     if (dot == std::string::npos || measurements.contains(name)) continue;
     if (auto one = measured(plan, world, std::string_view(name).substr(0, dot), std::string_view(name).substr(dot + 1)))

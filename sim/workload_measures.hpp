@@ -11,7 +11,7 @@
 
 namespace orrery::sim {
 
-/// Those that the plan's expectations ask for, by name. REQUIRES: the world keeps its history. Complexity: operations
+/// Those that the plan's expectations ask for or its picture shows, by name. REQUIRES: the world keeps its history. Complexity: operations
 /// for each name; what a system says of lost writes is its own.
 [[nodiscard]] std::map<std::string, Measurement> workload_measures(const Plan& plan, const World& world);
 

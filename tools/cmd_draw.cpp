@@ -18,6 +18,7 @@
 #include "tools/files.hpp"
 #include "tools/loading.hpp"
 #include "tools/sheet.hpp"
+#include "tools/sweeping.hpp"
 #include "tools/tracing.hpp"
 
 namespace orrery::tools {
@@ -68,6 +69,25 @@ void write_text(const DrawOptions& options, const Drawing& drawing, const Subjec
   if (console.verbosity >= 0) console.err << "wrote " << options.output << '\n';
 }
 
+Overrides with_curves(const DrawOptions& options) {
+  Overrides overrides = options.overrides;
+  for (const std::string& setting : curve_settings(options.words)) overrides.set.push_back(setting);
+  return overrides;
+}
+
+/// All runs of a scenario in one picture.
+int draw_sweep(const DrawOptions& options, const std::vector<scenario::Scenario>& scenarios, const Drawing& drawing,
+               Console& console) {
+  check_taken(options.words, *drawing.view);
+  if (options.subjects.size() > 1)
+    throw BadInput(
+        fmt::format("the view {} is of one scenario, found {}", drawing.view->name, options.subjects.size()));
+  if (!options.until.empty()) throw BadInput(fmt::format("--until does not apply to the view {}", drawing.view->name));
+  draw_results(options.output, drawing, run_sweep(scenarios, drawing, options.overrides, console),
+               options.subjects.front(), &console);
+  return as_expected;
+}
+
 int draw_command(Console& console, const DrawOptions& options) {
   if (options.as != nullptr && options.sheet) throw BadInput("either --as or --sheet, not both");
   if (options.sheet && std::filesystem::path(options.output).extension() != ".html")
@@ -83,7 +103,14 @@ int draw_command(Console& console, const DrawOptions& options) {
   std::vector<Subject> subjects;
   std::optional<scenario::Scenario> scenario;
   for (const std::string& word : options.subjects) {
-    Taken taken = take(word, options.overrides, options.until, "a picture needs", console);
+    std::vector<scenario::Scenario> scenarios;
+    if (!is_trace(word)) {
+      scenarios = load_all({{word}, with_curves(options), {}}, console);
+      const Drawing drawing = drawing_of(&scenarios.front(), options.words);
+      if (picture && is_of_results(drawing)) return draw_sweep(options, scenarios, drawing, console);
+    }
+    Taken taken = scenarios.empty() ? take(word, options.overrides, options.until, "a picture needs", console)
+                                    : taken_of(scenarios, options.overrides, options.until, "a picture needs");
     subjects.push_back(std::move(taken.subject));
     if (!scenario) scenario = std::move(taken.scenario);
   }
@@ -102,10 +129,12 @@ int draw_command(Console& console, const DrawOptions& options) {
 
 Action add_draw(Program& program) {
   const auto options = std::make_shared<DrawOptions>();
-  Arguments command = program.command("draw", "draw a run: a trace, or a scenario that is run for it",
-                                      "  orrery draw t.jsonl -o crash.pdf --from 950ms --to 1.4s --theme print\n"
-                                      "  orrery draw 'scenarios/raft/lost-fsync.json#lying' --view past -o why.svg\n"
-                                      "  orrery draw scenarios/raft/leader-crash.json --as perfetto -o crash.json");
+  Arguments command =
+      program.command("draw", "draw a run: a trace, or a scenario that is run for it",
+                      "  orrery draw t.jsonl -o crash.pdf --from 950ms --to 1.4s --theme print\n"
+                      "  orrery draw 'scenarios/raft/lost-fsync.json#lying' --view past -o why.svg\n"
+                      "  orrery draw scenarios/raft/leader-crash.json --as perfetto -o crash.json\n"
+                      "  orrery draw FILE --sweep network.loss=0,0.1 --view sweep --y messages.sent -o s.svg");
   command.list("TRACE|TARGET", options->subjects,
                "a file that `orrery run --trace` wrote, FILE or FILE#variant; two for a view that compares");
   command.required("-o,--output FILE", options->output,

@@ -25,6 +25,7 @@
 #include "tools/progress.hpp"
 #include "tools/report_text.hpp"
 #include "tools/strategy_words.hpp"
+#include "tools/sweeping.hpp"
 #include "tools/text.hpp"
 #include "tools/tracing.hpp"
 #include "tools/version.hpp"
@@ -121,7 +122,7 @@ void add_to_junit(campaign::Report& report, const std::vector<SeededRun>& runs, 
 
 /// All runs of a scenario, or those that were done when somebody interrupted; nothing: not one.
 std::optional<PlanResult> run_plan(const RunOptions& options, const scenario::Scenario& scenario, Progress& progress,
-                                   campaign::Report& junit) {
+                                   campaign::Report& junit, SweepCollector* sweep) {
   const sim::Plan& plan = scenario.plan;
   const auto begin = std::chrono::steady_clock::now();
   std::vector<SeededRun> runs;
@@ -146,6 +147,11 @@ std::optional<PlanResult> run_plan(const RunOptions& options, const scenario::Sc
   result.pct = pct;
   result.verified = options.verify;
   if (!options.junit.empty()) add_to_junit(junit, runs, result);
+  if (sweep != nullptr) {
+    std::vector<const sim::RunResult*> all;
+    for (const SeededRun& run : runs) all.push_back(&run.result);
+    sweep->add(all);
+  }
   return result;
 }
 
@@ -211,11 +217,12 @@ std::uint64_t count_runs(const std::vector<scenario::Scenario>& scenarios) {
 }
 
 std::vector<Reported> run_all(Console& console, const RunOptions& options,
-                              const std::vector<scenario::Scenario>& scenarios, campaign::Report& junit) {
+                              const std::vector<scenario::Scenario>& scenarios, campaign::Report& junit,
+                              SweepCollector* sweep) {
   std::vector<Reported> results;
   Progress progress(console, count_runs(scenarios));
   for (const scenario::Scenario& each : scenarios) {
-    std::optional<PlanResult> result = run_plan(options, each, progress, junit);
+    std::optional<PlanResult> result = run_plan(options, each, progress, junit, sweep);
     if (!result) break;
     Reported reported{*std::move(result), {}};
     reported.reproduce = reproduce_command(options, each.plan, reported.result.telling_seed);
@@ -246,9 +253,15 @@ int run_command(Console& console, RunOptions options) {
   const std::vector<scenario::Scenario> scenarios = load_all(options.selection, console);
   check_strategy(strategy_of(options.strategy), scenarios);
   if (options.picks) static_cast<void>(the_one_run(scenarios, "--picks needs"));
-  const bool pictures = !options.trace.empty() || !options.diagram.empty();
+  std::optional<SweepCollector> sweep;
+  Drawing chart;
+  if (!options.diagram.empty()) {
+    chart = drawing_of(&scenarios.front(), {});
+    if (is_of_results(chart)) sweep.emplace(scenarios, chart, options.selection.overrides);
+  }
+  const bool pictures = !options.trace.empty() || (!options.diagram.empty() && !sweep);
   if (pictures) static_cast<void>(the_one_run(scenarios, "--trace and --diagram need"));
-  if (pictures) check_pictures(options, scenarios.front());
+  if (pictures || sweep) check_pictures(options, scenarios.front());
   if (!options.history.empty()) {
     static_cast<void>(the_one_run(scenarios, "--history needs"));
     const System& system = *scenarios.front().plan.system;
@@ -261,7 +274,7 @@ int run_command(Console& console, RunOptions options) {
   campaign::Report junit;
   junit.build = build_name();
   const std::string when = campaign::time_text(std::time(nullptr));
-  const std::vector<Reported> results = run_all(console, options, scenarios, junit);
+  const std::vector<Reported> results = run_all(console, options, scenarios, junit, sweep ? &*sweep : nullptr);
   for (const Reported& each : results) junit.wall_ns += each.result.wall_ns;
   if (!options.junit.empty()) {
     PendingFile file(options.junit);
@@ -269,6 +282,10 @@ int run_command(Console& console, RunOptions options) {
     file.commit();
   }
   const bool cut_short = InterruptWatch::interrupted();
+  const bool whole = !cut_short && results.size() == scenarios.size();
+  if (sweep && whole) draw_results(options.diagram, chart, sweep->take(), label_of(scenarios.front().plan), &console);
+  if (sweep && !whole && !cut_short) console.err << options.diagram << ": not drawn, since not every point was run\n";
+  if (sweep) options.diagram.clear();
   if (pictures && !cut_short) write_pictures(console, options, scenarios.front(), results.front().result.digest);
   if (!cut_short) write_history(console, options, scenarios.front().plan);
   if (options.json)
@@ -302,7 +319,8 @@ Action add_run(Program& program) {
   command.option("-k WORDS", options->selection.keyword, "only what has this in its FILE#variant, sweep or name");
   command.flag("-x", options->stop_at_first, "stop at the first that is not as expected");
   command.option("--trace FILE", options->trace, "write the trace of the one run (JSONL)");
-  command.option("--diagram FILE", options->diagram, "draw the one run: .svg, .png, .pdf or .dot");
+  command.option("--diagram FILE", options->diagram,
+                 "draw the one run, or all runs of a sweep: .svg, .png, .pdf or .dot");
   command.option("--junit FILE", options->junit, "write the results as JUnit XML, for CI systems");
   command.option("--history FILE", options->history, "write what clients asked and were told, for `orrery check`");
   command.flag("--verify-determinism", options->verify, "run everything twice and compare");

@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "sim/text_values.hpp"
+#include "sim/trace/json_visitor.hpp"
 #include "sim/value_error.hpp"
 #include "tools/diagrams/render.hpp"
 #include "tools/diagrams/time_axis.hpp"
@@ -132,6 +133,8 @@ const std::vector<Option>& options() {
        [](Drawing& into, const Place& place, const std::string& word) {
          into.options.build = number_of(place, word.starts_with("1..") ? word.substr(3) : word, 1, 1000);
        }},
+      {"x", &DrawingWords::x, "PATH", "curves: what goes along, a path that is swept (the first)",
+       [](Drawing& into, const Place&, const std::string& word) { into.options.x = word; }},
       {"theme", &DrawingWords::theme, "light|dark|print", "what it is to be looked at on (light)",
        [](Drawing& into, const Place& place, const std::string& word) {
          into.options.theme = one_of(place, word, themes());
@@ -157,7 +160,11 @@ const std::vector<ListOption>& list_options() {
       {"only", &DrawingWords::only, "KIND,KIND",
        "only these: message types such as AppendEntries or Request*, messages, losses, roles, facts, operations, "
        "faults",
-       &ViewOptions::only}};
+       &ViewOptions::only},
+      {"y", &DrawingWords::y, "NAME,NAME", "curves: statistics, such as messages.sent; a panel for each",
+       &ViewOptions::y},
+      {"by", &DrawingWords::by, "PATH,PATH", "curves: the swept paths that tell them apart, in this order",
+       &ViewOptions::by}};
   return all;
 }
 
@@ -267,25 +274,54 @@ void refuse_drawing(const DrawingWords& words, const std::string& what, std::str
                 [&](const std::string& key) { return takes.find(" " + key + " ") != std::string_view::npos; });
 }
 
-void draw_to(const std::string& path, const Drawing& drawing, const std::vector<Subject>& subjects, Console* console) {
-  const diagrams::View& view = *drawing.view;
-  const std::size_t wanted = view.compare != nullptr ? 2 : 1;
-  if (subjects.size() != wanted)
-    throw BadInput(fmt::format("the view {} is of {}, found {}", view.name, counted(wanted, "run"), subjects.size()));
-  check_window(drawing.options, subjects);
-  const diagrams::Recording& first = subjects.front().recording;
+std::vector<std::string> curve_settings(const DrawingWords& words) {
+  const diagrams::View* view = words.view.empty() ? nullptr : diagrams::find_view(words.view);
+  if (view == nullptr || view->plot == nullptr) return {};
+  std::vector<std::string> settings{fmt::format("draw.view={}", words.view)};
+  if (!words.x.empty()) settings.push_back("draw.x=" + trace::Json(words.x).dump());
+  if (!words.y.empty()) settings.push_back("draw.y=" + trace::Json(words.y).dump());
+  if (!words.by.empty()) settings.push_back("draw.by=" + trace::Json(words.by).dump());
+  return settings;
+}
+
+namespace {
+
+/// `make` may throw std::invalid_argument.
+template <class Make>
+void write_figures(const std::string& path, const std::string& name, Console* console, Make&& make) {
   try {
-    const std::vector<diagrams::Figure> figures = view.compare != nullptr
-                                                      ? view.compare(first, subjects.back().recording, drawing.options)
-                                                      : view.draw(first, drawing.options);
+    const std::vector<diagrams::Figure> figures = make();
     const std::string note = figures.front().note.empty() ? "" : " (" + figures.front().note + ")";
     for (const std::string& written : diagrams::render_all(figures, path))
       if (console != nullptr && console->verbosity >= 0) console->err << "wrote " << written << note << '\n';
   } catch (const diagrams::RenderError& error) {
     throw BadInput(error.what());
   } catch (const std::invalid_argument& error) {
-    throw BadInput(fmt::format("{}: {}", subjects.front().name, error.what()));
+    throw BadInput(fmt::format("{}: {}", name, error.what()));
   }
+}
+
+}  // namespace
+
+void draw_results(const std::string& path, const Drawing& drawing, const diagrams::SweepResults& results,
+                  const std::string& name, Console* console) {
+  write_figures(path, name, console, [&] { return drawing.view->plot(results, drawing.options); });
+}
+
+void draw_to(const std::string& path, const Drawing& drawing, const std::vector<Subject>& subjects, Console* console) {
+  const diagrams::View& view = *drawing.view;
+  if (view.plot != nullptr)
+    throw BadInput(
+        fmt::format("the view {} is of all runs of a scenario, {} is one run", view.name, subjects.front().name));
+  const std::size_t wanted = view.compare != nullptr ? 2 : 1;
+  if (subjects.size() != wanted)
+    throw BadInput(fmt::format("the view {} is of {}, found {}", view.name, counted(wanted, "run"), subjects.size()));
+  check_window(drawing.options, subjects);
+  const diagrams::Recording& first = subjects.front().recording;
+  write_figures(path, subjects.front().name, console, [&] {
+    return view.compare != nullptr ? view.compare(first, subjects.back().recording, drawing.options)
+                                   : view.draw(first, drawing.options);
+  });
 }
 
 }  // namespace orrery::tools

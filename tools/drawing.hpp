@@ -14,8 +14,8 @@ namespace orrery::tools {
 
 /// The options of a picture as they are written; empty: not given.
 struct DrawingWords {
-  std::string view, from, to, time, theme, size, event, messages, pages, build;
-  std::vector<std::string> nodes, only;
+  std::string view, from, to, time, theme, size, event, messages, pages, build, x;
+  std::vector<std::string> nodes, only, y, by;
 };
 
 /// Declares them: `--view`, `--from` ...
@@ -45,6 +45,15 @@ struct Subject {
   std::string name;  ///< for errors
   diagrams::Recording recording;
 };
+
+/// The settings that put the words about curves in the place of what a scenario's `draw` says, so that they are checked
+/// as it is: `draw.x="system.nodes"`. None unless the words name a view of results.
+[[nodiscard]] std::vector<std::string> curve_settings(const DrawingWords& words);
+
+/// Draws the results of many runs and writes the files. `name` is for errors. Throws BadInput.
+/// REQUIRES: the view is one of results.
+void draw_results(const std::string& path, const Drawing& drawing, const diagrams::SweepResults& results,
+                  const std::string& name, Console* console);
 
 /// Draws one run, or two if the view compares, and writes the files; says on the console, if there is one, which.
 /// Throws BadInput.

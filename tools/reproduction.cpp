@@ -8,6 +8,7 @@
 #include "sim/run.hpp"
 #include "sim/scenario/error.hpp"
 #include "tools/campaign/run_seed.hpp"
+#include "tools/diagrams/view.hpp"
 #include "tools/drawing.hpp"
 #include "tools/failure.hpp"
 #include "tools/files.hpp"
@@ -44,6 +45,13 @@ trace::Json origin_of(const scenario::Scenario& scenario, const campaign::Group&
           {"build", build_name()}};
 }
 
+/// Whether a picture shows what the one run of a pinned scenario has not.
+bool is_of_many_runs(const JsonValue* draw) {
+  const JsonValue* name = draw == nullptr ? nullptr : draw->find("view");
+  const diagrams::View* view = name == nullptr ? nullptr : diagrams::find_view(name->text);
+  return view != nullptr && view->plot != nullptr;
+}
+
 }  // namespace
 
 std::string pinned_scenario(const scenario::Scenario& scenario, const campaign::Group& group) {
@@ -52,6 +60,7 @@ std::string pinned_scenario(const scenario::Scenario& scenario, const campaign::
   JsonValue root = scenario::resolved(own);
   root.members.erase("runs");
   root.members.erase("teach");
+  if (is_of_many_runs(root.find("draw"))) root.members.erase("draw");
   set_member(root, "seed", group.seed);
   const bool claim_broke = group.outcome == sim::RunOutcome::violation;
   set_member(root, "about",

@@ -31,10 +31,13 @@ std::vector<std::string> settings_of(const Overrides& overrides) {
 
 namespace {
 
+/// Their texts live as long as the program.
 std::vector<trace::JudgedClaim> judged_claims(const sim::RunResult& result) {
   std::vector<trace::JudgedClaim> judged;
   for (const sim::ClaimReport& claim : result.claims)
-    if (!claim.ignored) judged.push_back({claim.info, claim.checks, word_of(status_in(result, claim))});
+    if (!claim.ignored)
+      judged.push_back(
+          {claim.info, claim.checks, claim_status_names[static_cast<std::size_t>(status_in(result, claim))]});
   return judged;
 }
 
@@ -51,9 +54,6 @@ sim::RunResult write_trace(const sim::Plan& plan, const Overrides& overrides, co
   return result;
 }
 
-namespace {
-
-/// Whether the file begins as traces do: scenarios never have that key.
 bool is_trace(const std::string& path) {
   // A pipe would be waited for, and what is read of it be lost.
   std::error_code failed;
@@ -64,6 +64,8 @@ bool is_trace(const std::string& path) {
   begin.resize(static_cast<std::size_t>(in.gcount()));
   return begin.find("\"orrery_trace\"") != std::string::npos;
 }
+
+namespace {
 
 void refuse_overrides(const std::string& trace, const Overrides& overrides, const std::string& until) {
   if (overrides.seed || !overrides.set.empty() || !overrides.sweep.empty() || !overrides.mutants.empty() ||
@@ -94,7 +96,11 @@ Taken take(const std::string& word, const Overrides& overrides, const std::strin
       throw BadInput(error.what());
     }
   }
-  const std::vector<scenario::Scenario> scenarios = load_all({{word}, overrides, {}}, console);
+  return taken_of(load_all({{word}, overrides, {}}, console), overrides, until, who_needs);
+}
+
+Taken taken_of(const std::vector<scenario::Scenario>& scenarios, const Overrides& overrides, const std::string& until,
+               std::string_view who_needs) {
   const scenario::Scenario& scenario = the_one_run(scenarios, who_needs);
   return {{label_of(scenario.plan), recorded_run(scenario.plan, overrides, until).recording}, scenario};
 }

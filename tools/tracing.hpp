@@ -43,6 +43,13 @@ struct Taken {
   std::optional<scenario::Scenario> scenario;  ///< none: it was a trace
 };
 
+/// Whether the file begins as traces do: scenarios never have that key.
+[[nodiscard]] bool is_trace(const std::string& path);
+
+/// The only run of these scenarios. Throws BadInput if there are more.
+[[nodiscard]] Taken taken_of(const std::vector<scenario::Scenario>& scenarios, const Overrides& overrides,
+                             const std::string& until, std::string_view who_needs);
+
 /// Throws BadInput: nothing of the kind, a trace together with overrides, a scenario that is more than one run
 /// (`who_needs` exactly one).
 [[nodiscard]] Taken take(const std::string& word, const Overrides& overrides, const std::string& until,

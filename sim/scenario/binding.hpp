@@ -30,6 +30,7 @@ struct Binding {
   Luck& luck;
   Names names;
   sim::Plan plan;
+  std::vector<std::string> swept{};  ///< paths that the file sweeps
 
   // By element of `workload`, `faults` and `steps`, filled by bind_cast().
   struct WorkloadCast {
@@ -70,6 +71,8 @@ void bind_questions(Binding& binding);
 /// budget, stop, check.
 void bind_claims(Binding& binding);
 void bind_expectation(Binding& binding);
+/// The statistics that the curves of `draw` are of.
+void bind_draw(Binding& binding);
 /// That what comes true eventually can be judged. REQUIRES: every part was bound without errors.
 void check_calm(const Binding& binding);
 

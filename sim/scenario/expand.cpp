@@ -244,6 +244,7 @@ class Expander {
           lay_over(one.root, JsonMember{axis.key, axis.key_place, value}, errors_);
           if (!one.sweep.empty()) one.sweep += ", ";
           one.sweep += fmt::format("{}={}", axis.key, canonical_text(value));
+          one.swept.emplace_back(axis.key, canonical_text(value));
           next.push_back(std::move(one));
         }
       points = std::move(next);

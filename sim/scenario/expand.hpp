@@ -39,7 +39,8 @@ struct LoadOptions {
 struct Document {
   JsonValue root;  ///< without extends, variants and sweep
   std::string variant;
-  std::string sweep;  ///< `path=value, ...`; empty: none
+  std::string sweep;                                         ///< `path=value, ...`; empty: none
+  std::vector<std::pair<std::string, std::string>> swept{};  ///< the same, path by path
 };
 
 /// All documents of a file: its variants, in their order, times its sweep points. Errors of merging go to `errors`, and

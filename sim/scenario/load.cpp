@@ -54,10 +54,11 @@ Bound bind_document(const Document& document, const std::string& file, std::span
   Bound result;
   result.system = find_system(own, systems, read);
   if (result.system != nullptr) {
-    Binding binding{own.root, *result.system, read, luck, Names(*result.system), {}, {}, {}, {}, {}, {}};
+    Binding binding{own.root, *result.system, read, luck, Names(*result.system), {}, {}, {}, {}, {}, {}, {}};
     binding.plan.file = file;
     binding.plan.variant = own.variant;
     binding.plan.sweep = own.sweep;
+    for (const auto& [path, value] : own.swept) binding.swept.push_back(path);
     binding.plan.system = result.system;
     bind_frame(binding);
     bind_cast(binding);
@@ -69,6 +70,7 @@ Bound bind_document(const Document& document, const std::string& file, std::span
     bind_questions(binding);
     bind_claims(binding);
     bind_expectation(binding);
+    bind_draw(binding);
     if (errors.errors().size() == before) check_calm(binding);
     if (errors.errors().size() == before) {
       result.plan = std::move(binding.plan);

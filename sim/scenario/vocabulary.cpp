@@ -53,7 +53,7 @@ constexpr std::array kTeach = std::to_array<Keyword>({
     {"note", Value::text, kNoteHelp},
 });
 constexpr std::array kDraw = std::to_array<Keyword>({
-    {"view", Value::text, "which picture: space-time, past, log, timeline, history, states, links ..."},
+    {"view", Value::text, "which picture: space-time, past, log, timeline, history, states, links, ring, sweep ..."},
     {"from", Value::duration, "where it begins"},
     {"to", Value::duration, "where it ends"},
     {"nodes", Value::nodes, "whom it shows"},
@@ -68,7 +68,7 @@ constexpr std::array kDraw = std::to_array<Keyword>({
     {"window", Value::duration, "how much time is one point of a curve"},
     {"x", Value::words, "what goes along: a path that is swept, or a statistic"},
     {"y", Value::words, "what goes up: statistics"},
-    {"by", Value::words, "one curve for each value of this path"},
+    {"by", Value::words, "swept paths: one curve for each of their values"},
     {"note", Value::text, kNoteHelp},
 });
 constexpr std::array kSystem = std::to_array<Keyword>({

@@ -36,7 +36,7 @@ struct TraceOrigin {
 struct JudgedClaim {
   ClaimInfo info;
   std::uint64_t checks = 0;  ///< how often it was judged
-  std::string_view status;   ///< held, violated, not_judged, reached, not_reached
+  std::string_view status;   ///< held, violated, not_judged, reached, not_reached; must live until it is written
 };
 
 /// Writes to a sink, one whole line with its newline at a time. The sink must outlive the run; what it throws ends the

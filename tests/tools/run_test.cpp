@@ -120,6 +120,70 @@ TEST_CASE("a variant, a keyword, a setting, standard input") {
   CHECK(results_of(set).at(0).at("file") == "-");
 }
 
+std::string with_sweep(const Json& draw) {
+  Json scenario = Json::parse(echo_scenario);
+  scenario["runs"] = 3;
+  scenario["sweep"] = {{"network.latency", {"1ms", "4ms"}}, {"duration", {"500ms", "1s"}}};
+  scenario["draw"] = draw;
+  return scenario.dump();
+}
+
+std::string text_in(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+TEST_CASE("a sweep is drawn from the results of all its points, by run and by draw alike") {
+  const Folder folder;
+  const std::string file = folder.write(
+      "s.json", with_sweep({{"view", "sweep"}, {"x", "network.latency"}, {"y", {"words.latency", "messages.sent"}}}));
+  const Ran ran = orrery({"run", file, "--diagram", folder.at("run.dot"), "--json"});
+  CHECK(ran.status == 0);
+  REQUIRE(results_of(ran).size() == 4);
+  const std::string drawn = text_in(folder.at("run.dot"));
+  // The mean that the report has, in nanoseconds: the chart says it in milliseconds.
+  const auto mean = results_of(ran).at(0).at("stats").at("words.latency.mean_ns").get<std::int64_t>();
+  CHECK(has(drawn, std::to_string(mean / 1'000'000)));
+  for (const char* words : {"words.latency, mean", "messages.sent, mean", "duration 500ms", "duration 1s", "3 runs"})
+    CHECK_MESSAGE(has(drawn, words), words);
+  CHECK(orrery({"draw", file, "-o", folder.at("draw.dot")}).status == 0);
+  CHECK(text_in(folder.at("draw.dot")) == drawn);
+  const Ran other = orrery({"draw", file, "--view", "sweep", "--x", "duration", "--y", "messages.sent.max", "-o",
+                            folder.at("other.dot")});
+  CHECK(other.status == 0);
+  CHECK(has(text_in(folder.at("other.dot")), "messages.sent.max"));
+  CHECK(has(text_in(folder.at("other.dot")), "latency 1ms"));
+}
+
+TEST_CASE("a sweep that can't be drawn: what is not swept, what nobody measures, what is no sweep") {
+  const Folder folder;
+  const auto refused = [&](const std::string& text, const std::vector<std::string>& more, const char* part) {
+    std::vector<std::string> words{"draw", folder.write("s.json", text), "-o", folder.at("s.dot")};
+    words.insert(words.end(), more.begin(), more.end());
+    const Ran ran = orrery(words);
+    CHECK(ran.status == 2);
+    CHECK_MESSAGE(has(ran.err, part), ran.err);
+    CHECK_FALSE(folder.has("s.dot"));
+  };
+  refused(with_sweep({{"view", "sweep"}, {"x", "network.latancy"}, {"y", {"messages.sent"}}}), {},
+          "did you mean \"network.latency\"?");
+  refused(with_sweep({{"view", "sweep"}, {"y", {"messages.snet"}}}), {}, "did you mean \"messages.sent\"?");
+  refused(with_sweep({{"view", "sweep"}, {"by", "system.nodes"}, {"y", {"messages.sent"}}}), {}, "is not swept");
+  refused(with_sweep({{"view", "sweep"}}), {}, "needs statistics");
+  refused(with_sweep({{"view", "sweep"}}), {"--view", "sweep", "--y", "messages.snet"}, "did you mean");
+  refused(std::string(echo_scenario), {"--view", "sweep", "--y", "messages.sent"}, "sweeps something");
+  refused(std::string(echo_scenario), {"--y", "messages.sent"}, "--y does not apply to the view space-time");
+  refused(with_sweep({{"view", "space-time"}}), {}, "exactly one run");
+  Json variants = Json::parse(with_sweep({{"view", "sweep"}, {"y", {"messages.sent"}}}));
+  variants["variants"] = {{"one", Json::object()}, {"two", {{"calm", "100ms"}}}};
+  refused(variants.dump(), {}, "choose one of");
+  const std::string trace = folder.at("t.jsonl");
+  CHECK(orrery({"run", folder.write("e.json", echo_scenario), "--trace", trace}).status == 0);
+  const Ran one = orrery({"draw", trace, "--view", "sweep", "-o", folder.at("s.dot")});
+  CHECK(one.status == 2);
+  CHECK(has(one.err, "of all runs of a scenario"));
+}
+
 TEST_CASE("bad scenarios: status 2, every file is told, nothing runs") {
   const Folder folder;
   const std::string file = folder.write("v.json", with_variants());

@@ -19,7 +19,7 @@ constexpr double kRadiusMost = 150;
 constexpr double kRadiusLeast = 74;
 constexpr double kTitleRow = 24;
 constexpr double kAcross = kRingLabelAt + 14;  // above and below a circle: half the band, its arcs and labels
-constexpr double kBesideLeast = 600;           // on a narrower page the circles stand one above the other
+constexpr double kSideWidth = 290;             // of what stands beside the circles on a wide page
 
 std::string nodes_title(const RingSheet& sheet, const RingState& state, double width, const TextStyle& style) {
   std::vector<std::string> names;
@@ -45,14 +45,21 @@ class RingFigure {
     place_circles(top);
     if (change.before) draw_circle(0, false);
     draw_circle(change.before ? 1 : 0, true);
-    const double below = places_.back().center.y + places_.back().radius + kAcross + 14;
-    const bool beside = page_.width >= kBesideLeast;
-    const double middle = beside ? page_.width / 2 : page_.width - kPageMargin;
-    double bottom = paint_ring_loads(sheet_, facts_, kPageMargin + 10, middle - 14, below);
-    const double legend_bottom =
-        paint_ring_legend(sheet_, trace_, facts_, places_.front().labels, beside ? middle + 14 : kPageMargin + 10,
-                          page_.width - kPageMargin, beside ? below : bottom + 12);
-    bottom = std::max(bottom, legend_bottom);
+    const RingPlace& last = places_.back();
+    double bottom = last.center.y + last.radius + kAcross + words_below(last.radius);
+    const double side = page_.width - kPageMargin - kSideWidth;
+    if (is_wide()) {
+      const double loads = paint_ring_loads(sheet_, facts_, side, page_.width - kPageMargin, top);
+      bottom = std::max(
+          bottom, paint_ring_legend(sheet_, trace_, facts_, last.labels, side, page_.width - kPageMargin, loads + 10));
+    } else {
+      const double middle = is_narrow() ? page_.width - kPageMargin : page_.width / 2;
+      const double below = bottom + 14;
+      bottom = paint_ring_loads(sheet_, facts_, kPageMargin + 10, middle - 14, below);
+      bottom = std::max(
+          bottom, paint_ring_legend(sheet_, trace_, facts_, last.labels, is_narrow() ? kPageMargin + 10 : middle + 14,
+                                    page_.width - kPageMargin, is_narrow() ? bottom + 12 : below));
+    }
     Figure figure;
     figure.width = page_.width;
     figure.height = bottom + 14;
@@ -78,28 +85,39 @@ class RingFigure {
     return text;
   }
 
+  // On a wide page what is to be read stands beside the circles, on a narrow one the circles stand one above the other.
+  [[nodiscard]] bool is_wide() const { return page_.width >= 900; }
+  [[nodiscard]] bool is_narrow() const { return page_.width < 600; }
+  [[nodiscard]] static double words_below(double radius) { return radius < kRoomyRadius ? kWordsBelow : 0; }
+  [[nodiscard]] double width_of_one() const {
+    const double width = page_.width - 2 * kPageMargin - (is_wide() ? kSideWidth + 20 : 0);
+    return facts_.change.before && !is_narrow() ? width / 2 : width;
+  }
+
   // The labels decide how much of the width is left for a circle, and its size whether there is room for them.
   void place_circles(double top) {
-    const std::size_t count = facts_.change.before ? 2 : 1;
-    const bool beside = page_.width >= kBesideLeast;
-    const double width = (page_.width - 2 * kPageMargin) / (beside ? static_cast<double>(count) : 1.0);
-    double height = page_.height - top - ring_loads_height(facts_) - 60;
-    height = height / (beside ? 1.0 : static_cast<double>(count)) - kTitleRow - 2 * kAcross;
-    RingLabels labels = RingLabels::points;
-    double radius = 0;
+    const RingChange& change = facts_.change;
+    double height = page_.height - top - kTitleRow - 2 * kAcross - 20;
+    if (!is_wide()) height -= ring_loads_height(facts_) + 40;
+    RingPlace place;
     for (const RingLabels wanted : {RingLabels::points, RingLabels::nodes}) {
-      double widest = widest_ring_label(sheet_, facts_.change.after, wanted);
-      if (facts_.change.before) widest = std::max(widest, widest_ring_label(sheet_, *facts_.change.before, wanted));
-      radius = std::clamp(std::min(width / 2 - kRingLabelAt - widest - 4, height / 2), kRadiusLeast, kRadiusMost);
-      labels = wanted;
-      if (has_room_for_points(facts_.change.after, radius) &&
-          (!facts_.change.before || has_room_for_points(*facts_.change.before, radius)))
+      double widest = widest_ring_label(sheet_, change.after, wanted);
+      if (change.before) widest = std::max(widest, widest_ring_label(sheet_, *change.before, wanted));
+      const double across = width_of_one() / 2 - kRingLabelAt - widest - 4;
+      place.labels = wanted;
+      // A column is as tall as it needs to be.
+      place.radius = std::clamp(is_narrow() ? across : std::min(across, height / 2), kRadiusLeast, kRadiusMost);
+      if (has_room_for_points(change.after, place.radius) &&
+          (!change.before || has_room_for_points(*change.before, place.radius)))
         break;
     }
-    for (std::size_t i = 0; i < count; ++i) {
-      const double x = beside ? kPageMargin + width * (static_cast<double>(i) + 0.5) : page_.width / 2;
-      const double step = beside ? 0 : (2 * (radius + kAcross) + kTitleRow) * static_cast<double>(i);
-      places_.push_back({{x, top + kTitleRow + kAcross + radius + step}, radius, labels});
+    const double step = 2 * (place.radius + kAcross) + kTitleRow + words_below(place.radius);
+    for (std::size_t i = 0; i < (change.before ? 2U : 1U); ++i) {
+      const double column = is_narrow() ? 0 : static_cast<double>(i);
+      const double row = is_narrow() ? static_cast<double>(i) : 0;
+      place.center = {kPageMargin + width_of_one() * (column + 0.5),
+                      top + kTitleRow + kAcross + place.radius + step * row};
+      places_.push_back(place);
     }
   }
 
@@ -110,7 +128,7 @@ class RingFigure {
     sheet_.canvas.section(after ? "after" : "before");
     const TextStyle style{13, sheet_.theme.ink, true};
     const std::string when = !change.before ? "" : after ? "after: " : "before: ";
-    const double width = page_.width / static_cast<double>(page_.width >= kBesideLeast ? places_.size() : 1) - 40;
+    const double width = width_of_one() - 20;
     sheet_.write({at.center.x, at.center.y - at.radius - kAcross - kTitleRow / 2},
                  when + nodes_title(sheet_, state, width, style), style);
     paint_ring(sheet_, facts_, at, after);

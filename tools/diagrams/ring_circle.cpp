@@ -19,13 +19,15 @@ namespace {
 constexpr double kRadians = 6.283185307179586;  // in radians
 constexpr double kPointSize = 9;
 constexpr double kKeySize = 8;
-constexpr double kLabelMost = 64;              // of a label's width
+constexpr double kLabelMost = 52;              // of a label's width
 constexpr double kMoveAt = kRingBand / 2 + 4;  // outside the middle of the band: ranges that changed hands
 constexpr std::size_t kManyKeys = 60;          // more are small dots
 constexpr std::size_t kMostNames = 30;
 constexpr double kThinnest = 2;  // in points: shorter arcs are drawn across, a line as wide as they are long
 constexpr double kHairline = 0.35;
 constexpr double kLeastApart = 17;
+constexpr double kOverLine = 400;  // what it costs a name to cover a line to a name, or its own to cross a name
+constexpr double kOverDot = 60;
 
 // What stands somewhere around the circle.
 struct Around {
@@ -194,48 +196,59 @@ class Circle {
 
   // --- inside
 
-  struct Line {
-    std::string text;
-    TextStyle style;
-  };
-
+  // What the circle comes to: in its middle, or below it where that is too narrow.
   void place_middle() {
-    const double width = 2 * (place_.radius - kRingBand) - 90;
-    const auto add = [&](const std::string& text, const TextStyle& style) {
-      for (const std::string& line : wrap_text(text, width / (style.bold ? 1.1 : 1), style.size))
-        middle_.push_back({line, style});
+    const std::vector<std::string> words = middle_words();
+    const bool inside = place_.radius >= kRoomyRadius;
+    const double width = inside ? 2 * (place_.radius - kRingBand) - 90 : 2 * (place_.radius + kRingLabelAt);
+    const TextStyle large{13, shows_change_ ? sheet_.theme.violation : sheet_.theme.ink, true};
+    const TextStyle small{9, sheet_.theme.muted};
+    double tall = 0;
+    double wide = 0;
+    std::string small_words;
+    const auto add = [&](const std::string& line, const TextStyle& style) {
+      middle_.push_back({line, style});
+      tall += style.size * 1.5;
+      wide = std::max(wide, text_width(line, style.size, style.bold));
     };
-    const Theme& theme = sheet_.theme;
-    const TextStyle small{9, theme.muted};
+    for (std::size_t i = 0; i < words.size(); ++i) {
+      const bool is_large = i == 0 && !state_.keys.empty();
+      if (is_large) add(fit_text(words[i], width, large.size, true), large);
+      // Two go on one line if there is room.
+      if (!is_large && !small_words.empty() && text_width(small_words + "; " + words[i], small.size) <= width) {
+        small_words += "; " + words[i];
+      } else if (!is_large) {
+        if (!small_words.empty()) add(small_words, small);
+        small_words = fit_text(words[i], width, small.size);
+      }
+    }
+    if (!small_words.empty()) add(small_words, small);
+    middle_top_ = inside ? place_.center.y - tall / 2 : place_.center.y + place_.radius + kRingLabelAt + 12;
+    if (inside) space_.block(around(place_.center, wide + 8, tall + 4));
+  }
+
+  // The first of them large.
+  [[nodiscard]] std::vector<std::string> middle_words() const {
     const std::size_t drawn = state_.keys.size();
     const std::uint64_t all = state_.keys_in_all();
+    const auto keys = [](std::uint64_t count) { return grouped_digits(count) + (count == 1 ? " key" : " keys"); };
+    std::vector<std::string> words;
     if (!shows_change_) {
-      add(grouped_digits(all) + (all == 1 ? " key" : " keys"), {13, theme.ink, true});
-      if (drawn < all) add(fmt::format("{} of them drawn", grouped_digits(drawn)), small);
-    } else {
-      const std::size_t moved = facts_.moved.size();
-      if (drawn > 0) {
-        add(fmt::format("{} {} moved", grouped_digits(moved), moved == 1 ? "key" : "keys"),
-            {13, theme.violation, true});
-        if (drawn < all) add(fmt::format("of {} drawn ({} in all)", grouped_digits(drawn), grouped_digits(all)), small);
-        const std::string share = percent_text(moved, drawn) + (drawn < all ? " of those" : " of keys");
-        const std::string fair = fair_share().empty() ? "" : "a fair share is " + fair_share();
-        const bool on_one_line = text_width(share + "; " + fair, small.size) <= width;
-        add(fair.empty() || !on_one_line ? share : share + "; " + fair, small);
-        if (!on_one_line) add(fair, small);
-      }
-      double turns = 0;
-      for (const RingRange& range : facts_.changed_hands) turns += range.turns;
-      const auto tenths = static_cast<std::uint64_t>(std::floor(turns * 1000 + 0.5));
-      add(percent_text(tenths, 1000) + " of the circle", small);
+      words.push_back(keys(all));
+      if (drawn < all) words.push_back(fmt::format("{} of them drawn", grouped_digits(drawn)));
+      return words;
     }
-    double wide = 0;
-    double tall = 0;
-    for (const Line& line : middle_) {
-      wide = std::max(wide, text_width(line.text, line.style.size, line.style.bold));
-      tall += line.style.size * 1.5;
+    if (drawn > 0) {
+      words.push_back(keys(facts_.moved.size()) + " moved");
+      if (drawn < all)
+        words.push_back(fmt::format("of {} drawn ({} in all)", grouped_digits(drawn), grouped_digits(all)));
+      words.push_back(percent_text(facts_.moved.size(), drawn) + (drawn < all ? " of those" : " of keys"));
+      if (const std::string fair = fair_share(); !fair.empty()) words.push_back("a fair share is " + fair);
     }
-    space_.block(around(place_.center, wide + 8, tall + 4));
+    double turns = 0;
+    for (const RingRange& range : facts_.changed_hands) turns += range.turns;
+    words.push_back(percent_text(static_cast<std::uint64_t>(std::floor(turns * 1000 + 0.5)), 1000) + " of the circle");
+    return words;
   }
 
   // What would move if all nodes had the same; nothing if that is not what the change is about.
@@ -248,13 +261,11 @@ class Circle {
   }
 
   void write_middle() {
-    double tall = 0;
-    for (const Line& line : middle_) tall += line.style.size * 1.5;
-    double y = place_.center.y - tall / 2;
-    for (const Line& line : middle_) {
-      y += line.style.size * 0.75;
-      sheet_.write({place_.center.x, y}, line.text, line.style);
-      y += line.style.size * 0.75;
+    double y = middle_top_;
+    for (const auto& [text, style] : middle_) {
+      y += style.size * 0.75;
+      sheet_.write({place_.center.x, y}, text, style);
+      y += style.size * 0.75;
     }
   }
 
@@ -312,7 +323,26 @@ class Circle {
     double radius;  // where its dot is
   };
 
-  // Names stand further in than their dots, spread so that they are in the order of the keys; the nearest free place.
+  struct Tie {
+    Point from, to;
+  };
+  // From a dot to the nearest place of a name.
+  [[nodiscard]] static Tie tie_to(Point spot, const Rect& rect) {
+    return {spot, {std::clamp(spot.x, rect.left, rect.right), std::clamp(spot.y, rect.top, rect.bottom)}};
+  }
+
+  // What stands in the way of a name there.
+  [[nodiscard]] double obstacles(const Tie& tie, const Rect& rect) const {
+    double cost = 0;
+    for (const Tie& other : ties_) cost += hidden_length(other.from, other.to, rect) > 0 ? kOverLine : 0;
+    for (const Rect& name : names_) cost += hidden_length(tie.from, tie.to, name) > 0 ? kOverLine : 0;
+    for (const Dot& dot : dots_)
+      if (dot.at.x != tie.from.x || dot.at.y != tie.from.y)
+        cost += hidden_length(tie.from, tie.to, around(dot.at, dot.size, dot.size)) > 0 ? kOverDot : 0;
+    return cost;
+  }
+
+  // Names stand further in than their dots, spread so that they are in the order of the keys.
   void name_keys(const std::vector<Named>& named, double dot) {
     std::vector<Around> things;
     for (const Named& key : named) things.push_back({key.at, fit_text(key.name, 44, kKeySize), {}});
@@ -320,14 +350,20 @@ class Circle {
     const TextStyle style{kKeySize, sheet_.theme.violation};
     for (std::size_t i = 0; i < things.size(); ++i) {
       const double wanted = places ? (*places)[i] : things[i].at;
-      std::vector<Rect> candidates;
-      for (double radius = named[i].radius - dot - 17; radius > 14; radius -= 6)
-        for (const double aside : {0.0, 0.012, -0.012, 0.025, -0.025, 0.05, -0.05, 0.08, -0.08})
-          candidates.push_back(text_rect(at(radius, wanted + aside), things[i].text, style));
-      const auto rect = space_.place(candidates, things[i].text, true);
-      if (!rect) continue;
       const Point spot = at(named[i].radius, named[i].at);
-      const Point end{std::clamp(spot.x, rect->left, rect->right), std::clamp(spot.y, rect->top, rect->bottom)};
+      std::vector<Rect> candidates;
+      std::vector<double> costs;
+      for (double radius = named[i].radius - dot - 17; radius > 14; radius -= 6)
+        for (const double aside : {0.0, 0.012, -0.012, 0.025, -0.025, 0.05, -0.05, 0.08, -0.08}) {
+          candidates.push_back(text_rect(at(radius, wanted + aside), things[i].text, style));
+          costs.push_back(static_cast<double>(costs.size()) +
+                          obstacles(tie_to(spot, candidates.back()), candidates.back()));
+        }
+      const auto rect = space_.place(candidates, things[i].text, true, costs);
+      if (!rect) continue;
+      ties_.push_back(tie_to(spot, *rect));
+      names_.push_back(*rect);
+      const Point end = ties_.back().to;
       const double length = std::sqrt((end.x - spot.x) * (end.x - spot.x) + (end.y - spot.y) * (end.y - spot.y));
       if (length > dot + 1)
         sheet_.canvas.line({{spot.x + (end.x - spot.x) * dot / length, spot.y + (end.y - spot.y) * dot / length}, end},
@@ -350,8 +386,11 @@ class Circle {
   RingPlace place_;
   bool shows_change_;
   LabelSpace space_;
-  std::vector<Line> middle_;
+  std::vector<std::pair<std::string, TextStyle>> middle_;
+  double middle_top_ = 0;
   std::vector<Dot> dots_;
+  std::vector<Tie> ties_;  // of the names that have a place
+  std::vector<Rect> names_;
 };
 
 }  // namespace

@@ -130,7 +130,7 @@ double paint_ring_loads(RingSheet& sheet, const RingFacts& facts, double left, d
   }
   const double per_key = (right - start - words - 10) / static_cast<double>(most);
   const double height = load_row_height(rows.size());
-  const double thick = height > kRowTight ? 8 : 6;
+  const double thick = height > kRowTight ? 8 : 7;
   sheet.canvas.section("loads");
   sheet.write({left, top + 8}, "keys per node", {11, theme.ink, true, Align::left});
   double y = top + kLoadsHead;

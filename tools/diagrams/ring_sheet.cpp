@@ -1,4 +1,4 @@
-// Words and colours of a ring's picture.
+// The words and colours of a ring's picture, and how its numbers are written.
 #include "tools/diagrams/ring_sheet.hpp"
 
 #include <fmt/format.h>

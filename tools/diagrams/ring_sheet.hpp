@@ -61,6 +61,8 @@ struct RingPlace {
 inline constexpr double kRingBand = 15;
 inline constexpr double kRingLabelAt = 32;  // from the middle of the band to where labels begin
 inline constexpr std::size_t kMostRingLabels = 48;
+inline constexpr double kRoomyRadius = 116;  // smaller circles have their words below
+inline constexpr double kWordsBelow = 52;
 
 // Whether the labels of the state's points find room around a circle of this radius.
 [[nodiscard]] bool has_room_for_points(const RingState& state, double radius);

@@ -10,7 +10,7 @@
 namespace orrery::diagrams {
 namespace {
 
-constexpr std::array<View, 10> kViews{
+constexpr std::array<View, 11> kViews{
     {{"space-time", "nodes side by side, time downwards, messages as arrows",
       " from to time messages pages build nodes only ", draw_space_time},
      {"past", "of a broken claim: only what it depends on", " from to time event messages build nodes only ",
@@ -27,7 +27,9 @@ constexpr std::array<View, 10> kViews{
      {"states", "the roles and how often nodes went from one to another", " from to nodes ", draw_states},
      {"links", "messages sent and lost, and their latency, by link and type", " from to nodes ", draw_links},
      {"ring", "a ring of hashes before and after a change, moved keys, what each node holds", " to event pages nodes ",
-      draw_ring}}};
+      draw_ring},
+     {"sweep", "statistics as curves over what a scenario sweeps, from all of its runs", " x y by ", nullptr, nullptr,
+      plot_sweep}}};
 
 }  // namespace
 

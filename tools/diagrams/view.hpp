@@ -13,6 +13,7 @@
 
 #include "tools/diagrams/geometry.hpp"
 #include "tools/diagrams/story.hpp"
+#include "tools/diagrams/sweep.hpp"
 #include "tools/diagrams/theme.hpp"
 #include "tools/diagrams/trace_reader.hpp"
 
@@ -45,6 +46,9 @@ struct ViewOptions {
   std::size_t pages = 1;          // at most; with more than one the part asked for is not cut down to one page
   // That many figures on one frame, each showing a later state of it: slides on which no pixel moves.
   std::size_t build = 1;
+  std::string x;                // of curves: the path along the page; empty: the first that is swept
+  std::vector<std::string> y;   // of curves: statistics
+  std::vector<std::string> by;  // of curves: the paths that tell lines apart, first ones first
   // What happens later has its place but is not drawn: for questions about what comes next.
   std::optional<TraceTime> reveal;
   // Roles and facts are left empty, to be filled in.
@@ -80,6 +84,9 @@ using Draw = std::vector<Figure> (*)(const Recording& recording, const ViewOptio
 // The same of two runs.
 using Compare = std::vector<Figure> (*)(const Recording& a, const Recording& b, const ViewOptions& options);
 
+// Of the results of many runs.
+using Plot = std::vector<Figure> (*)(const SweepResults& results, const ViewOptions& options);
+
 // Exactly one of the functions is there.
 struct View {
   std::string_view name;   // as `--view` takes it
@@ -87,6 +94,7 @@ struct View {
   std::string_view takes;  // the options that mean something to it beyond theme and size, between blanks
   Draw draw = nullptr;
   Compare compare = nullptr;
+  Plot plot = nullptr;
 };
 
 // All views, the one that is taken by default first.

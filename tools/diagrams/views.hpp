@@ -42,4 +42,8 @@ namespace orrery::diagrams {
 // A circle of hashes before and after a change: who owns what, which keys moved, how much each node holds.
 [[nodiscard]] std::vector<Figure> draw_ring(const Recording& recording, const ViewOptions& options);
 
+// Curves of statistics over a path that is swept, from the results of all points. Throws std::invalid_argument if
+// nothing is swept, or options name another path.
+[[nodiscard]] std::vector<Figure> plot_sweep(const SweepResults& results, const ViewOptions& options);
+
 }  // namespace orrery::diagrams

@@ -3,6 +3,7 @@
 
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include <doctest/doctest.h>
 
@@ -52,6 +53,22 @@ TEST_CASE("a trace is read into a header and records") {
   CHECK(std::holds_alternative<RunEnded>(trace.records.back().what));
 }
 
+TEST_CASE("what became of a claim is read, and what a system shows as a ring") {
+  std::string header = kHeader;
+  header.insert(header.rfind('}'), R"(,"ring":{"shown":"Circle","claims":["a.b"]})");
+  const TraceFile trace = read(
+      header + R"({"k":"claim","e":9,"t":5,"claim":"a.b","kind":"step","about":"x \"y\"","checks":3,"status":"held"})");
+  REQUIRE(trace.header.ring);
+  CHECK(trace.header.ring->shown == "Circle");
+  CHECK(trace.header.ring->claims == std::vector<std::string>{"a.b"});
+  const auto& judged = std::get<ClaimJudged>(trace.records.at(0).what);
+  CHECK(judged.claim == "a.b");
+  CHECK(judged.about == "x \"y\"");
+  CHECK(judged.checks == 3);
+  CHECK(judged.status == ClaimStatus::held);
+  CHECK_FALSE(read(kHeader).header.ring.has_value());
+}
+
 TEST_CASE("kinds and keys of a later writer are passed over") {
   const TraceFile trace = read(kHeader + "{\"k\":\"comet\",\"tail\":3}\n" +
                                R"({"k":"timer","e":1,"t":5,"n":0,"timer":"x","colour":"red"})" + "\n");
@@ -76,6 +93,9 @@ TEST_CASE("an error names the file, the line and what was expected") {
         "run.jsonl:2: expected a message that was sent before, found 7");
   CHECK(error_of(kHeader + R"({"k":"status","e":1,"t":5,"n":0,"status":"asleep"})") ==
         "run.jsonl:2: expected \"status\" to be one of crashed, up, paused, halted, found \"asleep\"");
+  CHECK(
+      error_of(kHeader + R"({"k":"claim","e":1,"t":5,"claim":"a","checks":1,"status":"well"})") ==
+      "run.jsonl:2: expected \"status\" to be one of held, violated, not_judged, reached, not_reached, found \"well\"");
   const std::string send = R"({"k":"send","e":1,"t":5,"n":0,"m":7,"to":1,"type":"x"})";
   CHECK(error_of(kHeader + send + "\n" + send) == "run.jsonl:3: expected a new message, but 7 was sent before");
 }
