@@ -5,6 +5,7 @@
 #include <array>
 #include <charconv>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <ostream>
@@ -69,23 +70,51 @@ std::vector<sim::StrategyKind> strategies_of(const MutantsOptions& options) {
   return kinds;
 }
 
-/// The file in which a system's mutants are looked for when none is named.
-std::string chaos_of(const System& system) { return fmt::format("scenarios/{}/chaos.json", system.name); }
+/// The `system.kind` of a scenario; empty if it can't be told so easily.
+std::string kind_of(const std::filesystem::path& file) {
+  const Json root = Json::parse(read_file(file.string()).value_or(""), nullptr, false);
+  if (!root.is_object() || !root.contains("system") || !root["system"].is_object()) return {};
+  const auto kind = root["system"].find("kind");
+  return kind != root["system"].end() && kind->is_string() ? kind->get<std::string>() : std::string();
+}
+
+/// The files in which mutants are looked for where none is named: chaos.json and chaos-KIND.json of each topic, by
+/// kind.
+std::map<std::string, std::string> chaos_files() {
+  std::vector<std::filesystem::path> topics;
+  std::error_code none;
+  for (const auto& entry : std::filesystem::directory_iterator("scenarios", none))
+    if (entry.is_directory()) topics.push_back(entry.path());
+  std::sort(topics.begin(), topics.end());
+  std::map<std::string, std::string> files;
+  for (const std::filesystem::path& topic : topics)
+    for (const System* system : systems())
+      for (const std::string& name : {std::string("chaos.json"), fmt::format("chaos-{}.json", system->name)})
+        if (std::filesystem::exists(topic / name) && kind_of(topic / name) == system->name)
+          files.emplace(system->name, (topic / name).string());
+  return files;
+}
 
 /// The files that the arguments mean: systems and families by name, else files and folders.
 std::vector<Target> chosen_targets(const MutantsOptions& options, Console& console) {
   std::vector<std::string> files;
   std::vector<std::string> others;
   std::vector<std::string> names;
+  const std::map<std::string, std::string> chaos = chaos_files();
   const auto take = [&](const System& system) {
-    const std::string file = chaos_of(system);
-    if (!std::filesystem::exists(file))
+    const auto file = chaos.find(system.name);
+    if (file == chaos.end())
       throw BadInput(
-          fmt::format("the mutants of {} are looked for in {}, which is not there; name a TARGET", system.name, file));
-    if (std::find(files.begin(), files.end(), file) == files.end()) files.push_back(file);
+          fmt::format("the mutants of {} are looked for in scenarios/TOPIC/chaos.json or chaos-{}.json, and there is "
+                      "none of its kind; name a TARGET",
+                      system.name, system.name));
+    if (std::find(files.begin(), files.end(), file->second) == files.end()) files.push_back(file->second);
   };
-  const auto belongs = [](const System& system, const std::string& name) {
-    return system.name == name ||
+  const auto belongs = [&](const System& system, const std::string& name) {
+    const auto file = chaos.find(system.name);
+    const bool of_topic =
+        file != chaos.end() && std::filesystem::path(file->second).parent_path().filename().string() == name;
+    return system.name == name || of_topic ||
            std::any_of(system.mutants.begin(), system.mutants.end(),
                        [&](const MutantSpec& spec) { return spec.name.starts_with(name + "."); });
   };
@@ -106,9 +135,9 @@ std::vector<Target> chosen_targets(const MutantsOptions& options, Console& conso
   }
   if (options.targets.empty())
     for (const System* system : systems())
-      if (!system->mutants.empty() && std::filesystem::exists(chaos_of(*system))) take(*system);
+      if (!system->mutants.empty() && chaos.count(system->name) != 0) take(*system);
   files.insert(files.end(), others.begin(), others.end());
-  if (files.empty()) throw BadInput("no system has both mutants and a scenarios/SYSTEM/chaos.json here; name a TARGET");
+  if (files.empty()) throw BadInput("no system has both mutants and a scenarios/TOPIC/chaos.json here; name a TARGET");
   return targets_of(files, console);
 }
 
@@ -370,8 +399,9 @@ Action add_mutants(Program& program) {
       program.command("mutants", "which known mistakes a campaign finds, and how soon",
                       "  orrery mutants raft\n"
                       "  orrery mutants raft --mutant raft.commit_old_term --strategy random --seeds 200");
-  command.list("TARGET", options->targets,
-               "a system or family, looked for in scenarios/SYSTEM/chaos.json; or FILE, FOLDER, FILE#variant");
+  command.list(
+      "TARGET", options->targets,
+      "a system, a family, or a topic below scenarios/, each with its chaos.json; or FILE, FOLDER, FILE#variant");
   command.option("--seeds N", options->seeds, "runs to try at most for each mutant and strategy (5000)");
   command.option("--base B", options->base, "the first seed (1)");
   command.option("--jobs N", options->jobs, "processes (one for each processor)");

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "algorithms/hashing/show_ring.hpp"
 #include "algorithms/process/ring_shown.hpp"
 
 namespace orrery::placement {
@@ -209,12 +210,9 @@ void Directory::tell(Context& context, const Cow<std::vector<NodeId>>& before, c
     shown.point = "vnode";
     shown.about = fmt::format("{} nodes x {} vnodes, {} keys, {}", state.members.size(), config_->options.vnodes, keys,
                               hashing::hash_kind_names[static_cast<std::size_t>(config_->options.hash)]);
-    for (const hashing::RingPoint& point : ring->points()) {
-      const NodeId owner = node_at(point.slot);
-      if (!shown.arcs.empty() && shown.arcs.back().end == point.hash) continue;  // of one place the first point owns
-      shown.arcs.push_back(
-          {point.hash, owner, owner == no_node ? "" : fmt::format("{}{}", config_->names[owner.value], point.number)});
-    }
+    std::vector<NodeId> nodes;
+    for (hashing::Slot slot = 0; slot < ring->members().slots(); ++slot) nodes.push_back(node_at(slot));
+    shown.arcs = hashing::arcs_of(*ring, nodes, config_->names);
     const std::uint32_t hot = config_->hot_requests();
     for (std::uint32_t i = 0; i < keys && shown.keys.size() < config_->options.shown_keys; ++i)
       if (i == 0 || i >= hot) shown.keys.push_back({config_->key(i), ring->hash(config_->key(i)), (*state.owners)[i]});

@@ -5,8 +5,12 @@
 #include <algorithm>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "algorithms/hashing/commands.hpp"
+#include "algorithms/hashing/show_ring.hpp"
 #include "algorithms/kv/commands.hpp"
+#include "algorithms/process/ring_shown.hpp"
 #include "algorithms/store/facts.hpp"
 #include "algorithms/store/layout.hpp"
 
@@ -16,6 +20,11 @@ namespace {
 
 /// Configurations that may be active at once: with more, changes wait for the hand-off.
 constexpr std::size_t kMostActive = 5;
+
+std::size_t count_distinct(std::vector<std::string> words) {
+  std::sort(words.begin(), words.end());
+  return static_cast<std::size_t>(std::unique(words.begin(), words.end()) - words.begin());
+}
 
 }  // namespace
 
@@ -93,6 +102,11 @@ void Coordinator::on(Context& context, NodeId from, const Ask& ask) {
   decide(context);
 }
 
+std::string Coordinator::zone_of(NodeId node) const {
+  const std::string& zone = config_->zones[node.value];
+  return zone.empty() ? "of " + config_->names[node.value] : "zone " + zone;
+}
+
 bool Coordinator::alive(const Watched& node, Monotonic now) const {
   return node.incarnation != Incarnation{} && now - node.heard <= config_->options.suspect_after;
 }
@@ -102,13 +116,26 @@ std::vector<MemberOf> Coordinator::desired(Monotonic now) const {
   for (const Watched& node : state.nodes)
     if (node.wanted.member && alive(node, now))
       members.push_back({{node.wanted.node, node.incarnation}, node.wanted.weight});
+  // Every zone that is to hold replicas stays one: a zone that goes dark whole keeps its place, and its data is not
+  // crowded into the others.
+  std::vector<std::string> wanted;
+  for (const Watched& node : state.nodes)
+    if (node.wanted.member) wanted.push_back(zone_of(node.wanted.node));
+  const std::size_t zones = std::min<std::size_t>(config_->options.replicas, count_distinct(std::move(wanted)));
+  const auto zones_of = [&] {
+    std::vector<std::string> all;
+    for (const MemberOf& member : members) all.push_back(zone_of(member.identity.node));
+    return all;
+  };
   if (!state.view.empty()) {
     for (const MemberOf& member : state.view.active.back().members) {
-      if (members.size() >= config_->options.replicas) break;
       const bool there = std::any_of(members.begin(), members.end(), [&](const MemberOf& other) {
         return other.identity.node == member.identity.node;
       });
-      if (!there) members.push_back(member);
+      const std::vector<std::string> have = zones_of();
+      const bool lacks_zone = std::find(have.begin(), have.end(), zone_of(member.identity.node)) == have.end() &&
+                              count_distinct(have) < zones;
+      if (!there && (lacks_zone || members.size() < config_->options.replicas)) members.push_back(member);
     }
   }
   std::sort(members.begin(), members.end(),
@@ -150,10 +177,47 @@ void Coordinator::decide(Context& context) {
     if (!holds(before, member)) changed.joined.push_back(member.identity.node);
   for (const MemberOf& member : before)
     if (!holds(state.view.active.back().members, member)) changed.left.push_back(member.identity.node);
+  std::string what;
+  const auto say = [&](const std::vector<NodeId>& nodes, std::string_view does) {
+    for (const NodeId node : nodes)
+      what += fmt::format("{}{} {}", what.empty() ? "" : ", ", config_->names[node.value], does);
+  };
+  say(changed.left, "leaves");
+  say(changed.joined, "joins");
+  if (what.empty()) what = "weights change";
   context.append(Message::of(ViewAdopted{state.view}));
   context.observe(std::move(changed));
+  show(context, before.empty() ? std::string() : std::move(what));
   announce(context);
   end_handoff_if_done(context);
+}
+
+void Coordinator::show(Context& context, std::string change) const {
+  const std::uint32_t keys = config_->options.shown_keys;
+  if (keys == 0) return;
+  const std::vector<MemberOf>& members = state.view.active.back().members;
+  const hashing::Ring ring = ring_of(state.view.active.back(), *config_);
+  RingShown shown;
+  shown.epoch = state.view.stamp().epoch.value;
+  shown.change = std::move(change);
+  shown.point = "vnode";
+  shown.about = fmt::format("{} nodes x {} vnodes, {} replicas, {}; the first replica of each key", members.size(),
+                            config_->options.vnodes, config_->options.replicas,
+                            hashing::hash_kind_names[static_cast<std::size_t>(config_->options.hash)]);
+  std::vector<NodeId> nodes;
+  for (const MemberOf& member : members) {
+    nodes.push_back(member.identity.node);
+    shown.loads.push_back({member.identity.node, 0});
+  }
+  shown.arcs = hashing::arcs_of(ring, nodes, config_->names);
+  for (std::uint32_t i = 0; i < keys; ++i) {
+    std::string key = fmt::format("k{}", i);
+    const std::uint64_t hash = ring.hash(key);
+    const hashing::Slot owner = ring.lookup_hash(hash);
+    ++shown.loads[owner].keys;
+    shown.keys.push_back({std::move(key), hash, nodes[owner]});
+  }
+  context.observe(std::move(shown));
 }
 
 void Coordinator::end_handoff_if_done(Context& context) {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <string_view>
 #include <tuple>
 #include <vector>
@@ -80,12 +81,17 @@ class Coordinator final : public ProcessOf<Coordinator, CoordinatorWire> {
  private:
   [[nodiscard]] bool on(Mutant mutant) const { return config_->mutants.on(mutant); }
   [[nodiscard]] Watched* watched(NodeId node);
+  /// A node without a zone is one of its own.
+  [[nodiscard]] std::string zone_of(NodeId node) const;
   [[nodiscard]] bool alive(const Watched& node, Monotonic now) const;
-  /// Who is to be a member now. With too few alive for all replicas, those stay who are members, though silent.
+  /// Who is to be a member now. With too few nodes or zones alive for all replicas, those stay who are members, though
+  /// silent.
   [[nodiscard]] std::vector<MemberOf> desired(Monotonic now) const;
   void decide(Context& context);
   void end_handoff_if_done(Context& context);
   void announce(Context& context);
+  /// The ring as it is now, for a picture.
+  void show(Context& context, std::string change) const;
 
   std::shared_ptr<const Config> config_;
 };

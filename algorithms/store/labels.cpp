@@ -7,6 +7,7 @@
 
 #include "algorithms/hashing/commands.hpp"
 #include "algorithms/kv/commands.hpp"
+#include "algorithms/process/ring_shown.hpp"
 #include "algorithms/store/facts.hpp"
 #include "algorithms/store/messages.hpp"
 
@@ -80,6 +81,7 @@ std::vector<MessageSpec> message_specs() {
 std::vector<FactSpec> fact_specs() {
   return {
       {&type_of<RingChanged>(), "the coordinator begins an epoch", label_ring_changed},
+      {&type_of<RingShown>(), "the ring, for a picture", silent},
       {&type_of<HandOffEnded>(), "the newest configuration has all the data", label_ended},
       {&type_of<Synced>(), "a storage node has all that is its own in this epoch", silent},
       {&type_of<TookOver>(), "a storage node took over keys from another", label_took_over},
@@ -92,7 +94,12 @@ std::vector<FactSpec> fact_specs() {
 }
 
 const Showing& showing() {
-  static const Showing the_showing;
+  static const Showing the_showing = [] {
+    Showing showing;
+    showing.ring = RingSpec{&type_of<RingShown>(),
+                            {"store.no_acked_write_lost", "store.only_needed_moves", "store.replicas_distinct"}};
+    return showing;
+  }();
   return the_showing;
 }
 

@@ -117,8 +117,20 @@ class ClaimsBinder {
     for (const BundleSpec& bundle : binding_.system.bundles)
       if (bundle.name == name) return into.insert(bundle.claims.begin(), bundle.claims.end()), void();
     for (const Binding::KnownClaim& claim : binding_.claims)
-      if (claim.name == name) return into.insert(name), void();
+      if (claim.name == name || claim.name == in_the_family(name)) return into.insert(claim.name), void();
     read_.fail(where, fmt::format("there is no claim or bundle \"{}\"", name), sim::nearest(name, names_).value_or(""));
+  }
+
+  /// A claim may also bear the system's name in the place of its family's: `sharded-kv.readable_again` for
+  /// `store.readable_again`. The name in the family; empty: it is none such.
+  [[nodiscard]] std::string in_the_family(const std::string& name) const {
+    const std::string prefix = binding_.system.name + ".";
+    if (!name.starts_with(prefix)) return {};
+    for (const Binding::KnownClaim& claim : binding_.claims)
+      if (const std::size_t dot = claim.name.find('.');
+          dot != std::string::npos && claim.name.substr(dot + 1) == name.substr(prefix.size()))
+        return claim.name;
+    return {};
   }
 
   /// A claim with its own bound; of a bundle, each that has one.
