@@ -54,6 +54,10 @@ std::vector<RingPoint> Ring::points_of(Slot slot, std::uint32_t first, std::uint
   const std::size_t stem = text.size();
   std::array<char, 10> digits{};
   for (std::uint32_t number = first; number < last; ++number) {
+    if (config_.mistakes.points_in_a_row) {
+      points.push_back({hash(members_[slot].name) + number, slot, number});
+      continue;
+    }
     const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
     text.resize(stem);
     text.append(digits.data(), end);

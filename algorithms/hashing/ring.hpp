@@ -25,6 +25,7 @@ struct RingMistakes {
   bool ties_by_insertion = false;   ///< of points with one hash the older comes first, not the lesser name
   bool weights_truncated = false;   ///< a weight is cut to a whole number, at least 1
   bool points_left_behind = false;  ///< the points of a removed member stay
+  bool points_in_a_row = false;     ///< point i of a member stands i places behind its first, not where it hashes to
   bool walk_counts_points = false;  ///< replicas are the next points, whoever they belong to
   bool operator==(const RingMistakes&) const = default;
 };

@@ -115,14 +115,14 @@ void PlacementJudge::judge(const Step& step, Verdicts& verdicts) {
   const Moment moment{step, verdicts, *directory};
   for (const Claim claim : {Claim::past_the_last_point, Claim::tie, Claim::overflow}) moment.reach(claim, false);
   judge_owners(moment);
-  if (const auto* ring = directory->placement().as<hashing::Ring>()) judge_ring(moment, *ring);
-  judge_moves(moment);
-  judge_order(moment);
-  judge_replicas(moment);
   if (directory->bounded() != nullptr)
     judge_cap(moment);
   else
     judge_balance(moment);
+  if (const auto* ring = directory->placement().as<hashing::Ring>()) judge_ring(moment, *ring);
+  judge_moves(moment);
+  judge_order(moment);
+  judge_replicas(moment);
   ghost_ = {directory->state.owners, directory->state.epoch};
 }
 
@@ -169,11 +169,11 @@ void PlacementJudge::judge_ring(const Moment& moment, const hashing::Ring& ring)
     return at == points.end() ? points.front().second : at->second;
   };
   bool past = false;
-  const auto look = [&](std::uint64_t hash, const std::string& what) {
+  const auto look = [&](std::uint64_t hash, const auto& what) {
     const hashing::Slot slot = ring.lookup_hash(hash);
     const bool holds = ring.members().holds(slot);
     moment.check(Claim::first_point, holds && ring.members()[slot].name == owner(hash), [&] {
-      return fmt::format("{} belongs to {}, and the first point at or after it to {}", what,
+      return fmt::format("{} belongs to {}, and the first point at or after it to {}", what(),
                          holds ? ring.members()[slot].name : "nobody", owner(hash));
     });
   };
@@ -181,13 +181,13 @@ void PlacementJudge::judge_ring(const Moment& moment, const hashing::Ring& ring)
     const std::string key = config_->key(i);
     const std::uint64_t hash = hashing::circle_hash(options.hash, moment.directory.state.seed, key);
     past = past || hash > points.back().first;
-    look(hash, key);
+    look(hash, [&] { return key; });
   }
   moment.reach(Claim::past_the_last_point, past);
   // Where it is decided: at each point and just behind it.
   for (const auto& [hash, name] : points) {
-    look(hash, fmt::format("the place of a point of {}", name));
-    look(hash + 1, fmt::format("the place behind a point of {}", name));
+    look(hash, [&, whose = &name] { return "the place of a point of " + *whose; });
+    look(hash + 1, [&, whose = &name] { return "the place behind a point of " + *whose; });
   }
 }
 
@@ -209,7 +209,7 @@ void PlacementJudge::judge_moves(const Moment& moment) const {
 }
 
 void PlacementJudge::judge_order(const Moment& moment) const {
-  if (!info_->order_independent || moment.directory.bounded() != nullptr) return;
+  if (!info_->order_independent || moment.directory.bounded() != nullptr || !moment.directory.change()) return;
   std::vector<std::pair<NodeId, Ratio>> members;
   for (const NodeOf& member : moment.directory.state.members) members.emplace_back(member.node, member.weight);
   std::reverse(members.begin(), members.end());

@@ -18,6 +18,8 @@ std::vector<MutantSpec> mutant_specs() {
        "our own"},
       {"hashing.cap_from_old_count", "after a change the cap is still that of the nodes before it", "hashing.cap",
        "our own; compare Mirrokni et al. (2018), whose caps follow every change"},
+      {"hashing.points_in_a_row", "a node's points stand side by side, so that they are as good as one",
+       "hashing.balance", "our own"},
   };
 }
 

@@ -17,6 +17,7 @@ enum class Mutant : std::uint8_t {
   weights_truncated,
   points_left_behind,
   cap_from_old_count,
+  points_in_a_row,
 };
 
 [[nodiscard]] std::vector<MutantSpec> mutant_specs();

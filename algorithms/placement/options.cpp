@@ -67,6 +67,7 @@ hashing::AnyPlacement Config::make(const std::vector<std::pair<NodeId, Ratio>>& 
   spec.mistakes.walk_counts_points = mutants.on(Mutant::replicas_on_one_host);
   spec.mistakes.ties_by_insertion = mutants.on(Mutant::ties_by_insertion);
   spec.mistakes.weights_truncated = mutants.on(Mutant::weights_truncated);
+  spec.mistakes.points_in_a_row = mutants.on(Mutant::points_in_a_row);
   spec.mistakes.points_left_behind = mutants.on(Mutant::points_left_behind);
   return hashing::make_placement(spec);
 }

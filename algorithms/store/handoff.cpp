@@ -30,7 +30,8 @@ void Storage::begin_taking_over(Context& context) {
 }
 
 void Storage::pull(Context& context, const Giver& giver) {
-  context.send(giver.identity.node, Message::of(Pull{stamp().epoch, state.incarnation, giver.after}));
+  // A question promises nothing, so it waits for no disk.
+  context.send_now(giver.identity.node, Message::of(Pull{stamp().epoch, state.incarnation, giver.after}));
 }
 
 void Storage::on(Context& context, NodeId from, const Pull& pull) {

@@ -196,6 +196,8 @@ TEST_CASE("each known mistake changes what it is about") {
   Ring left(members(4), with(&RingMistakes::points_left_behind));
   left.remove(3);
   CHECK(left.points().size() == 64);
+  const Ring row(members(4), with(&RingMistakes::points_in_a_row));
+  CHECK(row.points()[1].hash - row.points()[0].hash == 1);
   CHECK(Ring({{"a", "", 1.9}}, with(&RingMistakes::weights_truncated)).points().size() == 16);
   RingConfig ties{20'000, HashKind::murmur3_32, 0, {}};
   ties.mistakes.ties_by_insertion = true;
