@@ -53,16 +53,7 @@ void Router::on(Context& context, NodeId from, const Ask& asked) {
     context.send_now(from, Message::of(Answer{asked.session, asked.serial, AnswerStatus::other_boot, state.boot, {}}));
     return;
   }
-  const auto under_way = std::find_if(state.operations.begin(), state.operations.end(), [&](const Routed& operation) {
-    return operation.session == asked.session && operation.serial == asked.serial;
-  });
-  if (under_way != state.operations.end()) return;
-  for (const LastAnswer& last : state.answers) {
-    const auto* told = last.answer.as<Answer>();
-    if (told->session != asked.session) continue;
-    if (told->serial == asked.serial) context.send_now(from, last.answer);
-    if (told->serial >= asked.serial) return;
-  }
+  if (!is_newest(context, from, asked)) return;
   Routed operation;
   operation.number = ++state.begun;
   operation.client = from;
@@ -81,6 +72,19 @@ void Router::on(Context& context, NodeId from, const Ask& asked) {
   }
   state.operations.push_back(std::move(operation));
   begin(context, state.operations.back());
+}
+
+bool Router::is_newest(Context& context, NodeId client, const Ask& asked) {
+  auto known =
+      std::find_if(state.asked.begin(), state.asked.end(), [&](const Asked& each) { return each.client == client; });
+  if (known == state.asked.end()) known = state.asked.insert(known, {client, {}, {}, {}});
+  const std::tuple before(known->session, known->serial);
+  const std::tuple now(asked.session, asked.serial);
+  if (now == before && !known->answer.empty()) context.send_now(client, known->answer);
+  if (now <= before) return false;
+  std::erase_if(state.operations, [&](const Routed& operation) { return operation.client == client; });
+  *known = {client, asked.session, asked.serial, {}};
+  return true;
 }
 
 void Router::begin(Context& context, Routed& operation) {
@@ -185,12 +189,8 @@ void Router::answer(Context& context, const Routed& operation) {
   Message message =
       Message::of(Answer{operation.session, operation.serial, AnswerStatus::ok, state.boot, std::move(result)});
   context.send_now(operation.client, message);
-  const auto last = std::find_if(state.answers.begin(), state.answers.end(),
-                                 [&](const LastAnswer& each) { return each.client == operation.client; });
-  if (last == state.answers.end())
-    state.answers.push_back({operation.client, std::move(message)});
-  else
-    last->answer = std::move(message);
+  for (Asked& asked : state.asked)
+    if (asked.session == operation.session && asked.serial == operation.serial) asked.answer = std::move(message);
   const std::uint64_t number = operation.number;
   std::erase_if(state.operations, [&](const Routed& each) { return each.number == number; });
 }

@@ -76,14 +76,18 @@ struct Routed {
   }
 };
 
-/// The last answer to a client, for copies of its question.
-struct LastAnswer {
+/// The newest question of a client. Older ones are not looked at again, whenever a copy of them comes: their client has
+/// moved on, and what was carried out once must not be twice.
+struct Asked {
   NodeId client = no_node;
-  Message answer;
-  bool operator==(const LastAnswer&) const = default;
-  static constexpr std::string_view type_name = "LastAnswer";
+  kv::SessionId session{};
+  kv::Serial serial{};
+  Message answer;  ///< empty: not yet, or never
+  bool operator==(const Asked&) const = default;
+  static constexpr std::string_view type_name = "Asked";
   static constexpr auto fields() {
-    return std::tuple{field("client", &LastAnswer::client), field("answer", &LastAnswer::answer)};
+    return std::tuple{field("client", &Asked::client), field("session", &Asked::session),
+                      field("serial", &Asked::serial), field("answer", &Asked::answer)};
   }
 };
 
@@ -92,13 +96,13 @@ struct RouterState {
   View view;
   std::uint64_t begun = 0;
   std::vector<Routed> operations;
-  std::vector<LastAnswer> answers;
+  std::vector<Asked> asked;
   bool operator==(const RouterState&) const = default;
   static constexpr std::string_view type_name = "RouterState";
   static constexpr auto fields() {
     return std::tuple{field("boot", &RouterState::boot), field("view", &RouterState::view),
                       field("begun", &RouterState::begun), field("operations", &RouterState::operations),
-                      field("answers", &RouterState::answers)};
+                      field("asked", &RouterState::asked)};
   }
 };
 
@@ -137,6 +141,8 @@ class Router final : public ProcessOf<Router, RouterWire> {
   [[nodiscard]] bool heard_majority(const Routed& operation, std::uint32_t configuration, Version least) const;
   void end_read(Context& context, Routed& operation);
   void answer(Context& context, const Routed& operation);
+  /// Whether the question is its client's newest and was not there before; a copy of the newest is answered again.
+  [[nodiscard]] bool is_newest(Context& context, NodeId client, const Ask& asked);
 
   std::shared_ptr<const Config> config_;
   std::shared_ptr<const Layout> layout_;
