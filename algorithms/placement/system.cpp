@@ -26,24 +26,13 @@ Parts bind(const SystemSetup& setup) {
   config->options = read_options<Options>(option_specs(), setup.options);
   check_options(config->options);
   config->mutants = Mutants<Mutant>(setup.mutants);
-  const auto added = [&](std::string_view name) {
-    const auto found = setup.added.find(name);
-    return found == setup.added.end() ? std::vector<NodeId>() : found->second;
-  };
   config->servers = setup.servers;
-  config->spares = added("spares");
-  config->directory = added("directory").at(0);
-  NodeId last = config->directory;
-  for (const auto& group : {setup.servers, setup.clients, config->spares})
-    for (const NodeId node : group) last = std::max(last, node);
-  for (NodeId node{}; node <= last; ++node.value) {
+  config->spares = setup.added_called("spares");
+  config->directory = setup.added_called("directory").at(0);
+  for (NodeId node{}; node.value < setup.node_count(); ++node.value) {
     config->names.push_back(setup.name_of(node));
-    const auto zone = setup.zones.find(node);
-    config->zones.push_back(zone == setup.zones.end() ? std::string() : zone->second);
-    OptionValues values = setup.options;
-    if (const auto own = setup.per_node.find(node); own != setup.per_node.end())
-      for (const auto& [name, value] : own->second) values[name] = value;
-    const auto options = read_options<Options>(option_specs(), values);
+    config->zones.push_back(setup.zone_of(node));
+    const auto options = read_options<Options>(option_specs(), setup.options_of(node));
     check_options(options);
     config->weights.push_back(options.weight);
   }

@@ -161,6 +161,34 @@ struct SystemSetup {
   std::uint64_t mutants = 0;                ///< bit i: mutant i of the System's list is on
   std::uint64_t rare_paths = 0;             ///< bit i: rare path i of the System's list is armed
 
+  /// How many nodes there are, of whatever kind: their ids are below this.
+  [[nodiscard]] std::uint32_t node_count() const {
+    std::uint32_t count = 0;
+    const auto take = [&](const std::vector<NodeId>& nodes) {
+      for (const NodeId node : nodes) count = std::max(count, node.value + 1);
+    };
+    take(servers);
+    take(clients);
+    for (const auto& [name, nodes] : added) take(nodes);
+    return count;
+  }
+  /// The nodes of System::added under this name; none if there are none.
+  [[nodiscard]] std::vector<NodeId> added_called(std::string_view name) const {
+    const auto found = added.find(name);
+    return found == added.end() ? std::vector<NodeId>() : found->second;
+  }
+  /// The options as they are at a node.
+  [[nodiscard]] OptionValues options_of(NodeId node) const {
+    OptionValues values = options;
+    if (const auto own = per_node.find(node); own != per_node.end())
+      for (const auto& [name, value] : own->second) values[name] = value;
+    return values;
+  }
+  /// The zone that the node is in; empty: in none.
+  [[nodiscard]] std::string zone_of(NodeId node) const {
+    const auto zone = zones.find(node);
+    return zone == zones.end() ? std::string() : zone->second;
+  }
   /// What the node is called; without names, its number.
   [[nodiscard]] std::string name_of(NodeId node) const {
     return node.value < names.size() ? names[node.value] : std::to_string(node.value);

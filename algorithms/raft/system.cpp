@@ -27,10 +27,7 @@ bool has_role(const FaceBox& box) {
 
 /// The options of one node: what differs there goes before what holds for all.
 Options options_of(const SystemSetup& setup, NodeId node) {
-  OptionValues values = setup.options;
-  if (const auto own = setup.per_node.find(node); own != setup.per_node.end())
-    for (const auto& [name, value] : own->second) values[name] = value;
-  Options options = read_options<Options>(option_specs(), values);
+  Options options = read_options<Options>(option_specs(), setup.options_of(node));
   check_options(options);
   return options;
 }

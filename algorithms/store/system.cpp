@@ -59,33 +59,21 @@ Parts bind(const SystemSetup& setup) {
   config->options = read_options<Options>(option_specs(), setup.options);
   check_options(config->options);
   config->mutants = Mutants<Mutant>(setup.mutants);
-  const auto added = [&](std::string_view name) {
-    const auto found = setup.added.find(name);
-    return found == setup.added.end() ? std::vector<NodeId>() : found->second;
-  };
   config->servers = setup.servers;
-  config->spares = added("spares");
-  config->routers = added("routers");
+  config->spares = setup.added_called("spares");
+  config->routers = setup.added_called("routers");
   if (config->routers.empty()) throw OptionError("routers", "expected at least one router");
-  config->coordinator = added("coordinator").at(0);
+  config->coordinator = setup.added_called("coordinator").at(0);
   if (setup.servers.size() < config->options.replicas)
     throw OptionError("replicas", fmt::format("expected at most as many as there are nodes: {}", setup.servers.size()));
   config->ring.vnodes = config->options.vnodes;
   config->ring.hash = config->options.hash;
   if (config->mutants.on(Mutant::replicas_on_one_host)) config->ring.mistakes.walk_counts_points = true;
 
-  NodeId last = config->coordinator;
-  for (const auto& group : {setup.servers, setup.clients, config->spares, config->routers})
-    for (const NodeId node : group) last = std::max(last, node);
-  for (NodeId node{}; node <= last; ++node.value) {
+  for (NodeId node{}; node.value < setup.node_count(); ++node.value) {
     config->names.push_back(setup.name_of(node));
-    const auto zone = setup.zones.find(node);
-    config->zones.push_back(zone == setup.zones.end() ? std::string() : zone->second);
-    const auto own = setup.per_node.find(node);
-    OptionValues values = setup.options;
-    if (own != setup.per_node.end())
-      for (const auto& [name, value] : own->second) values[name] = value;
-    const auto options = read_options<Options>(option_specs(), values);
+    config->zones.push_back(setup.zone_of(node));
+    const auto options = read_options<Options>(option_specs(), setup.options_of(node));
     check_options(options);
     config->weights.push_back(options.weight);
   }
