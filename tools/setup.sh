@@ -100,15 +100,23 @@ logged() {
 # instantiating their templates, and this does it once. -Dunity=off compiles each by itself.
 joined=(-Dunity=on -Dunity_size=10)
 
+# optional_libraries: the versions of the peers of benchmarks, a line each.
+optional_libraries() {
+  local library
+  for library in raft libmemcached; do
+    printf '%s\n' "$library $(pkg-config --modversion "$library" 2>/dev/null)"
+  done
+}
+
 # configure FOLDER COMPILER [MESON OPTION...] : a Meson build folder below the root. Configured again from nothing when
-# the place, the compiler, Meson, the options or the optional library of a benchmark are not those of the last time.
+# the place, the compiler, Meson, the options or the optional libraries of benchmarks are not those of the last time.
 configure() {
   local folder=$root/$1 compiler=$2 launcher=() wanted
   shift 2
   set -- "${joined[@]}" "$@"
   command -v ccache >/dev/null && [ "${compiler%% *}" != ccache ] && launcher=(ccache)
   wanted=$(printf '%s\n' "$root" "${launcher[*]} $compiler" "$(${compiler} --version | head -n 1)" \
-    "$(meson --version)" "$*" "$(pkg-config --modversion raft 2>/dev/null)")
+    "$(meson --version)" "$*" "$(optional_libraries)")
   if [ -f "$folder/build.ninja" ] && [ "$(cat -- "$folder/configured-for" 2>/dev/null)" = "$wanted" ]; then
     return 0
   fi

@@ -74,7 +74,7 @@ std::size_t Anchor::lookup(std::string_view key, std::span<Slot> out) const {
 }
 
 Slot Anchor::add(Member member) {
-  require_no_weight(algorithm, member.name, member.weight);
+  refuse_weight(algorithm, member.name, member.weight);
   if (buckets_.working() == buckets_.capacity())
     throw PlacementError(
         fmt::format("the anchor has room for {} nodes, fixed when it was made, and {} would be one more; memento and "
@@ -89,6 +89,6 @@ void Anchor::remove(Slot slot) {
   buckets_.remove(slot);
 }
 
-void Anchor::reweight(Slot slot, double weight) const { require_no_weight(algorithm, members_[slot].name, weight); }
+void Anchor::reweight(Slot slot, double weight) const { refuse_weight(algorithm, members_[slot].name, weight); }
 
 }  // namespace orrery::hashing

@@ -60,7 +60,7 @@ class Anchor {
   [[nodiscard]] Slot lookup(std::string_view key) const { return lookup_hash(hash_(key)); }
   /// The same for a key that is hashed already.
   [[nodiscard]] Slot lookup_hash(std::uint64_t hash) const {
-    require_any(members_);
+    members_.require_some();
     return buckets_.lookup(hash, rehash(hash, 1));
   }
   /// Replicas by rehashing; see replicas_by_rehash().

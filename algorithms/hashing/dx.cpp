@@ -30,7 +30,7 @@ Dx::Dx(const std::vector<Member>& members, DxConfig config)
 }
 
 Slot Dx::lookup_hash(std::uint64_t hash) const {
-  require_any(members_);
+  members_.require_some();
   Slot slot = 0;
   for (std::uint64_t draw = 1; draw <= draws_max(); ++draw) {
     slot = drawn(hash, draw);
@@ -41,7 +41,7 @@ Slot Dx::lookup_hash(std::uint64_t hash) const {
 }
 
 std::size_t Dx::lookup(std::string_view key, std::span<Slot> out) const {
-  require_any(members_);
+  members_.require_some();
   const std::uint64_t hash = hash_(key);
   ReplicaWalk walk(members_, out);
   Slot slot = 0;
@@ -57,7 +57,7 @@ std::size_t Dx::lookup(std::string_view key, std::span<Slot> out) const {
 }
 
 Slot Dx::add(Member member) {
-  require_no_weight(algorithm, member.name, member.weight);
+  refuse_weight(algorithm, member.name, member.weight);
   if (members_.count() == capacity_)
     throw PlacementError(
         fmt::format("dx has room for {} nodes, fixed when it was made, and {} would be one more; memento and ring have "
@@ -73,6 +73,6 @@ void Dx::remove(Slot slot) {
   active_[slot / 64] &= ~(std::uint64_t{1} << (slot % 64));
 }
 
-void Dx::reweight(Slot slot, double weight) const { require_no_weight(algorithm, members_[slot].name, weight); }
+void Dx::reweight(Slot slot, double weight) const { refuse_weight(algorithm, members_[slot].name, weight); }
 
 }  // namespace orrery::hashing

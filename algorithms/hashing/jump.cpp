@@ -18,7 +18,7 @@ std::size_t Jump::lookup(std::string_view key, std::span<Slot> out) const {
 }
 
 Slot Jump::add(Member member) {
-  require_no_weight(algorithm, member.name, member.weight);
+  refuse_weight(algorithm, member.name, member.weight);
   return members_.add(std::move(member));
 }
 
@@ -32,6 +32,6 @@ void Jump::remove(Slot slot) {
   members_.remove(slot);
 }
 
-void Jump::reweight(Slot slot, double weight) const { require_no_weight(algorithm, members_[slot].name, weight); }
+void Jump::reweight(Slot slot, double weight) const { refuse_weight(algorithm, members_[slot].name, weight); }
 
 }  // namespace orrery::hashing

@@ -37,7 +37,7 @@ class Jump {
   [[nodiscard]] Slot lookup(std::string_view key) const { return lookup_hash(hash_(key)); }
   /// The same for a key that is hashed already. O(ln n).
   [[nodiscard]] Slot lookup_hash(std::uint64_t hash) const {
-    require_any(members_);
+    members_.require_some();
     return jump(hash, members_.count());
   }
   /// Replicas by rehashing; see replicas_by_rehash().

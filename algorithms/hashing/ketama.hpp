@@ -71,7 +71,8 @@ struct KetamaWeightedConfig {
 
 /// MEMCACHED_BEHAVIOR_KETAMA_WEIGHTED. A server of weight w has 4 floor(points / 4 * n w / W) points, W the sum of the
 /// weights, with every operation rounded to float32: so the sum may fall short of n * points, and a change of one
-/// weight, or of n where weights differ, adds or takes points of others too.
+/// weight, or of n, adds or takes points of others too; of n even where all weights are equal, since the rounding takes
+/// four points from each server at some n and not at others.
 class KetamaWeighted {
  public:
   static constexpr std::string_view algorithm = "ketama-weighted";

@@ -73,16 +73,8 @@ Maglev::Maglev(const std::vector<Member>& members, MaglevConfig config) : config
 }
 
 std::size_t Maglev::lookup(std::string_view key, std::span<Slot> out) const {
-  members_.require_some();
   const std::uint64_t hash = hash_of(config_.hash, config_.seed, key);
-  ReplicaWalk walk(members_, out);
-  const std::uint64_t attempts = 8 * std::uint64_t{members_.count()} + 16;
-  walk.offer(lookup_hash(hash));
-  for (std::uint64_t attempt = 1; attempt <= attempts && !walk.full(); ++attempt)
-    walk.offer(lookup_hash(hash ^ (0 - attempt)));
-  for (Slot slot = 0; slot < members_.slots() && !walk.full(); ++slot)
-    if (members_.holds(slot)) walk.offer(slot);
-  return walk.finish();
+  return replicas_by_rehash(members_, out, [&](std::uint64_t attempt) { return lookup_hash(hash ^ (0 - attempt)); });
 }
 
 Slot Maglev::add(Member member) {

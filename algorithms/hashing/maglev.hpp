@@ -62,8 +62,7 @@ class Maglev {
     members_.require_some();
     return table_[hash % table_.size()];
   }
-  /// Replicas: Envoy's retries, which look up hash ^ -t for attempt t = 1, 2, ..., up to 8 n + 16 of them; then, for
-  /// members with next to no entries, the order of slots.
+  /// Replicas by Envoy's retries, which look up hash ^ -t at attempt t = 1, 2, ...; see replicas_by_rehash().
   std::size_t lookup(std::string_view key, std::span<Slot> out) const;
 
   /// Throws PlacementError: more members than entries, with the next prime; weights that add up to infinity; in

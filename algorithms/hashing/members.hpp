@@ -79,7 +79,8 @@ class Members {
   std::uint32_t count_ = 0;
 };
 
-/// Throws PlacementError unless the weight is 1. The message tells which algorithm, `instead`, knows weights.
-void refuse_weight(std::string_view algorithm, std::string_view name, double weight, std::string_view instead);
+/// Throws PlacementError unless the weight is 1. The message tells which algorithms, `instead`, know weights.
+void refuse_weight(std::string_view algorithm, std::string_view name, double weight,
+                   std::string_view instead = "ring, ketama-weighted or rendezvous-weighted");
 
 }  // namespace orrery::hashing

@@ -75,7 +75,7 @@ std::size_t Memento::lookup(std::string_view key, std::span<Slot> out) const {
 }
 
 Slot Memento::add(Member member) {
-  require_no_weight(algorithm, member.name, member.weight);
+  refuse_weight(algorithm, member.name, member.weight);
   members_.add_at(buckets_.next(), std::move(member));
   return buckets_.add();
 }
@@ -85,6 +85,6 @@ void Memento::remove(Slot slot) {
   buckets_.remove(slot);
 }
 
-void Memento::reweight(Slot slot, double weight) const { require_no_weight(algorithm, members_[slot].name, weight); }
+void Memento::reweight(Slot slot, double weight) const { refuse_weight(algorithm, members_[slot].name, weight); }
 
 }  // namespace orrery::hashing

@@ -76,7 +76,7 @@ class Memento {
   [[nodiscard]] Slot lookup(std::string_view key) const { return lookup_hash(hash_(key)); }
   /// The same for a key that is hashed already.
   [[nodiscard]] Slot lookup_hash(std::uint64_t hash) const {
-    require_any(members_);
+    members_.require_some();
     return buckets_.lookup(hash);
   }
   /// Replicas by rehashing; see replicas_by_rehash().

@@ -13,7 +13,7 @@ MultiProbe::MultiProbe(const std::vector<Member>& members, MultiProbeConfig conf
   if (config.probes == 0)
     throw PlacementError("multi-probe with 0 probes a key: expected 1 or more, 21 as in the paper");
   for (const Member& member : members) {
-    require_no_weight(algorithm, member.name, member.weight);
+    refuse_weight(algorithm, member.name, member.weight);
     const Slot slot = members_.add(member);
     points_.push_back({circle_hash(config_.hash, config_.seed, member.name), slot});
   }
@@ -24,7 +24,7 @@ MultiProbe::MultiProbe(const std::vector<Member>& members, MultiProbeConfig conf
 }
 
 Slot MultiProbe::lookup(std::string_view key) const {
-  require_any(members_);
+  members_.require_some();
   const std::uint64_t step = circle_hash(config_.hash, config_.seed + 2, key);
   std::uint64_t probe = circle_hash(config_.hash, config_.seed + 1, key);
   std::uint64_t least = ~std::uint64_t{0};
@@ -39,7 +39,7 @@ Slot MultiProbe::lookup(std::string_view key) const {
 }
 
 std::size_t MultiProbe::lookup(std::string_view key, std::span<Slot> out) const {
-  require_any(members_);
+  members_.require_some();
   struct Walker {
     std::uint64_t probe;
     std::uint32_t place;
@@ -65,7 +65,7 @@ std::size_t MultiProbe::lookup(std::string_view key, std::span<Slot> out) const 
 }
 
 Slot MultiProbe::add(Member member) {
-  require_no_weight(algorithm, member.name, member.weight);
+  refuse_weight(algorithm, member.name, member.weight);
   const Slot slot = members_.add(std::move(member));
   const std::string& name = members_[slot].name;
   const std::uint64_t hash = circle_hash(config_.hash, config_.seed, name);
@@ -83,7 +83,7 @@ void MultiProbe::remove(Slot slot) {
   index();
 }
 
-void MultiProbe::reweight(Slot slot, double weight) const { require_no_weight(algorithm, members_[slot].name, weight); }
+void MultiProbe::reweight(Slot slot, double weight) const { refuse_weight(algorithm, members_[slot].name, weight); }
 
 std::uint32_t MultiProbe::beyond(std::uint64_t hash) const {
   std::uint32_t place = first_of_[hash >> shift_];

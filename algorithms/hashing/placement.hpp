@@ -126,4 +126,27 @@ class ReplicaWalk {
   std::vector<Slot> passed_over_;
 };
 
+/// How often a key is hashed anew for its replicas before the rest follow in the order of slots. Of `count` members
+/// that are equally likely to be found, one in exp(8) is still missing by then if all are wanted.
+[[nodiscard]] constexpr std::uint64_t attempts_max(std::uint32_t count) { return 8 * std::uint64_t{count} + 16; }
+
+/// Replicas where an algorithm has but one choice: attempt t = 0, 1, ... offers `choose(t)`, the holder at 0, until the
+/// walk is full or attempts_max() is reached; what is missing then follows in the order of slots, beginning behind the
+/// holder and going around. Throws PlacementError if there are no members. Expected attempts for r of n members in
+/// different zones: n (H(n) - H(n - r)), which is about r for r << n.
+template <class Choose>
+std::size_t replicas_by_rehash(const Members& members, std::span<Slot> out, Choose choose) {
+  members.require_some();
+  ReplicaWalk walk(members, out);
+  const Slot holder = choose(std::uint64_t{0});
+  walk.offer(holder);
+  const std::uint64_t attempts = attempts_max(members.count());
+  for (std::uint64_t attempt = 1; attempt < attempts && !walk.full(); ++attempt) walk.offer(choose(attempt));
+  for (Slot step = 1; step < members.slots() && !walk.full(); ++step) {
+    const Slot slot = static_cast<Slot>((std::uint64_t{holder} + step) % members.slots());
+    if (members.holds(slot)) walk.offer(slot);
+  }
+  return walk.finish();
+}
+
 }  // namespace orrery::hashing

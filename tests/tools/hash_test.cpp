@@ -268,7 +268,7 @@ TEST_CASE("what cannot be: status 2, nothing on stdout, and what is wrong") {
       {{"--nodes", "a,b,c", "--algorithm", "anchor", "--capacity", "2", "k"}, "room for 2 nodes and 3 are given"},
       {{"--nodes", "a,b,c", "--algorithm", "jump", "--without", "a", "k"},
        "jump can only remove its last node, which is c: a is number 1 of 3"},
-      {{"--nodes", "a,b=2", "--algorithm", "jump", "k"}, "the weight of b is 2, expected 1"},
+      {{"--nodes", "a,b=2", "--algorithm", "jump", "k"}, "jump knows no weights, and the weight of b is 2: use ring"},
       {{"--nodes", "a,b", "--without", "c", "k"}, "there is no node c"},
       {{"--nodes", "a,b", "--without", "a,b", "k"}, "no nodes"},
       {{"--nodes", "a,b", "--with", "b", "k"}, "the node b is there twice"},

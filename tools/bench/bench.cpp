@@ -18,15 +18,16 @@ struct Named {
   std::string name;
   void (*run)(std::vector<Figure>&);
 };
-const std::array<Named, 9> benchmarks{{{"loop", bench_loop},
-                                       {"raft", bench_raft},
-                                       {"simulated", bench_simulated},
-                                       {"fork", bench_fork},
-                                       {"load", bench_load},
-                                       {"draw", bench_draw},
-                                       {"check", bench_check},
-                                       {"seeds", bench_seeds},
-                                       {"canonical", bench_canonical}}};
+const std::array<Named, 10> benchmarks{{{"loop", bench_loop},
+                                        {"raft", bench_raft},
+                                        {"simulated", bench_simulated},
+                                        {"fork", bench_fork},
+                                        {"load", bench_load},
+                                        {"draw", bench_draw},
+                                        {"check", bench_check},
+                                        {"seeds", bench_seeds},
+                                        {"canonical", bench_canonical},
+                                        {"hashing", bench_hashing}}};
 
 #ifdef __OPTIMIZE__
 constexpr bool optimised = true;
@@ -37,6 +38,7 @@ constexpr bool optimised = false;
 std::string number(double value) {
   if (value >= 1'000'000) return fmt::format("{:.2f} M", value / 1'000'000);
   if (value >= 10'000) return fmt::format("{:.1f} k", value / 1'000);
+  if (value >= 1'000) return fmt::format("{:.0f}", value);
   return fmt::format("{:.3g}", value);
 }
 

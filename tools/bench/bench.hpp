@@ -34,7 +34,9 @@ void bench_draw(std::vector<Figure>& figures);       ///< traces: what they cost
 void bench_seeds(std::vector<Figure>& figures);      ///< whole runs as a campaign makes them
 void bench_check(std::vector<Figure>& figures);      ///< histories: recorded ones, and one judged as it goes
 void bench_canonical(
-    std::vector<Figure>& figures);  ///< Canonical's C Raft with its own simulator, where it is installed
+    std::vector<Figure>& figures);                 ///< Canonical's C Raft with its own simulator, where it is installed
+void bench_hashing(std::vector<Figure>& figures);  ///< placements: lookups, changes, balance, a table of all
+void bench_ketama(std::vector<Figure>& figures);   ///< of these, ketama beside libmemcached, where it is installed
 
 /// Figures of an earlier report, by their names, and the name of its build.
 struct EarlierReport {

@@ -119,8 +119,8 @@ TEST_CASE("none left, weights, duplicates") {
   CHECK_THROWS_AS(placement.reweight(0, 2), PlacementError);
   CHECK_THROWS_AS(placement.add({"node-1", "", 1}), PlacementError);
   CHECK_THROWS_WITH_AS(placement.add({"heavy", "", 0.5}),
-                       "memento gives every node the same share: the weight of heavy is 0.5, expected 1; ring, "
-                       "ketama-weighted and weighted rendezvous know weights",
+                       "memento knows no weights, and the weight of heavy is 0.5: use ring, ketama-weighted or "
+                       "rendezvous-weighted",
                        PlacementError);
   for (const Slot slot : {0U, 2U, 1U}) placement.remove(slot);
   CHECK_THROWS_WITH_AS(static_cast<void>(placement.lookup("k")), "there are no nodes to place a key on",
