@@ -31,11 +31,12 @@ void Storage::begin_taking_over(Context& context) {
 
 void Storage::pull(Context& context, const Giver& giver) {
   // A question promises nothing, so it waits for no disk.
-  context.send_now(giver.identity.node, Message::of(Pull{stamp().epoch, state.incarnation, giver.after}));
+  context.send_now(giver.identity.node,
+                   Message::of(Pull{stamp().epoch, stamp().oldest, state.incarnation, giver.after}));
 }
 
 void Storage::on(Context& context, NodeId from, const Pull& pull) {
-  if (!agrees(context, from, pull.epoch, 0)) return;
+  if (!agrees(context, from, {pull.epoch, pull.oldest}, 0)) return;
   const Identity taker{from, pull.incarnation};
   const Identity own = identity(context.self());
   HandOff part{pull.epoch, state.incarnation, pull.after, {}, true};

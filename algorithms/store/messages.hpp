@@ -39,12 +39,15 @@ struct GetRing {
 /// A router to a storage node: what do you have of this key? Answered by ReadReply, or by Stale.
 struct Read {
   Epoch epoch{};
+  Epoch oldest{};  ///< of the configurations that the router takes for active: a replica that has left it behind has
+                   ///< forgotten what it held there
   std::uint64_t operation = 0;  ///< of the router
   std::string key;
   bool operator==(const Read&) const = default;
   static constexpr std::string_view type_name = "Read";
   static constexpr auto fields() {
-    return std::tuple{field("epoch", &Read::epoch), field("operation", &Read::operation), field("key", &Read::key)};
+    return std::tuple{field("epoch", &Read::epoch), field("oldest", &Read::oldest),
+                      field("operation", &Read::operation), field("key", &Read::key)};
   }
 };
 struct ReadReply {
@@ -97,13 +100,14 @@ struct Stale {
 /// A storage node to one that held data before: what of yours is mine in this epoch? Answered by HandOff.
 struct Pull {
   Epoch epoch{};
+  Epoch oldest{};  ///< as in Read
   Incarnation incarnation{};
   std::string after;  ///< goes on behind this key; empty: from the beginning
   bool operator==(const Pull&) const = default;
   static constexpr std::string_view type_name = "Pull";
   static constexpr auto fields() {
-    return std::tuple{field("epoch", &Pull::epoch), field("incarnation", &Pull::incarnation),
-                      field("after", &Pull::after)};
+    return std::tuple{field("epoch", &Pull::epoch), field("oldest", &Pull::oldest),
+                      field("incarnation", &Pull::incarnation), field("after", &Pull::after)};
   }
 };
 /// Some of it, in the order of keys.

@@ -104,9 +104,10 @@ void Router::ask(Context& context, const Routed& operation) {
     for (const Identity& replica : layout_->replicas(i, segment)) whom.push_back(replica.node);
   std::sort(whom.begin(), whom.end());
   whom.erase(std::unique(whom.begin(), whom.end()), whom.end());
-  const Message message = operation.round == Round::read
-                              ? Message::of(Read{epoch, operation.number, operation.entry.key})
-                              : Message::of(Write{epoch, operation.number, operation.entry});
+  const Message message =
+      operation.round == Round::read
+          ? Message::of(Read{epoch, state.view.stamp().oldest, operation.number, operation.entry.key})
+          : Message::of(Write{epoch, operation.number, operation.entry});
   for (const NodeId node : whom) {
     const bool answered = std::any_of(operation.heard.begin(), operation.heard.end(),
                                       [&](const Heard& heard) { return heard.identity.node == node; });

@@ -104,8 +104,9 @@ void Storage::adopt(Context& context, const View& view) {
   if (new_epoch || state.synced != stamp().epoch) begin_taking_over(context);
 }
 
-bool Storage::agrees(Context& context, NodeId from, Epoch epoch, std::uint64_t operation) {
-  if (epoch == stamp().epoch && epoch != Epoch{}) return true;
+bool Storage::agrees(Context& context, NodeId from, Stamp theirs, std::uint64_t operation) {
+  const Epoch epoch = theirs.epoch;
+  if (epoch == stamp().epoch && epoch != Epoch{} && theirs.oldest >= stamp().oldest) return true;
   if (epoch > stamp().epoch) {
     context.send_now(from, Message::of(GetRing{stamp()}));
     return false;
@@ -116,12 +117,12 @@ bool Storage::agrees(Context& context, NodeId from, Epoch epoch, std::uint64_t o
 }
 
 void Storage::on(Context& context, NodeId from, const Read& read) {
-  if (!agrees(context, from, read.epoch, read.operation)) return;
+  if (!agrees(context, from, {read.epoch, read.oldest}, read.operation)) return;
   context.send(from, Message::of(ReadReply{read.epoch, read.operation, state.incarnation, entry(read.key)}));
 }
 
 void Storage::on(Context& context, NodeId from, const Write& write) {
-  if (!agrees(context, from, write.epoch, write.operation)) return;
+  if (!agrees(context, from, {write.epoch, stamp().oldest}, write.operation)) return;
   keep(context, write.entry);
   Message reply = Message::of(WriteReply{write.epoch, write.operation, state.incarnation});
   if (on(Mutant::ack_before_durable))

@@ -111,8 +111,9 @@ class Storage final : public ProcessOf<Storage, StorageWire> {
   void replay(const Durable& durable);
   void adopt(Context& context, const View& view);
   void beat(Context& context);
-  /// Whether the sender believes in our epoch. If not, whoever knows less is told.
-  bool agrees(Context& context, NodeId from, Epoch epoch, std::uint64_t operation);
+  /// Whether the sender believes in our epoch, and in no configuration that we have left behind (and whose data we may
+  /// have forgotten). If not, whoever knows less is told.
+  bool agrees(Context& context, NodeId from, Stamp theirs, std::uint64_t operation);
   /// Keeps the entry if it is newer. Returns whether it was.
   bool keep(Context& context, const Entry& entry, bool whatever = false);
   void forget_what_is_others(Context& context);
