@@ -23,6 +23,17 @@ struct Seeded {
   static constexpr auto fields() { return std::tuple{field("seed", &Seeded::seed)}; }
 };
 
+/// An order that was carried out.
+struct Ordered {
+  NodeId client{};
+  Order order;
+  bool operator==(const Ordered&) const = default;
+  static constexpr std::string_view type_name = "Ordered";
+  static constexpr auto fields() {
+    return std::tuple{field("client", &Ordered::client), field("order", &Ordered::order)};
+  }
+};
+
 constexpr std::uint64_t whole = 1'000'000'000;
 
 Ratio ratio(std::uint64_t part, std::uint64_t of) {
@@ -37,7 +48,7 @@ std::vector<std::pair<NodeId, Ratio>> pairs(const std::vector<NodeOf>& members) 
 
 }  // namespace
 
-const Type* seed_record() { return &type_of<Seeded>(); }
+std::vector<const Type*> directory_records() { return {&type_of<Seeded>(), &type_of<Ordered>()}; }
 
 void Directory::on_start(Context& context, const Durable& durable) {
   const JournalCut cut = inspect(durable);
@@ -56,7 +67,10 @@ void Directory::on_start(Context& context, const Durable& durable) {
     // Refused for good: what can't be placed is known when the scenario is read, so this is no surprise to anybody.
     ensure_failed(error.what(), "Directory::on_start");
   }
-  for (std::size_t i = 1; i < cut.usable; ++i) (void)carry_out(durable.records[i].content);
+  for (std::size_t i = 1; i < cut.usable; ++i) {
+    const Ordered& ordered = *durable.records[i].content.as<Ordered>();
+    remember(ordered.client, {ordered.order.number, carry_out(ordered.order.command)});
+  }
   tell(context, {}, "");
 }
 
@@ -154,15 +168,19 @@ void Directory::on(Context& context, NodeId from, const Order& order) {
   }
   const Cow<std::vector<NodeId>> before = state.owners;
   Carried answer{order.number, carry_out(order.command)};
-  std::erase_if(state.answered, [&](const LastOrder& last) { return last.client == from; });
-  state.answered.push_back({from, answer});
+  remember(from, answer);
   if (answer.refused.empty()) {
-    context.append(order.command);
+    context.append(Message::of(Ordered{from, order}));
     tell(context, before, hashing::command_text(order.command));
   } else {
     context.observe(ChangeRefused{answer.refused});
   }
   context.send(from, Message::of(std::move(answer)));
+}
+
+void Directory::remember(NodeId client, const Carried& answer) {
+  std::erase_if(state.answered, [&](const LastOrder& last) { return last.client == client; });
+  state.answered.push_back({client, answer});
 }
 
 void Directory::tell(Context& context, const Cow<std::vector<NodeId>>& before, const std::string& what) {

@@ -101,6 +101,7 @@ class Directory final : public ProcessOf<Directory, DirectoryWire> {
   void apply(const Change& change);
   [[nodiscard]] NodeId node_at(hashing::Slot slot) const;
   void find_owners();
+  void remember(NodeId client, const Carried& answer);
   void tell(Context& context, const Cow<std::vector<NodeId>>& before, const std::string& what);
 
   std::shared_ptr<const Config> config_;

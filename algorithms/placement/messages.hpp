@@ -66,7 +66,7 @@ struct KeysMoved {
   std::uint64_t moved = 0;
   std::uint64_t elsewhere = 0;  ///< neither to the one who came (or grew) nor from the one who went (or shrank)
   Ratio share{};                ///< moved of all
-  Ratio fair_share{};           ///< of all, what a node of its weight should have: the least that must move
+  Ratio fair_share{};           ///< of all, by how much the node's fair share has changed: the least that must move
   bool operator==(const KeysMoved&) const = default;
   static constexpr std::string_view type_name = "KeysMoved";
   static constexpr auto fields() {
@@ -83,8 +83,8 @@ struct ChangeRefused {
   static constexpr auto fields() { return std::tuple{field("why", &ChangeRefused::why)}; }
 };
 
-/// The type of the first record of a directory's journal.
-[[nodiscard]] const Type* seed_record();
+/// The types of the records of a directory's journal.
+[[nodiscard]] std::vector<const Type*> directory_records();
 
 using DirectoryWire = std::variant<Order>;
 using HolderWire = std::variant<Share>;

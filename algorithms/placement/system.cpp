@@ -117,7 +117,7 @@ System make_system() {
   system.client_timers = {"retry"};
   system.records = hashing::command_types();
   system.records.push_back(&type_of<Done>());
-  system.records.push_back(seed_record());
+  for (const Type* type : directory_records()) system.records.push_back(type);
   BundleSpec bundle{"hashing", {}};
   for (const ClaimInfo& info : claim_infos()) bundle.claims.emplace_back(info.name);
   system.bundles = {std::move(bundle)};

@@ -41,13 +41,17 @@ void Client::ask(Context& context) {
   Asking& asking = *state.asking;
   asking.backing_off = false;
   const NodeId whom = asking.only != no_node ? asking.only : state.router;
-  if (whom != state.router && whom != config_->coordinator) {
+  const auto& routers = config_->routers;
+  if (whom != state.router && std::find(routers.begin(), routers.end(), whom) != routers.end()) {
     state.router = whom;
     state.boot = 0;
   }
+  // Only a router has a boot that matters; nobody else carries anything out twice.
+  const std::uint64_t boot = whom == state.router ? state.boot : 0;
   asking.whom = whom;
-  asking.asked_boot = state.boot;
-  context.send_now(whom, Message::of(Ask{state.session, state.serial, state.boot, asking.command}));
+  asking.asked_boot = boot;
+  const Duration patience = std::max(asking.deadline - context.now(), Duration(0));
+  context.send_now(whom, Message::of(Ask{state.session, state.serial, boot, patience, asking.command}));
   wait(context, config_->options.client_retry);
 }
 

@@ -36,7 +36,7 @@ void Storage::pull(Context& context, const Giver& giver) {
 }
 
 void Storage::on(Context& context, NodeId from, const Pull& pull) {
-  if (!agrees(context, from, {pull.epoch, pull.oldest}, 0)) return;
+  if (!agrees(context, from, {pull.epoch, pull.oldest})) return;
   const Identity taker{from, pull.incarnation};
   const Identity own = identity(context.self());
   HandOff part{pull.epoch, state.incarnation, pull.after, {}, true};

@@ -41,60 +41,56 @@ struct Read {
   Epoch epoch{};
   Epoch oldest{};  ///< of the configurations that the router takes for active: a replica that has left it behind has
                    ///< forgotten what it held there
-  std::uint64_t operation = 0;  ///< of the router
+  std::uint64_t round = 0;  ///< of the router: each round of each operation has another, in all its boots
   std::string key;
   bool operator==(const Read&) const = default;
   static constexpr std::string_view type_name = "Read";
   static constexpr auto fields() {
-    return std::tuple{field("epoch", &Read::epoch), field("oldest", &Read::oldest),
-                      field("operation", &Read::operation), field("key", &Read::key)};
+    return std::tuple{field("epoch", &Read::epoch), field("oldest", &Read::oldest), field("round", &Read::round),
+                      field("key", &Read::key)};
   }
 };
 struct ReadReply {
   Epoch epoch{};
-  std::uint64_t operation = 0;
+  std::uint64_t round = 0;
   Incarnation incarnation{};
   Entry entry;  ///< of version 0: it has none
   bool operator==(const ReadReply&) const = default;
   static constexpr std::string_view type_name = "ReadReply";
   static constexpr auto fields() {
-    return std::tuple{field("epoch", &ReadReply::epoch), field("operation", &ReadReply::operation),
+    return std::tuple{field("epoch", &ReadReply::epoch), field("round", &ReadReply::round),
                       field("incarnation", &ReadReply::incarnation), field("entry", &ReadReply::entry)};
   }
 };
 /// A router to a storage node: keep this, unless you have something newer. Answered by WriteReply, or by Stale.
 struct Write {
   Epoch epoch{};
-  std::uint64_t operation = 0;
+  std::uint64_t round = 0;
   Entry entry;
   bool operator==(const Write&) const = default;
   static constexpr std::string_view type_name = "Write";
   static constexpr auto fields() {
-    return std::tuple{field("epoch", &Write::epoch), field("operation", &Write::operation),
-                      field("entry", &Write::entry)};
+    return std::tuple{field("epoch", &Write::epoch), field("round", &Write::round), field("entry", &Write::entry)};
   }
 };
 /// It is on disk, or something newer is.
 struct WriteReply {
   Epoch epoch{};
-  std::uint64_t operation = 0;
+  std::uint64_t round = 0;
   Incarnation incarnation{};
   bool operator==(const WriteReply&) const = default;
   static constexpr std::string_view type_name = "WriteReply";
   static constexpr auto fields() {
-    return std::tuple{field("epoch", &WriteReply::epoch), field("operation", &WriteReply::operation),
+    return std::tuple{field("epoch", &WriteReply::epoch), field("round", &WriteReply::round),
                       field("incarnation", &WriteReply::incarnation)};
   }
 };
 /// Your epoch is over: nothing was done. With the view that ended it.
 struct Stale {
-  std::uint64_t operation = 0;
   View view;
   bool operator==(const Stale&) const = default;
   static constexpr std::string_view type_name = "Stale";
-  static constexpr auto fields() {
-    return std::tuple{field("operation", &Stale::operation), field("view", &Stale::view)};
-  }
+  static constexpr auto fields() { return std::tuple{field("view", &Stale::view)}; }
 };
 
 /// A storage node to one that held data before: what of yours is mine in this epoch? Answered by HandOff.
@@ -131,12 +127,13 @@ struct Ask {
   kv::SessionId session{};
   kv::Serial serial{};
   std::uint64_t boot = 0;  ///< of the router, as the client knows it; 0: it does not
+  Duration patience{};     ///< the client waits no longer than this
   Message command;
   bool operator==(const Ask&) const = default;
   static constexpr std::string_view type_name = "Ask";
   static constexpr auto fields() {
     return std::tuple{field("session", &Ask::session), field("serial", &Ask::serial), field("boot", &Ask::boot),
-                      field("command", &Ask::command)};
+                      field("patience", &Ask::patience), field("command", &Ask::command)};
   }
 };
 enum class AnswerStatus : std::uint8_t {

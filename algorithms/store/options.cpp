@@ -43,4 +43,9 @@ std::vector<NodeId> Config::storage() const {
   return all;
 }
 
+std::string Config::zone_of(NodeId node) const {
+  const std::string& zone = zones[node.value];
+  return zone.empty() ? "of " + names[node.value] : "zone " + zone;
+}
+
 }  // namespace orrery::store

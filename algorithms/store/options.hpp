@@ -49,6 +49,8 @@ struct Config {
   std::vector<std::string> zones;  ///< likewise; empty: a zone of its own
   std::vector<Ratio> weights;      ///< likewise: at the beginning
   [[nodiscard]] std::vector<NodeId> storage() const;
+  /// A name for the zone of the node; a node without one is a zone of its own.
+  [[nodiscard]] std::string zone_of(NodeId node) const;
 };
 
 }  // namespace orrery::store

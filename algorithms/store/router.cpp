@@ -12,6 +12,7 @@ namespace orrery::store {
 
 void Router::on_start(Context& context, const Durable&) {
   state.boot = std::max<std::uint64_t>(static_cast<std::uint64_t>(context.wall().time_since_epoch().count()), 1);
+  state.rounds = state.boot;
   context.send_now(config_->coordinator, Message::of(GetRing{}));
   context.set_timer(retry_timer, config_->options.retry);
   context.set_timer(refresh_timer, config_->options.suspect_after);
@@ -43,9 +44,12 @@ void Router::on(Context& context, NodeId, const Stale& stale) {
 
 void Router::adopt(Context& context, const View& view) {
   if (view.stamp() <= state.view.stamp()) return;
+  const bool new_epoch = view.stamp().epoch != state.view.stamp().epoch;
   state.view = view;
   layout_ = std::make_shared<const Layout>(view, *config_);
-  for (Routed& operation : state.operations) begin(context, operation);
+  // A write goes to the newest configuration alone, which is the same as long as the epoch is.
+  for (Routed& operation : state.operations)
+    if (new_epoch || operation.round == Round::read) begin(context, operation);
 }
 
 void Router::on(Context& context, NodeId from, const Ask& asked) {
@@ -59,7 +63,7 @@ void Router::on(Context& context, NodeId from, const Ask& asked) {
   operation.client = from;
   operation.session = asked.session;
   operation.serial = asked.serial;
-  operation.given_up = context.now() + 2 * config_->options.client_timeout;
+  operation.given_up = context.now() + asked.patience;
   if (const auto* put = asked.command.as<kv::Put>()) {
     operation.write = true;
     operation.entry = {put->key, {}, put->value};
@@ -88,9 +92,14 @@ bool Router::is_newest(Context& context, NodeId client, const Ask& asked) {
 }
 
 void Router::begin(Context& context, Routed& operation) {
-  operation.round = Round::read;
-  operation.heard.clear();
   if (!operation.write) operation.entry = {operation.entry.key, {}, {}};
+  begin_round(context, operation, Round::read);
+}
+
+void Router::begin_round(Context& context, Routed& operation, Round round) {
+  operation.round = round;
+  operation.round_number = ++state.rounds;
+  operation.heard.clear();
   ask(context, operation);
 }
 
@@ -106,8 +115,8 @@ void Router::ask(Context& context, const Routed& operation) {
   whom.erase(std::unique(whom.begin(), whom.end()), whom.end());
   const Message message =
       operation.round == Round::read
-          ? Message::of(Read{epoch, state.view.stamp().oldest, operation.number, operation.entry.key})
-          : Message::of(Write{epoch, operation.number, operation.entry});
+          ? Message::of(Read{epoch, state.view.stamp().oldest, operation.round_number, operation.entry.key})
+          : Message::of(Write{epoch, operation.round_number, operation.entry});
   for (const NodeId node : whom) {
     const bool answered = std::any_of(operation.heard.begin(), operation.heard.end(),
                                       [&](const Heard& heard) { return heard.identity.node == node; });
@@ -115,10 +124,10 @@ void Router::ask(Context& context, const Routed& operation) {
   }
 }
 
-Routed* Router::find(Epoch epoch, std::uint64_t number) {
-  if (epoch != state.view.stamp().epoch) return nullptr;
-  const auto found = std::find_if(state.operations.begin(), state.operations.end(),
-                                  [&](const Routed& operation) { return operation.number == number; });
+Routed* Router::in_round(Round round, std::uint64_t number) {
+  const auto found = std::find_if(state.operations.begin(), state.operations.end(), [&](const Routed& operation) {
+    return operation.round == round && operation.round_number == number;
+  });
   return found == state.operations.end() ? nullptr : &*found;
 }
 
@@ -134,8 +143,7 @@ bool Router::heard_majority(const Routed& operation, std::uint32_t configuration
 namespace {
 
 /// Whether the answer is the replica's first in this round.
-bool is_new(Routed& operation, Round round, Identity identity, Version version) {
-  if (operation.round != round) return false;
+bool is_new(Routed& operation, Identity identity, Version version) {
   for (const Heard& heard : operation.heard)
     if (heard.identity.node == identity.node) return false;
   operation.heard.push_back({identity, version});
@@ -145,8 +153,8 @@ bool is_new(Routed& operation, Round round, Identity identity, Version version) 
 }  // namespace
 
 void Router::on(Context& context, NodeId from, const ReadReply& reply) {
-  Routed* operation = find(reply.epoch, reply.operation);
-  if (operation == nullptr || !is_new(*operation, Round::read, {from, reply.incarnation}, reply.entry.version)) return;
+  Routed* operation = in_round(Round::read, reply.round);
+  if (operation == nullptr || !is_new(*operation, {from, reply.incarnation}, reply.entry.version)) return;
   if (!operation->write && reply.entry.version > operation->entry.version) operation->entry = reply.entry;
   for (std::uint32_t i = 0; i < layout_->configuration_count(); ++i)
     if (!heard_majority(*operation, i, {})) return;
@@ -167,16 +175,14 @@ void Router::end_read(Context& context, Routed& operation) {
   } else {
     context.observe(ReadRepaired{operation.entry.key});
   }
-  operation.round = Round::write;
-  operation.heard.clear();
-  ask(context, operation);
+  begin_round(context, operation, Round::write);
 }
 
 void Router::on(Context& context, NodeId from, const WriteReply& reply) {
-  Routed* operation = find(reply.epoch, reply.operation);
+  Routed* operation = in_round(Round::write, reply.round);
   if (operation == nullptr) return;
   const Version version = operation->entry.version;
-  if (!is_new(*operation, Round::write, {from, reply.incarnation}, version)) return;
+  if (!is_new(*operation, {from, reply.incarnation}, version)) return;
   if (heard_majority(*operation, layout_->newest(), version)) answer(context, *operation);
 }
 

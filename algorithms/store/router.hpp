@@ -63,16 +63,23 @@ struct Routed {
   Entry entry;  ///< the key; a put: its value, and its version once it has one; a get: the newest found
   bool versioned = false;
   Round round{};
+  std::uint64_t round_number = 0;  ///< answers to an earlier one come too late
   std::vector<Heard> heard;
   Monotonic given_up{};  ///< its client waits no longer than this
   bool operator==(const Routed&) const = default;
   static constexpr std::string_view type_name = "Routed";
   static constexpr auto fields() {
-    return std::tuple{field("number", &Routed::number),       field("client", &Routed::client),
-                      field("session", &Routed::session),     field("serial", &Routed::serial),
-                      field("write", &Routed::write),         field("entry", &Routed::entry),
-                      field("versioned", &Routed::versioned), field("round", &Routed::round),
-                      field("heard", &Routed::heard),         field("given_up", &Routed::given_up)};
+    return std::tuple{field("number", &Routed::number),
+                      field("client", &Routed::client),
+                      field("session", &Routed::session),
+                      field("serial", &Routed::serial),
+                      field("write", &Routed::write),
+                      field("entry", &Routed::entry),
+                      field("versioned", &Routed::versioned),
+                      field("round", &Routed::round),
+                      field("round_number", &Routed::round_number),
+                      field("heard", &Routed::heard),
+                      field("given_up", &Routed::given_up)};
   }
 };
 
@@ -94,14 +101,19 @@ struct Asked {
 struct RouterState {
   std::uint64_t boot = 0;  ///< the time on its wall when it started
   View view;
-  std::uint64_t begun = 0;
+  std::uint64_t begun = 0;  ///< operations
+  std::uint64_t rounds =
+      0;  ///< the number of the last one; numbers begin with the boot, so that no two boots share one
   std::vector<Routed> operations;
   std::vector<Asked> asked;
   bool operator==(const RouterState&) const = default;
   static constexpr std::string_view type_name = "RouterState";
   static constexpr auto fields() {
-    return std::tuple{field("boot", &RouterState::boot), field("view", &RouterState::view),
-                      field("begun", &RouterState::begun), field("operations", &RouterState::operations),
+    return std::tuple{field("boot", &RouterState::boot),
+                      field("view", &RouterState::view),
+                      field("begun", &RouterState::begun),
+                      field("rounds", &RouterState::rounds),
+                      field("operations", &RouterState::operations),
                       field("asked", &RouterState::asked)};
   }
 };
@@ -136,7 +148,9 @@ class Router final : public ProcessOf<Router, RouterWire> {
   void begin(Context& context, Routed& operation);
   /// Asks those replicas that this round needs and that have not answered.
   void ask(Context& context, const Routed& operation);
-  [[nodiscard]] Routed* find(Epoch epoch, std::uint64_t number);
+  void begin_round(Context& context, Routed& operation, Round round);
+  /// The operation that is in this round; null: none is any more.
+  [[nodiscard]] Routed* in_round(Round round, std::uint64_t number);
   /// Whether a majority of the configuration's replicas is among those heard, with at least this version.
   [[nodiscard]] bool heard_majority(const Routed& operation, std::uint32_t configuration, Version least) const;
   void end_read(Context& context, Routed& operation);

@@ -14,9 +14,7 @@ void Storage::on_start(Context& context, const Durable& durable) {
   self_ = context.self();
   const JournalCut cut = inspect(durable);
   if (cut.broken) return context.halt("the journal is damaged before its end");
-  Durable usable = durable;
-  usable.records.resize(cut.usable);
-  replay(usable);
+  replay(std::span(durable.records).first(cut.usable));
   if (state.incarnation == Incarnation{}) {
     const auto wall = static_cast<std::uint64_t>(context.wall().time_since_epoch().count());
     state.incarnation = {on(Mutant::wiped_keeps_identity) ? 1 : std::max<std::uint64_t>(wall, 1)};
@@ -30,8 +28,8 @@ void Storage::on_start(Context& context, const Durable& durable) {
   context.set_timer(heartbeat_timer, config_->options.heartbeat);
 }
 
-void Storage::replay(const Durable& durable) {
-  for (const JournalRecord& record : durable.records) {
+void Storage::replay(std::span<const JournalRecord> records) {
+  for (const JournalRecord& record : records) {
     if (const auto* born = record.content.as<Born>()) {
       state.incarnation = born->incarnation;
     } else if (const auto* adopted = record.content.as<ViewAdopted>()) {
@@ -60,6 +58,11 @@ StorageFace Storage::face() const {
     face.role = !in ? StorageRole::outside : state.synced == now.epoch ? StorageRole::member : StorageRole::syncing;
   }
   return face;
+}
+
+Version Storage::version_of(std::string_view key) const {
+  const Entry* found = state.entries.find(key);
+  return found == nullptr ? Version{} : found->version;
 }
 
 Entry Storage::entry(const std::string& key) const {
@@ -104,7 +107,7 @@ void Storage::adopt(Context& context, const View& view) {
   if (new_epoch || state.synced != stamp().epoch) begin_taking_over(context);
 }
 
-bool Storage::agrees(Context& context, NodeId from, Stamp theirs, std::uint64_t operation) {
+bool Storage::agrees(Context& context, NodeId from, Stamp theirs) {
   const Epoch epoch = theirs.epoch;
   if (epoch == stamp().epoch && epoch != Epoch{} && theirs.oldest >= stamp().oldest) return true;
   if (epoch > stamp().epoch) {
@@ -112,19 +115,19 @@ bool Storage::agrees(Context& context, NodeId from, Stamp theirs, std::uint64_t 
     return false;
   }
   if (on(Mutant::stale_router_accepted)) return true;
-  context.send(from, Message::of(Stale{operation, state.view}));
+  context.send(from, Message::of(Stale{state.view}));
   return false;
 }
 
 void Storage::on(Context& context, NodeId from, const Read& read) {
-  if (!agrees(context, from, {read.epoch, read.oldest}, read.operation)) return;
-  context.send(from, Message::of(ReadReply{read.epoch, read.operation, state.incarnation, entry(read.key)}));
+  if (!agrees(context, from, {read.epoch, read.oldest})) return;
+  context.send(from, Message::of(ReadReply{read.epoch, read.round, state.incarnation, entry(read.key)}));
 }
 
 void Storage::on(Context& context, NodeId from, const Write& write) {
-  if (!agrees(context, from, {write.epoch, stamp().oldest}, write.operation)) return;
+  if (!agrees(context, from, {write.epoch, stamp().oldest})) return;
   keep(context, write.entry);
-  Message reply = Message::of(WriteReply{write.epoch, write.operation, state.incarnation});
+  Message reply = Message::of(WriteReply{write.epoch, write.round, state.incarnation});
   if (on(Mutant::ack_before_durable))
     context.send_now(from, std::move(reply));
   else

@@ -101,6 +101,8 @@ class Storage final : public ProcessOf<Storage, StorageWire> {
   [[nodiscard]] Identity identity(NodeId self) const { return {self, state.incarnation}; }
   /// What its view comes to; null if it has none.
   [[nodiscard]] const Layout* layout() const { return layout_.get(); }
+  /// Of the key as it has it; 0: it has none.
+  [[nodiscard]] Version version_of(std::string_view key) const;
   /// What it has of the key; of version 0: nothing.
   [[nodiscard]] Entry entry(const std::string& key) const;
 
@@ -108,12 +110,12 @@ class Storage final : public ProcessOf<Storage, StorageWire> {
 
  private:
   [[nodiscard]] bool on(Mutant mutant) const { return config_->mutants.on(mutant); }
-  void replay(const Durable& durable);
+  void replay(std::span<const JournalRecord> records);
   void adopt(Context& context, const View& view);
   void beat(Context& context);
   /// Whether the sender believes in our epoch, and in no configuration that we have left behind (and whose data we may
   /// have forgotten). If not, whoever knows less is told.
-  bool agrees(Context& context, NodeId from, Stamp theirs, std::uint64_t operation);
+  bool agrees(Context& context, NodeId from, Stamp theirs);
   /// Keeps the entry if it is newer. Returns whether it was.
   bool keep(Context& context, const Entry& entry, bool whatever = false);
   void forget_what_is_others(Context& context);

@@ -3,10 +3,9 @@
 // orders the writes of a key. An Identity is a node with a disk: a node that comes back with an empty disk is another.
 #pragma once
 
-#include <array>
+#include <algorithm>
 #include <compare>
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -98,6 +97,13 @@ struct Entry {
     return std::tuple{field("key", &Entry::key), field("version", &Entry::version), field("value", &Entry::value)};
   }
 };
+
+/// How many different ones there are.
+template <class T>
+[[nodiscard]] std::size_t count_distinct(std::vector<T> values) {
+  std::sort(values.begin(), values.end());
+  return static_cast<std::size_t>(std::unique(values.begin(), values.end()) - values.begin());
+}
 
 /// More than half of `count`.
 [[nodiscard]] constexpr std::size_t majority(std::size_t count) { return count / 2 + 1; }
