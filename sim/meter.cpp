@@ -85,7 +85,8 @@ Measurement Meter::measurement(std::size_t index, Duration now) const {
   const Series& series = series_[index];
   Measurement measurement;
   measurement.unit = series.unit;
-  if (spec.kind == MeasureSpec::Kind::count || spec.kind == MeasureSpec::Kind::total) measurement.kind = Measurement::Kind::counts;
+  if (spec.kind == MeasureSpec::Kind::count || spec.kind == MeasureSpec::Kind::total)
+    measurement.kind = Measurement::Kind::counts;
   if (spec.kind == MeasureSpec::Kind::vacancy) measurement.kind = Measurement::Kind::stretches;
   if (spec.kind == MeasureSpec::Kind::count && !spec.field.empty()) measurement.by_node = plan_->system_setup.servers;
   for (std::size_t k = 0; k < series.occurrences.size(); ++k) measurement.occurrences.push_back(series.occurrences[k]);

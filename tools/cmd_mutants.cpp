@@ -87,11 +87,16 @@ std::map<std::string, std::string> chaos_files() {
     if (entry.is_directory()) topics.push_back(entry.path());
   std::sort(topics.begin(), topics.end());
   std::map<std::string, std::string> files;
-  for (const std::filesystem::path& topic : topics)
-    for (const System* system : systems())
-      for (const std::string& name : {std::string("chaos.json"), fmt::format("chaos-{}.json", system->name)})
-        if (std::filesystem::exists(topic / name) && kind_of(topic / name) == system->name)
-          files.emplace(system->name, (topic / name).string());
+  for (const std::filesystem::path& topic : topics) {
+    const std::string common = kind_of(topic / "chaos.json");
+    for (const System* system : systems()) {
+      const std::filesystem::path own = topic / fmt::format("chaos-{}.json", system->name);
+      if (common == system->name)
+        files.emplace(system->name, (topic / "chaos.json").string());
+      else if (kind_of(own) == system->name)
+        files.emplace(system->name, own.string());
+    }
+  }
   return files;
 }
 

@@ -230,29 +230,22 @@ void StoreJudge::judge_ring(const Step& step, const RingChanged& changed, Verdic
   const View& view = view_of_coordinator(step);
   const Layout now(View{{view.active.back()}}, *config_);
   std::vector<std::string> zones;
-  for (const MemberOf& member : view.active.back().members) {
-    const std::string& zone = config_->zones[member.identity.node.value];
-    zones.push_back(zone.empty() ? config_->names[member.identity.node.value] : "zone " + zone);
-  }
-  std::sort(zones.begin(), zones.end());
-  zones.erase(std::unique(zones.begin(), zones.end()), zones.end());
+  for (const MemberOf& member : view.active.back().members) zones.push_back(config_->zone_of(member.identity.node));
+  const std::size_t zones_there = count_distinct(std::move(zones));
   const std::size_t wanted = std::min<std::size_t>(config_->options.replicas, view.active.back().members.size());
   for (Segment segment = 0; segment < now.segment_count(); ++segment) {
-    std::vector<NodeId> nodes;
+    std::vector<NodeId> holders;
     std::vector<std::string> used;
     for (const Identity& replica : now.replicas(now.newest(), segment)) {
-      nodes.push_back(replica.node);
-      const std::string& zone = config_->zones[replica.node.value];
-      used.push_back(zone.empty() ? config_->names[replica.node.value] : "zone " + zone);
+      holders.push_back(replica.node);
+      used.push_back(config_->zone_of(replica.node));
     }
-    std::sort(nodes.begin(), nodes.end());
-    nodes.erase(std::unique(nodes.begin(), nodes.end()), nodes.end());
-    std::sort(used.begin(), used.end());
-    used.erase(std::unique(used.begin(), used.end()), used.end());
-    check(verdicts, step, Claim::replicas_distinct,
-          nodes.size() == wanted && used.size() == std::min(wanted, zones.size()), [&] {
+    const std::size_t nodes_used = count_distinct(std::move(holders));
+    const std::size_t zones_used = count_distinct(std::move(used));
+    check(verdicts, step, Claim::replicas_distinct, nodes_used == wanted && zones_used == std::min(wanted, zones_there),
+          [&] {
             return fmt::format("epoch {}: {} nodes in {} zones hold a key, of {} replicas and {} zones",
-                               changed.epoch.value, nodes.size(), used.size(), wanted, zones.size());
+                               changed.epoch.value, nodes_used, zones_used, wanted, zones_there);
           });
   }
   Ghost& ghost = ghost_.write();
@@ -308,7 +301,7 @@ void StoreJudge::judge_kept(const Step& step, const Told& told, Verdicts& verdic
       const Storage* node = step.world.process(replica.node).as<Storage>();
       if (node == nullptr || node->state.incarnation != replica.incarnation) continue;
       ++disks;
-      if (node->entry(told.key).version >= told.written) ++have;
+      if (node->version_of(told.key) >= told.written) ++have;
     }
     best = std::max(best, have);
     const std::size_t quorum = majority(replicas.size());

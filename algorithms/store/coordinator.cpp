@@ -21,11 +21,6 @@ namespace {
 /// Configurations that may be active at once: with more, changes wait for the hand-off.
 constexpr std::size_t kMostActive = 5;
 
-std::size_t count_distinct(std::vector<std::string> words) {
-  std::sort(words.begin(), words.end());
-  return static_cast<std::size_t>(std::unique(words.begin(), words.end()) - words.begin());
-}
-
 }  // namespace
 
 void Coordinator::on_start(Context& context, const Durable& durable) {
@@ -102,11 +97,6 @@ void Coordinator::on(Context& context, NodeId from, const Ask& ask) {
   decide(context);
 }
 
-std::string Coordinator::zone_of(NodeId node) const {
-  const std::string& zone = config_->zones[node.value];
-  return zone.empty() ? "of " + config_->names[node.value] : "zone " + zone;
-}
-
 bool Coordinator::alive(const Watched& node, Monotonic now) const {
   return node.incarnation != Incarnation{} && now - node.heard <= config_->options.suspect_after;
 }
@@ -120,11 +110,11 @@ std::vector<MemberOf> Coordinator::desired(Monotonic now) const {
   // crowded into the others.
   std::vector<std::string> wanted;
   for (const Watched& node : state.nodes)
-    if (node.wanted.member) wanted.push_back(zone_of(node.wanted.node));
+    if (node.wanted.member) wanted.push_back(config_->zone_of(node.wanted.node));
   const std::size_t zones = std::min<std::size_t>(config_->options.replicas, count_distinct(std::move(wanted)));
   const auto zones_of = [&] {
     std::vector<std::string> all;
-    for (const MemberOf& member : members) all.push_back(zone_of(member.identity.node));
+    for (const MemberOf& member : members) all.push_back(config_->zone_of(member.identity.node));
     return all;
   };
   if (!state.view.empty()) {
@@ -132,10 +122,12 @@ std::vector<MemberOf> Coordinator::desired(Monotonic now) const {
       const bool there = std::any_of(members.begin(), members.end(), [&](const MemberOf& other) {
         return other.identity.node == member.identity.node;
       });
+      if (there) continue;
       const std::vector<std::string> have = zones_of();
-      const bool lacks_zone = std::find(have.begin(), have.end(), zone_of(member.identity.node)) == have.end() &&
-                              count_distinct(have) < zones;
-      if (!there && (lacks_zone || members.size() < config_->options.replicas)) members.push_back(member);
+      const bool lacks_zone =
+          std::find(have.begin(), have.end(), config_->zone_of(member.identity.node)) == have.end() &&
+          count_distinct(have) < zones;
+      if (lacks_zone || members.size() < config_->options.replicas) members.push_back(member);
     }
   }
   std::sort(members.begin(), members.end(),
@@ -224,7 +216,10 @@ void Coordinator::end_handoff_if_done(Context& context) {
   if (state.view.active.size() < 2) return;
   const Epoch epoch = state.view.stamp().epoch;
   if (!on(Mutant::owner_before_data)) {
-    const Layout layout(state.view, *config_);
+    // Only a node that has said so can have made the difference.
+    if (std::none_of(state.nodes.begin(), state.nodes.end(), [&](const Watched& node) { return node.synced == epoch; }))
+      return;
+    const Layout layout(View{{state.view.active.back()}}, *config_);
     const auto synced = [&](const Identity& identity) {
       const Watched& node = *watched(identity.node);
       return node.incarnation == identity.incarnation && node.synced == epoch;

@@ -32,8 +32,8 @@ struct CoordinatorFace {
 /// What it knows of a storage node.
 struct Watched {
   Wanted wanted{};
-  Incarnation incarnation{};  ///< 0: never heard of since the coordinator's start
-  Monotonic heard{};
+  Incarnation incarnation{};  ///< 0: none known; a member's is that of the view until it is heard
+  Monotonic heard{};          ///< or the coordinator's start
   Epoch synced{};
   bool operator==(const Watched&) const = default;
   static constexpr std::string_view type_name = "Watched";
@@ -81,8 +81,6 @@ class Coordinator final : public ProcessOf<Coordinator, CoordinatorWire> {
  private:
   [[nodiscard]] bool on(Mutant mutant) const { return config_->mutants.on(mutant); }
   [[nodiscard]] Watched* watched(NodeId node);
-  /// A node without a zone is one of its own.
-  [[nodiscard]] std::string zone_of(NodeId node) const;
   [[nodiscard]] bool alive(const Watched& node, Monotonic now) const;
   /// Who is to be a member now. With too few nodes or zones alive for all replicas, those stay who are members, though
   /// silent.

@@ -45,7 +45,7 @@ struct Ghost {
   std::vector<ReadUnderWay> reads;
   Cow<std::vector<Meaning>> meanings;    ///< by epoch
   std::vector<Promised> promised;        ///< by node
-  std::vector<NodeId> lost;              ///< left the ring and have not come back, ascending
+  std::vector<NodeId> lost;              ///< left the ring and have not come back, in the order in which they left
   std::shared_ptr<const Layout> layout;  ///< of the coordinator's view as last looked at
   Stamp stamp{};                         ///< of that view
   bool coordinator_booted = false;

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -39,8 +38,6 @@ class Layout {
   [[nodiscard]] std::uint64_t replicas_in_one_zone(const Config& config) const;
   /// Of how many hashes, in parts of 2^64, the segment is.
   [[nodiscard]] std::uint64_t width(Segment segment) const;
-  /// The ring of the newest configuration; its slots are the places of the members there.
-  [[nodiscard]] const hashing::Ring& ring() const { return ring_; }
 
  private:
   struct Sets {

@@ -116,8 +116,9 @@ class ClaimsBinder {
   void add_named(const JsonValue& where, const std::string& name, std::set<std::string>& into) {
     for (const BundleSpec& bundle : binding_.system.bundles)
       if (bundle.name == name) return into.insert(bundle.claims.begin(), bundle.claims.end()), void();
+    const std::string meant = in_the_family(name);
     for (const Binding::KnownClaim& claim : binding_.claims)
-      if (claim.name == name || claim.name == in_the_family(name)) return into.insert(claim.name), void();
+      if (claim.name == name || claim.name == meant) return into.insert(claim.name), void();
     read_.fail(where, fmt::format("there is no claim or bundle \"{}\"", name), sim::nearest(name, names_).value_or(""));
   }
 

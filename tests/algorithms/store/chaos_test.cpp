@@ -1,5 +1,5 @@
 // The swarm of scenarios/hashing/chaos.json: a correct store comes through, every claim is judged, everything that must
-// be seen is seen, and every mutant falls, to the claim that it is known to break where a story shows it first.
+// be seen is seen, every mutant falls, and every claim that can fall falls to one of them.
 #include <cstdint>
 #include <fstream>
 #include <iterator>

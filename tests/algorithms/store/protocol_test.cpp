@@ -131,13 +131,11 @@ TEST_CASE("a heavier node gets more of the ring") {
   const sim::Plan plan =
       story(R"("faults": [{"id": "heavier", "at": "2s", "op": "weight n1 3", "client": "admin"}])", R"("vnodes": 64)");
   const auto share = [&](const sim::World& world) {
-    const Layout layout(coordinator(plan, world).state.view, Config(*[&] {
-                          auto config = std::make_shared<Config>();
-                          config->ring.vnodes = 64;
-                          for (const sim::NodeSetup& node : plan.nodes) config->names.push_back(node.name);
-                          config->zones.resize(plan.nodes.size());
-                          return config;
-                        }()));
+    Config config;
+    config.ring.vnodes = 64;
+    for (const sim::NodeSetup& node : plan.nodes) config.names.push_back(node.name);
+    config.zones.resize(plan.nodes.size());
+    const Layout layout(coordinator(plan, world).state.view, config);
     std::uint64_t first = 0;
     for (Segment segment = 0; segment < layout.segment_count(); ++segment)
       if (layout.replicas(layout.newest(), segment).front().node == NodeId{0}) first += layout.width(segment) >> 32U;

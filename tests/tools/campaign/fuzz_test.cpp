@@ -97,7 +97,8 @@ TEST_CASE(
     CAPTURE(plant.mutant);
     const std::string mutant = std::string("planted.") + plant.mutant;
     std::vector<std::string> more{"--seeds", "1..24", "--mutant", mutant, "--seed-memory", "700", "--jobs", "1"};
-    if (std::string_view(plant.mutant) == "loop") more.insert(more.end(), {"--seed-time", "300ms"});
+    // Only the loop is to be ended by the clock: on a busy machine five million events may take longer than a minute.
+    more.insert(more.end(), {"--seed-time", std::string_view(plant.mutant) == "loop" ? "300ms" : "10m"});
     const Ran one = fuzz(file, more);
     more[7] = "2";
     const Ran two = fuzz(file, more);
