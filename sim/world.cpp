@@ -365,13 +365,13 @@ std::vector<ClaimReport> World::claims() const {
       bool holds = marks[i].holds;
       for (const Eventual& eventual : eventuals_)
         if (eventual.judge == j && eventual.claim == i) holds = eventual.satisfied;
-      reports.push_back({infos[i], marks[i].checks, marks[i].ignored, holds});
+      reports.push_back({infos[i], marks[i].checks, marks[i].ignored, holds, marks[i].broken});
     }
   }
   // Judged only while every part of it could be: what was given up on is not said to hold.
   if (const history::Monitor* judge = monitor()) {
     const bool gave_up = judge->verdict() == history::Verdict::unknown;
-    reports.push_back({linearizable_claim, gave_up ? 0 : judge->judged(), false, false});
+    reports.push_back({linearizable_claim, gave_up ? 0 : judge->judged(), false, false, false});
   }
   return reports;
 }

@@ -102,7 +102,8 @@ struct ClaimReport {
   ClaimInfo info;
   std::uint64_t checks = 0;
   bool ignored = false;
-  bool holds = false;  ///< eventually: came true in time; sometimes: reached
+  bool holds = false;   ///< eventually: came true in time; sometimes: reached
+  bool broken = false;  ///< always, step: was false, be it in the event of another claim's violation
 };
 
 struct Counters {

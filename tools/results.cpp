@@ -127,7 +127,7 @@ void judge_recurring_faults(PlanResult& result) {
 
 ClaimStatus status_in(const sim::RunResult& run, const sim::ClaimReport& claim) {
   if (claim.ignored) return ClaimStatus::ignored;
-  if (run.violation && run.violation->claim == claim.info.name) return ClaimStatus::violated;
+  if (claim.broken || (run.violation && run.violation->claim == claim.info.name)) return ClaimStatus::violated;
   const bool sometimes = claim.info.kind == ClaimKind::sometimes;
   const bool counts = sometimes || claim.info.kind == ClaimKind::eventually;
   if (claim.checks == 0) return ClaimStatus::not_judged;

@@ -144,15 +144,14 @@ std::string Directory::carry_out(const Message& command) {
 }
 
 void Directory::apply(const Change& change) {
-  const std::string& name = config_->names[change.node.value];
-  const double weight = static_cast<double>(change.after.parts_per_billion) / 1e9;
+  const hashing::Member after = config_->member(change.node, change.after);
   const auto on = [&](auto& placement) {
     if (change.kind == Change::Kind::join)
-      placement.add({name, config_->zones[change.node.value], weight});
+      placement.add(after);
     else if (change.kind == Change::Kind::leave)
-      placement.remove(placement.members().require(name));
+      placement.remove(placement.members().require(after.name));
     else
-      placement.reweight(placement.members().require(name), weight);
+      placement.reweight(placement.members().require(after.name), after.weight);
   };
   if (bounded_)
     on(*bounded_);
@@ -231,9 +230,9 @@ void Directory::tell(Context& context, const Cow<std::vector<NodeId>>& before, c
     std::vector<NodeId> nodes;
     for (hashing::Slot slot = 0; slot < ring->members().slots(); ++slot) nodes.push_back(node_at(slot));
     shown.arcs = hashing::arcs_of(*ring, nodes, config_->names);
-    const std::uint32_t hot = config_->hot_requests();
     for (std::uint32_t i = 0; i < keys && shown.keys.size() < config_->options.shown_keys; ++i)
-      if (i == 0 || i >= hot) shown.keys.push_back({config_->key(i), ring->hash(config_->key(i)), (*state.owners)[i]});
+      if (i == 0 || !config_->is_hot(i))
+        shown.keys.push_back({config_->key(i), ring->hash(config_->key(i)), (*state.owners)[i]});
     for (const auto& [node, load] : loads)
       if (node != no_node) shown.loads.push_back({node, load});
     context.observe(std::move(shown));

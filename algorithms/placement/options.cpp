@@ -37,12 +37,13 @@ void check_options(const Options& options) {
     throw OptionError("hot_share", "expected a share between 0 and 1");
 }
 
-std::uint32_t Config::hot_requests() const {
-  return static_cast<std::uint32_t>(static_cast<std::uint64_t>(options.hot_share.parts_per_billion) * options.keys /
-                                    1'000'000'000U);
+bool Config::is_hot(std::uint32_t i) const {
+  const auto share = static_cast<std::uint64_t>(options.hot_share.parts_per_billion);
+  const auto hot_of_first = [&](std::uint64_t requests) { return (requests * share + 999'999'999U) / 1'000'000'000U; };
+  return hot_of_first(i + std::uint64_t{1}) > hot_of_first(i);
 }
 
-std::string Config::key(std::uint32_t i) const { return fmt::format("k{}", i < hot_requests() ? 0 : i); }
+std::string Config::key(std::uint32_t i) const { return fmt::format("k{}", is_hot(i) ? 0 : i); }
 
 NodeId Config::node_called(std::string_view name) const {
   for (const auto* group : {&servers, &spares})
@@ -51,12 +52,17 @@ NodeId Config::node_called(std::string_view name) const {
   return no_node;
 }
 
+hashing::Member Config::member(NodeId node, Ratio weight) const {
+  const bool knows_weights = !mutants.on(Mutant::modulo_instead_of_ring);
+  const double share = knows_weights ? static_cast<double>(weight.parts_per_billion) / 1e9 : 1;
+  return {names[node.value], zones[node.value], share};
+}
+
 hashing::AnyPlacement Config::make(const std::vector<std::pair<NodeId, Ratio>>& members, std::uint64_t seed) const {
   hashing::PlacementSpec spec;
   spec.algorithm = algorithm_names[static_cast<std::size_t>(options.algorithm)];
   if (mutants.on(Mutant::modulo_instead_of_ring)) spec.algorithm = "mod";
-  for (const auto& [node, weight] : members)
-    spec.members.push_back({names[node.value], zones[node.value], static_cast<double>(weight.parts_per_billion) / 1e9});
+  for (const auto& [node, weight] : members) spec.members.push_back(member(node, weight));
   spec.hash = options.hash;
   spec.seed = seed;
   spec.vnodes = options.vnodes;

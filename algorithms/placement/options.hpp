@@ -76,10 +76,13 @@ struct Config {
   std::vector<std::string> zones;  ///< likewise
   std::vector<Ratio> weights;      ///< likewise: at the beginning
 
-  /// What is hashed for the request number `i`: a hot key's share of all requests is for the key k0.
+  /// Whether request number `i` is for the hot key, k0. Its requests come evenly spread among the others.
+  [[nodiscard]] bool is_hot(std::uint32_t i) const;
+  /// What is hashed for request number `i`.
   [[nodiscard]] std::string key(std::uint32_t i) const;
-  [[nodiscard]] std::uint32_t hot_requests() const;
   [[nodiscard]] NodeId node_called(std::string_view name) const;
+  /// The node as a placement knows it.
+  [[nodiscard]] hashing::Member member(NodeId node, Ratio weight) const;
   /// The placement of these nodes under this seed. Throws hashing::PlacementError.
   [[nodiscard]] hashing::AnyPlacement make(const std::vector<std::pair<NodeId, Ratio>>& members,
                                            std::uint64_t seed) const;

@@ -82,6 +82,7 @@ class Verdicts {
     std::uint64_t checks = 0;
     bool holds = false;    ///< eventually: as last judged. sometimes: reached
     bool ignored = false;  ///< left out by the scenario
+    bool broken = false;   ///< always, step: was false once
     bool operator==(const Mark&) const = default;
   };
   struct Broken {
@@ -97,8 +98,10 @@ class Verdicts {
   void check(std::size_t claim, bool holds, NodeId node, Evidence&& evidence) {
     Mark& mark = marks_[claim];
     ++mark.checks;
-    if (!holds && !mark.ignored && !broken_) [[unlikely]]
-      broken_.emplace(Broken{claim, node, std::forward<Evidence>(evidence)()});
+    if (holds || mark.ignored) [[likely]]
+      return;
+    mark.broken = true;
+    if (!broken_) broken_.emplace(Broken{claim, node, std::forward<Evidence>(evidence)()});
   }
   /// Judges an eventually claim: whether it holds now.
   void hold(std::size_t claim, bool holds) {
@@ -112,6 +115,7 @@ class Verdicts {
   }
   [[nodiscard]] std::span<const Mark> marks() const { return marks_; }
   [[nodiscard]] std::span<Mark> marks() { return marks_; }
+  /// The first that broke: the others, perhaps of the same event, have their marks.
   [[nodiscard]] const std::optional<Broken>& broken() const { return broken_; }
 
  private:

@@ -31,6 +31,10 @@ std::vector<MutantSpec> mutant_specs() {
        "Dynamo §4.3: the preference list skips positions so that it has distinct physical nodes"},
       {"store.forgets_at_once", "a node deletes what is others' now before they have it", "store.no_acked_write_lost",
        "our own"},
+      {"store.put_begun_anew", "a put that an epoch interrupts takes a new version, and so happens twice",
+       "linearizable", "found here, by a campaign"},
+      {"store.answers_of_any_round", "an answer counts for whatever round of its operation is under way",
+       "store.reads_are_fresh", "found here, by a campaign"},
   };
 }
 

@@ -22,6 +22,8 @@ enum class Mutant : std::uint8_t {
   pull_not_retried,
   replicas_on_one_host,
   forgets_at_once,
+  put_begun_anew,
+  answers_of_any_round,
 };
 
 [[nodiscard]] std::vector<MutantSpec> mutant_specs();

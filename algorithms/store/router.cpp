@@ -92,13 +92,14 @@ bool Router::is_newest(Context& context, NodeId client, const Ask& asked) {
 }
 
 void Router::begin(Context& context, Routed& operation) {
+  if (config_->mutants.on(Mutant::put_begun_anew)) operation.versioned = false;
   if (!operation.write) operation.entry = {operation.entry.key, {}, {}};
   begin_round(context, operation, Round::read);
 }
 
 void Router::begin_round(Context& context, Routed& operation, Round round) {
   operation.round = round;
-  operation.round_number = ++state.rounds;
+  operation.round_number = config_->mutants.on(Mutant::answers_of_any_round) ? operation.number : ++state.rounds;
   operation.heard.clear();
   ask(context, operation);
 }
@@ -125,6 +126,7 @@ void Router::ask(Context& context, const Routed& operation) {
 }
 
 Routed* Router::in_round(Round round, std::uint64_t number) {
+  if (layout_ == nullptr) return nullptr;  // nobody was asked yet
   const auto found = std::find_if(state.operations.begin(), state.operations.end(), [&](const Routed& operation) {
     return operation.round == round && operation.round_number == number;
   });

@@ -152,3 +152,37 @@ TEST_CASE("a client that asks a storage node is refused, not obeyed") {
       R"("workload": [{"id": "w", "clients": "c1", "ops": [{"id": "wrong", "at": "1s", "op": "get x", "to": "n1"}]}])");
   CHECK(sim::run(plan, 1).operations.at("wrong") == "fail");
 }
+
+TEST_CASE("a router that has started anew takes no answer to its former self") {
+  // Both gets are the first operations of a boot; the answers to the first come while the second waits for its own.
+  const auto story_with = [](const char* mutants) {
+    return story(std::string(R"("workload": [
+          {"id": "w", "clients": "c1", "ops": [{"at": "1s", "op": "put a 1"}, {"at": "2s", "op": "get a"}]},
+          {"id": "v", "clients": "c2", "ops": [{"id": "second", "at": "2072ms", "op": "get b"}]}],
+         "faults": [{"at": "1500ms", "crash": "router1", "for": "20ms"}, {"at": "2050ms", "crash": "router1", "for": "20ms"},
+           {"at": "1900ms", "delay": "ReadReply", "by": "300ms", "for": "600ms"}], "mutants": [)") +
+                 mutants + "]");
+  };
+  const sim::RunResult right = sim::run(story_with(""), 1);
+  CHECK(right.as_expected);
+  CHECK(right.operations.at("second") == "ok none");
+  const sim::RunResult wrong = sim::run(story_with(R"("store.answers_of_any_round")"), 1);
+  REQUIRE(wrong.violation);
+  CHECK(wrong.violation->claim == "linearizable");
+}
+
+TEST_CASE("a replica does not answer for a configuration that it has left behind") {
+  const sim::Plan plan = story(std::string(R"("workload": [{"id": "w", "clients": "c1", "ops": [
+          {"at": "1s", "op": "put x 1"}, {"id": "late", "at": "5s", "op": "get x"}]}], "faults": [
+          {"at": "2s", "op": "join spare1", "client": "admin"},
+          {"id": "deaf", "when": "fact HandOffEnded", "from": "1s", "drop": "RingUpdate coordinator->router1", "until": "9s"}])"),
+                               R"("spares": 1, "vnodes": 64)");
+  const sim::World before = world_at(plan, 4900ms);
+  const auto oldest = [&](const sim::World& world) {
+    return world.process(node_of(plan, "router1")).as<Router>()->state.view.stamp().oldest;
+  };
+  CHECK(coordinator(plan, before).face().oldest == Epoch{2});
+  CHECK(oldest(before) == Epoch{1});
+  CHECK(oldest(world_at(plan, 5100ms)) == Epoch{2});
+  CHECK(sim::run(plan, 1).operations.at("late") == "ok 1");
+}
