@@ -4,6 +4,8 @@
 #include <array>
 
 #include "algorithms/echo/echo.hpp"
+#include "algorithms/locking/labels.hpp"
+#include "algorithms/locking/system_lease.hpp"
 #include "algorithms/placement/system.hpp"
 #include "algorithms/raft/labels.hpp"
 #include "algorithms/raft/system.hpp"
@@ -13,13 +15,15 @@
 namespace orrery {
 
 std::span<const System* const> catalog() {
-  static const std::array systems{&echo::system(), &placement::system(), &raft::system(), &store::system()};
+  static const std::array systems{&echo::system(),      &locking::lease_system(), &locking::redlock_system(),
+                                  &placement::system(), &raft::system(),          &store::system()};
   return systems;
 }
 
 const Showing& showing_of(const System& system) {
   static const Showing nothing;
   if (&system == &raft::system()) return raft::showing();
+  if (&system == &locking::lease_system() || &system == &locking::redlock_system()) return locking::showing();
   if (&system == &placement::system()) return placement::showing();
   if (&system == &store::system()) return store::showing();
   return nothing;

@@ -237,7 +237,8 @@ class Check {
         if (handled.find(message) == handled.end()) fail("no process handles the message \"{}\"", message);
   }
 
-  /// As its usage has it, with a number for each argument, since that is a word too: `put KEY VALUE`.
+  /// As its usage has it, with a number for each argument, since that is a word too: `put KEY VALUE`. A DURATION is
+  /// one.
   void operations() {
     std::set<std::string, std::less<>> taken;
     for (const OperationSpec& operation : system_.operations) {
@@ -252,7 +253,9 @@ class Check {
         fail("the usage of the operation \"{}\" does not begin with its name", operation.name);
         continue;
       }
-      const std::vector<std::string_view> arguments(words.size() - 1, "1");
+      std::vector<std::string_view> arguments;
+      for (const std::string_view word : std::span(words).subspan(1))
+        arguments.push_back(word == "DURATION" ? "1s" : "1");
       try {
         if (operation.parse == nullptr || operation.parse(arguments).empty())
           fail("the operation \"{}\" is read as nothing", operation.name);

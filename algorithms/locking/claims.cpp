@@ -1,0 +1,356 @@
+// The claims, judged. What a client believes is asked when it acts: a paused client may still have a lock in its state,
+// but whether it believes so shows only when it runs again.
+#include "algorithms/locking/claims.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "algorithms/locking/facts.hpp"
+#include "algorithms/locking/messages.hpp"
+#include "algorithms/process/shared.hpp"
+
+namespace orrery::locking {
+
+std::span<const ClaimInfo> claim_infos() {
+  using enum ClaimKind;
+  static constexpr std::array infos{
+      ClaimInfo{
+          "lock.server_exclusion", step, "The service gives a lock to nobody while it has promised it to another.", {}},
+      ClaimInfo{"lock.belief_exclusion",
+                step,
+                "No two clients act in the belief that they hold one lock (true where the recipe's assumptions hold: "
+                "Gray and Cheriton, 1989).",
+                {}},
+      ClaimInfo{"lock.resource_never_goes_back",
+                step,
+                "A resource takes no write of an earlier holder after one of a later holder (Kleppmann, 2016).",
+                {}},
+      ClaimInfo{"lock.tokens_grow", step, "Each grant of a lock has a greater token than the one before.", {}},
+      ClaimInfo{"lock.release_frees_own",
+                step,
+                "A release frees what its own attempt took, and nobody else's (Redis: compare and delete).",
+                {}},
+      ClaimInfo{
+          "lock.never_resurrected", step, "A lease that has ended is not extended: its lock must be taken anew.", {}},
+      ClaimInfo{"lock.not_given_up_early",
+                step,
+                "A client who holds a lock lets go of it only when its lease is over or somebody has told it.",
+                {}},
+      ClaimInfo{"lock.unlocks_all",
+                step,
+                "What an attempt that failed may have got is given back, at every server (Redlock, step 5).",
+                {}},
+      ClaimInfo{"lock.progress", eventually, "A lock that clients wait for is taken again.", std::chrono::seconds(15)},
+      ClaimInfo{"lock.waited", sometimes, "A client gets a lock only at a later attempt.", {}},
+      ClaimInfo{"lock.hold_lost", sometimes, "A client learns that it has lost a lock.", {}},
+      ClaimInfo{"lock.write_fenced", sometimes, "A resource refuses the write of an earlier holder.", {}},
+      ClaimInfo{"lock.lease_expired", sometimes, "A lease ends because nobody has extended it.", {}},
+  };
+  static_assert(infos.size() == claim_count);
+  return infos;
+}
+
+namespace {
+
+/// What a service has promised, and not taken back.
+struct Grant {
+  std::string lock;
+  NodeId service = no_node;  ///< a server; no_node: all of them are one service
+  Owner owner;
+  Duration until{};  ///< true time; max(): no end
+};
+/// A client believes that it holds a lock.
+struct Belief {
+  std::string lock;
+  NodeId client;
+  std::uint64_t number = 0;  ///< beliefs are counted as they begin
+};
+/// Which belief a client's attempt led to.
+struct Attempt {
+  Owner owner;
+  std::uint64_t number = 0;
+};
+/// The newest write that a resource took.
+struct Newest {
+  std::string resource;
+  Token token{};
+  std::uint64_t number = 0;
+};
+struct LastToken {
+  std::string lock;
+  Token token{};
+};
+
+struct Ghost {
+  std::vector<Grant> grants;
+  std::vector<Belief> beliefs;
+  std::vector<Attempt> attempts;  ///< the last few
+  std::vector<Belief> last;       ///< by lock: the belief that began last, ended or not
+  std::vector<Newest> writes;
+  std::vector<LastToken> tokens;
+  std::vector<std::pair<NodeId, std::string>> waiting;
+  std::uint64_t began = 0;  ///< beliefs
+  bool marked = false;      ///< every `sometimes` has been judged
+};
+
+template <class Records, class Is>
+auto* find_where(Records& records, Is is) {
+  const auto found = std::find_if(records.begin(), records.end(), is);
+  return found == records.end() ? nullptr : &*found;
+}
+
+class LockJudge final : public Judge {
+ public:
+  explicit LockJudge(std::shared_ptr<const JudgeConfig> config) : config_(std::move(config)) {
+    for (const Claim claim : config_->claims) {
+      places_[static_cast<std::size_t>(claim)] = static_cast<std::int32_t>(infos_.size());
+      infos_.push_back(claim_infos()[static_cast<std::size_t>(claim)]);
+    }
+  }
+  [[nodiscard]] std::span<const ClaimInfo> claims() const override { return infos_; }
+  [[nodiscard]] bool concerns(const Step& step) const override {
+    return step.kind == EventKind::start || step.kind == EventKind::fault || !step.effects.empty() ||
+           believes(step.node);
+  }
+  void judge(const Step& step, Verdicts& verdicts) override;
+  [[nodiscard]] std::unique_ptr<Judge> clone() const override { return std::make_unique<LockJudge>(*this); }
+
+ private:
+  static constexpr std::size_t attempts_kept = 64;
+
+  template <class Evidence>
+  void check(const Step& step, Verdicts& verdicts, Claim claim, bool holds, Evidence&& evidence) const {
+    const std::int32_t place = places_[static_cast<std::size_t>(claim)];
+    if (place >= 0) verdicts.check(static_cast<std::size_t>(place), holds, step.node, std::forward<Evidence>(evidence));
+  }
+  void reach(Verdicts& verdicts, Claim claim, bool reached) const {
+    const std::int32_t place = places_[static_cast<std::size_t>(claim)];
+    if (place >= 0) verdicts.reach(static_cast<std::size_t>(place), reached);
+  }
+  [[nodiscard]] bool believes(NodeId client) const {
+    return find_where(ghost_->beliefs, [&](const Belief& belief) { return belief.client == client; }) != nullptr;
+  }
+  /// The service that a server speaks for.
+  [[nodiscard]] NodeId service_of(NodeId server) const { return config_->independent ? server : no_node; }
+
+  void judge_fact(const Step& step, const Message& fact, Verdicts& verdicts);
+  void judge_granted(const Step& step, const Granted& granted, Verdicts& verdicts);
+  void judge_extended(const Step& step, const Extended& extended, Verdicts& verdicts);
+  void judge_began(const Step& step, const HoldBegan& began, Verdicts& verdicts);
+  void judge_lost(const Step& step, const HoldLost& lost, Verdicts& verdicts);
+  void judge_write(const Step& step, const WriteAccepted& write, Verdicts& verdicts);
+  void judge_failed(const Step& step, const AttemptFailed& failed, Verdicts& verdicts);
+  void judge_beliefs(const Step& step, Verdicts& verdicts);
+  void end_belief(NodeId client, const std::string& lock);
+  void end_grant(NodeId server, const std::string& lock);
+
+  std::shared_ptr<const JudgeConfig> config_;
+  std::vector<ClaimInfo> infos_;
+  std::array<std::int32_t, claim_count> places_ = no_places();
+  Cow<Ghost> ghost_;
+
+  static constexpr std::array<std::int32_t, claim_count> no_places() {
+    std::array<std::int32_t, claim_count> places{};
+    places.fill(-1);
+    return places;
+  }
+};
+
+void LockJudge::judge(const Step& step, Verdicts& verdicts) {
+  Ghost& ghost = ghost_.write();
+  if (!ghost.marked) {
+    for (const Claim claim : {Claim::waited, Claim::hold_lost, Claim::write_fenced, Claim::lease_expired})
+      reach(verdicts, claim, false);
+    ghost.marked = true;
+  }
+  // A client that starts anew has forgotten what it held, and what it waited for.
+  if (step.kind == EventKind::start) {
+    std::erase_if(ghost.beliefs, [&](const Belief& belief) { return belief.client == step.node; });
+    std::erase_if(ghost.waiting, [&](const auto& waiting) { return waiting.first == step.node; });
+  }
+  bool taken = false;
+  for (const Effect& effect : step.effects) {
+    const auto* observe = std::get_if<Observe>(&effect);
+    if (observe == nullptr) continue;
+    judge_fact(step, observe->fact, verdicts);
+    taken |= observe->fact.as<HoldBegan>() != nullptr;
+  }
+  if (step.kind != EventKind::fault) judge_beliefs(step, verdicts);
+  const std::int32_t progress = places_[static_cast<std::size_t>(Claim::progress)];
+  if (progress >= 0) verdicts.hold(static_cast<std::size_t>(progress), taken || ghost.waiting.empty());
+}
+
+void LockJudge::judge_fact(const Step& step, const Message& fact, Verdicts& verdicts) {
+  Ghost& ghost = ghost_.write();
+  if (const auto* granted = fact.as<Granted>()) return judge_granted(step, *granted, verdicts);
+  if (const auto* extended = fact.as<Extended>()) return judge_extended(step, *extended, verdicts);
+  if (const auto* freed = fact.as<Freed>()) {
+    check(step, verdicts, Claim::release_frees_own, freed->owner == freed->asked, [&] {
+      return fmt::format("{} gives back {} for {} and frees what {} has", step.world.name(step.node), freed->lock,
+                         step.world.name(freed->asked.client), step.world.name(freed->client));
+    });
+    return end_grant(step.node, freed->lock);
+  }
+  if (const auto* expired = fact.as<Expired>()) {
+    reach(verdicts, Claim::lease_expired, true);
+    return end_grant(step.node, expired->lock);
+  }
+  if (const auto* wanted = fact.as<Wanted>()) {
+    ghost.waiting.emplace_back(step.node, wanted->lock);
+  } else if (fact.as<Forgone>() != nullptr) {
+    std::erase_if(ghost.waiting, [&](const auto& waiting) { return waiting.first == step.node; });
+  } else if (const auto* failed = fact.as<AttemptFailed>()) {
+    judge_failed(step, *failed, verdicts);
+  } else if (const auto* began = fact.as<HoldBegan>()) {
+    judge_began(step, *began, verdicts);
+  } else if (const auto* ended = fact.as<HoldEnded>()) {
+    end_belief(step.node, ended->lock);
+  } else if (const auto* lost = fact.as<HoldLost>()) {
+    judge_lost(step, *lost, verdicts);
+  } else if (const auto* write = fact.as<WriteAccepted>()) {
+    judge_write(step, *write, verdicts);
+  } else if (fact.as<WriteFenced>() != nullptr) {
+    reach(verdicts, Claim::write_fenced, true);
+  }
+}
+
+void LockJudge::judge_granted(const Step& step, const Granted& granted, Verdicts& verdicts) {
+  Ghost& ghost = ghost_.write();
+  const NodeId service = service_of(step.node);
+  Grant* before = find_where(
+      ghost.grants, [&](const Grant& grant) { return grant.lock == granted.lock && grant.service == service; });
+  const bool promised = before != nullptr && before->owner != granted.owner && before->until > step.now;
+  check(step, verdicts, Claim::server_exclusion, !promised, [&] {
+    return fmt::format("{} gives {} to {} while {} has it", step.world.name(step.node), granted.lock,
+                       step.world.name(granted.client), step.world.name(before->owner.client));
+  });
+  const Duration until = granted.lease > Duration(0) ? step.now + granted.lease : Duration::max();
+  if (before == nullptr)
+    ghost.grants.push_back({granted.lock, service, granted.owner, until});
+  else
+    *before = {granted.lock, service, granted.owner, until};
+  if (granted.token == Token{}) return;
+  LastToken* last = find_where(ghost.tokens, [&](const LastToken& each) { return each.lock == granted.lock; });
+  if (last == nullptr) last = &ghost.tokens.emplace_back(LastToken{granted.lock, {}});
+  check(step, verdicts, Claim::tokens_grow, granted.token > last->token, [&] {
+    return fmt::format("{} gives {} with token {} after it was given with {}", step.world.name(step.node), granted.lock,
+                       granted.token.value, last->token.value);
+  });
+  last->token = std::max(last->token, granted.token);
+}
+
+void LockJudge::judge_extended(const Step& step, const Extended& extended, Verdicts& verdicts) {
+  Grant* grant = find_where(ghost_.write().grants, [&](const Grant& each) {
+    return each.lock == extended.lock && each.service == service_of(step.node) && each.owner == extended.owner;
+  });
+  check(step, verdicts, Claim::never_resurrected, grant != nullptr, [&] {
+    return fmt::format("{} extends the lease of {} on {}, which has ended", step.world.name(step.node),
+                       step.world.name(extended.client), extended.lock);
+  });
+  if (grant != nullptr) grant->until = std::max(grant->until, step.now + extended.lease);
+}
+
+void LockJudge::judge_began(const Step& step, const HoldBegan& began, Verdicts& verdicts) {
+  Ghost& ghost = ghost_.write();
+  for (const Belief& other : ghost.beliefs) {
+    if (other.lock != began.lock || other.client == step.node) continue;
+    // Who is not up does not act; when it does again, it is asked whether it still believes (judge_beliefs).
+    check(step, verdicts, Claim::belief_exclusion, !step.world.up(other.client), [&] {
+      return fmt::format("{} believes that it holds {}, and so does {}", step.world.name(step.node), began.lock,
+                         step.world.name(other.client));
+    });
+  }
+  const auto mine = [&](const auto& waiting) { return waiting.first == step.node; };
+  reach(verdicts, Claim::waited, began.waited > Duration(0) && began.owner.serial > 1);
+  std::erase_if(ghost.waiting, mine);
+  end_belief(step.node, began.lock);
+  const Belief belief{began.lock, step.node, ++ghost.began};
+  ghost.beliefs.push_back(belief);
+  Belief* last = find_where(ghost.last, [&](const Belief& each) { return each.lock == began.lock; });
+  if (last == nullptr)
+    ghost.last.push_back(belief);
+  else
+    *last = belief;
+  if (ghost.attempts.size() == attempts_kept) ghost.attempts.erase(ghost.attempts.begin());
+  ghost.attempts.push_back({began.owner, belief.number});
+}
+
+void LockJudge::judge_beliefs(const Step& step, Verdicts& verdicts) {
+  for (const Belief& belief : ghost_->beliefs) {
+    if (belief.client != step.node) continue;
+    const Belief* last = find_where(ghost_->last, [&](const Belief& each) { return each.lock == belief.lock; });
+    check(step, verdicts, Claim::belief_exclusion, last->number <= belief.number, [&] {
+      return fmt::format("{} acts in the belief that it holds {}, which {} has taken since", step.world.name(step.node),
+                         belief.lock, step.world.name(last->client));
+    });
+  }
+}
+
+void LockJudge::judge_lost(const Step& step, const HoldLost& lost, Verdicts& verdicts) {
+  reach(verdicts, Claim::hold_lost, true);
+  const auto* lease = step.message == nullptr ? nullptr : step.message->as<LeaseReply>();
+  const auto* write = step.message == nullptr ? nullptr : step.message->as<WriteReply>();
+  const bool told =
+      (lease != nullptr && lease->status == LeaseStatus::refused) || (write != nullptr && !write->accepted);
+  check(step, verdicts, Claim::not_given_up_early, told || lost.left <= Duration(0), [&] {
+    return fmt::format("{} lets go of {} ({}) though its lease has {} ns to run", step.world.name(step.node), lost.lock,
+                       lost.why, lost.left.count());
+  });
+  end_belief(step.node, lost.lock);
+}
+
+void LockJudge::judge_write(const Step& step, const WriteAccepted& write, Verdicts& verdicts) {
+  Ghost& ghost = ghost_.write();
+  const Attempt* attempt = find_where(ghost.attempts, [&](const Attempt& each) { return each.owner == write.owner; });
+  const std::uint64_t number = attempt == nullptr ? 0 : attempt->number;
+  Newest* newest = find_where(ghost.writes, [&](const Newest& each) { return each.resource == write.resource; });
+  if (newest == nullptr) newest = &ghost.writes.emplace_back(Newest{write.resource, {}, 0});
+  // Tokens say who is later; without them it is who began to hold the lock later.
+  const bool later = write.token != Token{} ? write.token >= newest->token : number >= newest->number;
+  check(step, verdicts, Claim::resource_never_goes_back, later, [&] {
+    return write.token != Token{} ? fmt::format("{} takes a write with token {} after one with {}", write.resource,
+                                                write.token.value, newest->token.value)
+                                  : fmt::format("{} takes a write of {}, whom another has followed as the holder",
+                                                write.resource, step.world.name(write.owner.client));
+  });
+  newest->token = std::max(newest->token, write.token);
+  newest->number = std::max(newest->number, number);
+}
+
+void LockJudge::judge_failed(const Step& step, const AttemptFailed& failed, Verdicts& verdicts) {
+  const auto given_back_at = [&](NodeId server) {
+    return std::any_of(step.effects.begin(), step.effects.end(), [&](const Effect& effect) {
+      const auto* send = std::get_if<Send>(&effect);
+      const auto* free = send == nullptr || send->to != server ? nullptr : send->message.as<Free>();
+      return free != nullptr && free->lock == failed.lock && free->owner == failed.owner;
+    });
+  };
+  for (const NodeId server : config_->servers)
+    check(step, verdicts, Claim::unlocks_all, given_back_at(server), [&] {
+      return fmt::format("{} fails to take {} and leaves what it may have got at {}", step.world.name(step.node),
+                         failed.lock, step.world.name(server));
+    });
+}
+
+void LockJudge::end_belief(NodeId client, const std::string& lock) {
+  std::erase_if(ghost_.write().beliefs,
+                [&](const Belief& belief) { return belief.client == client && belief.lock == lock; });
+}
+
+void LockJudge::end_grant(NodeId server, const std::string& lock) {
+  const NodeId service = service_of(server);
+  std::erase_if(ghost_.write().grants,
+                [&](const Grant& grant) { return grant.lock == lock && grant.service == service; });
+}
+
+}  // namespace
+
+std::unique_ptr<Judge> make_judge(std::shared_ptr<const JudgeConfig> config) {
+  return std::make_unique<LockJudge>(std::move(config));
+}
+
+}  // namespace orrery::locking

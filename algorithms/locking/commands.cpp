@@ -1,0 +1,112 @@
+// Parsing the commands, and drawing those of a workload. A client's arrivals come in fours (acquire, hold, write,
+// release), all of one lock, which the number of the four decides.
+#include "algorithms/locking/commands.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "algorithms/process/digest.hpp"
+
+namespace orrery::locking {
+
+namespace {
+
+using Arguments = std::span<const std::string_view>;
+
+void expect_arguments(Arguments arguments, std::size_t count, std::string_view usage) {
+  if (arguments.size() != count)
+    throw OperationError(fmt::format("expected `{}`, got {} argument(s)", usage, arguments.size()));
+}
+
+template <class Command>
+Message parse_of_lock(Arguments arguments) {
+  if (arguments.size() != 1) throw OperationError("expected one argument: the name of a lock");
+  return Message::of(Command{std::string(arguments[0])});
+}
+Message parse_hold(Arguments arguments) {
+  expect_arguments(arguments, 2, "hold LOCK DURATION");
+  return Message::of(Hold{std::string(arguments[0]), parse_duration(arguments[1])});
+}
+Message parse_write(Arguments arguments) {
+  expect_arguments(arguments, 2, "write RESOURCE VALUE");
+  return Message::of(WriteTo{std::string(arguments[0]), std::string(arguments[1])});
+}
+
+constexpr Site hold_site{"lock.hold"};
+
+Message generate(Picker& picker, const WorkloadShape& shape, NodeId client, std::uint64_t slot) {
+  const std::uint64_t round = slot / 4;
+  const auto number = static_cast<std::uint32_t>(mix(client.value + 1, round) % std::max(shape.keys, 1U));
+  const std::string lock = fmt::format("L{}", number);
+  switch (slot % 4) {
+    case 0:
+      return Message::of(Acquire{lock});
+    case 1:
+      return Message::of(Hold{lock, std::chrono::milliseconds(1 + picker.pick(hold_site, 20))});
+    case 2:
+      return Message::of(WriteTo{fmt::format("R{}", number), fmt::format("v{}-{}", client.value, round)});
+    default:
+      return Message::of(Release{lock});
+  }
+}
+
+}  // namespace
+
+Duration parse_duration(std::string_view text) {
+  using namespace std::chrono;
+  constexpr std::array<std::pair<std::string_view, std::int64_t>, 6> units{{{"ns", 1},
+                                                                            {"us", 1'000},
+                                                                            {"ms", 1'000'000},
+                                                                            {"s", 1'000'000'000},
+                                                                            {"m", 60'000'000'000},
+                                                                            {"h", 3'600'000'000'000}}};
+  const auto refuse = [&] { return OperationError(fmt::format("{} is no duration: expected such as 10ms", text)); };
+  const std::size_t letters = std::min(text.find_first_not_of("0123456789."), text.size());
+  std::string number(text.substr(0, letters));
+  const auto unit =
+      std::find_if(units.begin(), units.end(), [&](const auto& each) { return each.first == text.substr(letters); });
+  if (unit == units.end()) throw refuse();
+  const std::size_t dot = std::min(number.find('.'), number.size());
+  const std::size_t decimals = dot == number.size() ? 0 : number.size() - dot - 1;
+  if (dot != number.size()) number.erase(dot, 1);
+  std::int64_t digits = 0;
+  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), digits);
+  if (error != std::errc() || end != number.data() + number.size() || decimals > 9) throw refuse();
+  std::int64_t scale = 1;
+  for (std::size_t i = 0; i < decimals; ++i) scale *= 10;
+  if (digits > INT64_MAX / unit->second || digits * unit->second % scale != 0) throw refuse();
+  return Duration(digits * unit->second / scale);
+}
+
+std::vector<OperationSpec> operations() {
+  return {
+      {"acquire", "acquire LOCK", "takes the lock; waits for it as long as the timeout allows", parse_of_lock<Acquire>},
+      {"try", "try LOCK", "takes the lock if it is free now", parse_of_lock<TryAcquire>},
+      {"hold", "hold LOCK DURATION", "works under the lock; fails when the client learns that it has lost it",
+       parse_hold},
+      {"release", "release LOCK", "gives the lock back", parse_of_lock<Release>},
+      {"write", "write RESOURCE VALUE", "writes to a resource, with the token of the lock that was taken last",
+       parse_write}};
+}
+
+std::vector<const Type*> command_types() {
+  return {&type_of<Acquire>(), &type_of<TryAcquire>(), &type_of<Hold>(),   &type_of<Release>(),
+          &type_of<WriteTo>(), &type_of<Acquired>(),   &type_of<Refused>()};
+}
+
+std::string result_text(const Message& result) {
+  if (const auto* acquired = result.as<Acquired>())
+    return acquired->token == Token{} ? std::string() : fmt::format("{}", acquired->token.value);
+  if (const auto* refused = result.as<Refused>()) return refused->why;
+  return {};
+}
+
+std::vector<WorkloadSpec> workloads() {
+  return {{"locks", "clients that take a lock, hold it, write to its resource and release it", {}, generate}};
+}
+
+}  // namespace orrery::locking

@@ -1,0 +1,80 @@
+// What scenarios may ask of a client of locks, and what it answers.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+#include "algorithms/locking/types.hpp"
+#include "algorithms/process/system.hpp"
+
+namespace orrery::locking {
+
+/// Takes the lock; waits for it as long as the operation may last.
+struct Acquire {
+  std::string lock;
+  bool operator==(const Acquire&) const = default;
+  static constexpr std::string_view type_name = "Acquire";
+  static constexpr auto fields() { return std::tuple{field("lock", &Acquire::lock)}; }
+};
+/// Takes the lock if it is free now.
+struct TryAcquire {
+  std::string lock;
+  bool operator==(const TryAcquire&) const = default;
+  static constexpr std::string_view type_name = "TryAcquire";
+  static constexpr auto fields() { return std::tuple{field("lock", &TryAcquire::lock)}; }
+};
+/// Works under the lock for so long; fails when the client learns meanwhile that it has lost it.
+struct Hold {
+  std::string lock;
+  Duration length{};
+  bool operator==(const Hold&) const = default;
+  static constexpr std::string_view type_name = "Hold";
+  static constexpr auto fields() { return std::tuple{field("lock", &Hold::lock), field("length", &Hold::length)}; }
+};
+struct Release {
+  std::string lock;
+  bool operator==(const Release&) const = default;
+  static constexpr std::string_view type_name = "Release";
+  static constexpr auto fields() { return std::tuple{field("lock", &Release::lock)}; }
+};
+/// Writes to the resource that a lock guards, with the token of the lock that the client took last.
+struct WriteTo {
+  std::string resource;
+  std::string value;
+  bool operator==(const WriteTo&) const = default;
+  static constexpr std::string_view type_name = "WriteTo";
+  static constexpr auto fields() {
+    return std::tuple{field("resource", &WriteTo::resource), field("value", &WriteTo::value)};
+  }
+};
+
+/// The lock is the client's. Token 0: the recipe has none.
+struct Acquired {
+  Token token{};
+  bool operator==(const Acquired&) const = default;
+  static constexpr std::string_view type_name = "Acquired";
+  static constexpr auto fields() { return std::tuple{field("token", &Acquired::token)}; }
+};
+/// Why an operation failed, in a word: `held`, `fenced`, `lost`, `not_held`, `timeout`.
+struct Refused {
+  std::string why;
+  bool operator==(const Refused&) const = default;
+  static constexpr std::string_view type_name = "Refused";
+  static constexpr auto fields() { return std::tuple{field("why", &Refused::why)}; }
+};
+
+/// The operations that every client of locks understands.
+[[nodiscard]] std::vector<OperationSpec> operations();
+/// The types of the commands and results.
+[[nodiscard]] std::vector<const Type*> command_types();
+/// `33`, `fenced`; empty where there is nothing to say.
+[[nodiscard]] std::string result_text(const Message& result);
+/// Clients that take a lock, work on its resource and release it, again and again.
+[[nodiscard]] std::vector<WorkloadSpec> workloads();
+/// 10ms, 1.5s: digits, decimals and a unit from ns to h. Throws OperationError.
+[[nodiscard]] Duration parse_duration(std::string_view text);
+
+}  // namespace orrery::locking

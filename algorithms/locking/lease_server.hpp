@@ -1,0 +1,129 @@
+// A lease server in the manner of Redis: SET NX PX, compare and delete, extension. It counts leases by its own clock.
+// A primary answers at once and tells its replicas afterwards, unless clients are made to wait for so many of them; the
+// first replica that misses the primary for long takes over. Servers of Redlock are the same, without replicas.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "algorithms/locking/messages.hpp"
+#include "algorithms/locking/options.hpp"
+#include "algorithms/process/process.hpp"
+
+namespace orrery::locking {
+
+enum class ServerRole : std::uint8_t {
+  shut,     ///< has forgotten its locks, and waits until they must be over
+  replica,  ///< is told what the primary does
+  primary,
+};
+inline constexpr std::array<std::string_view, 3> server_role_names{"shut", "replica", "primary"};
+constexpr std::span<const std::string_view> names_of(ServerRole) { return server_role_names; }
+
+struct LeaseServerFace {
+  ServerRole role{};
+  std::uint64_t epoch = 0;
+  std::uint64_t held = 0;  ///< locks
+  Token last{};
+  bool operator==(const LeaseServerFace&) const = default;
+  static constexpr std::string_view type_name = "LeaseServerFace";
+  static constexpr auto fields() {
+    return std::tuple{field("role", &LeaseServerFace::role), field("epoch", &LeaseServerFace::epoch),
+                      field("held", &LeaseServerFace::held), field("last", &LeaseServerFace::last)};
+  }
+};
+
+/// An answer that waits for replicas.
+struct Waiting {
+  NodeId client = no_node;
+  LeaseReply reply;
+  std::uint64_t offset = 0;  ///< until so many have this change
+  bool operator==(const Waiting&) const = default;
+  static constexpr std::string_view type_name = "Waiting";
+  static constexpr auto fields() {
+    return std::tuple{field("client", &Waiting::client), field("reply", &Waiting::reply),
+                      field("offset", &Waiting::offset)};
+  }
+};
+/// How far a replica has come in this epoch.
+struct ReplicaAt {
+  NodeId node = no_node;
+  std::uint64_t offset = 0;
+  bool operator==(const ReplicaAt&) const = default;
+  static constexpr std::string_view type_name = "ReplicaAt";
+  static constexpr auto fields() {
+    return std::tuple{field("node", &ReplicaAt::node), field("offset", &ReplicaAt::offset)};
+  }
+};
+
+struct LeaseServerState {
+  ServerRole role{};
+  std::uint64_t epoch = 0;
+  std::uint64_t offset = 0;  ///< changes of this epoch
+  NodeId primary = no_node;  ///< as far as is known
+  LeaseTable table;
+  std::vector<ReplicaAt> replicas;
+  std::vector<Waiting> waiting;
+  bool operator==(const LeaseServerState&) const = default;
+  static constexpr std::string_view type_name = "LeaseServerState";
+  static constexpr auto fields() {
+    return std::tuple{field("role", &LeaseServerState::role),      field("epoch", &LeaseServerState::epoch),
+                      field("offset", &LeaseServerState::offset),  field("primary", &LeaseServerState::primary),
+                      field("table", &LeaseServerState::table),    field("replicas", &LeaseServerState::replicas),
+                      field("waiting", &LeaseServerState::waiting)};
+  }
+};
+
+class LeaseServer final : public ProcessOf<LeaseServer, LeaseServerWire> {
+ public:
+  static constexpr TimerId expiry_timer{0};
+  static constexpr TimerId replicate_timer{1};  ///< a primary: to tell everything; a replica: to miss the primary
+  static constexpr TimerId open_timer{2};
+
+  explicit LeaseServer(std::shared_ptr<const LeaseConfig> config) : config_(std::move(config)) {}
+
+  void on_start(Context& context, const Durable& durable) override;
+  void on_timer(Context& context, TimerId timer) override;
+  void on_durable(Context&, Lsn) override {}
+  void on(Context& context, NodeId from, const SetNx& request);
+  void on(Context& context, NodeId from, const Extend& request);
+  void on(Context& context, NodeId from, const Free& request);
+  void on(Context& context, NodeId from, const Replicate& told);
+  void on(Context& context, NodeId from, const Snapshot& told);
+  void on(Context& context, NodeId from, const Replicated& told);
+
+  [[nodiscard]] LeaseServerFace face() const {
+    return {state.role, state.epoch, state.table.leases.size(), state.table.last};
+  }
+
+  LeaseServerState state;
+
+ private:
+  [[nodiscard]] bool mutant(Mutant mutant) const { return config_->mutants.on(mutant); }
+  [[nodiscard]] bool durable() const { return config_->options.persistence == Persistence::always; }
+  /// What a client is told: servers that know nothing of each other have no tokens that would be in order.
+  [[nodiscard]] Token token_of(const Lease& lease) const { return config_->independent ? Token{} : lease.token; }
+  /// What leases are counted by.
+  [[nodiscard]] Duration clock(const Context& context) const;
+  /// Whether requests are answered here and now; else says who answers them, if that is known.
+  bool serves(Context& context, NodeId client, std::uint64_t round);
+  void expire(Context& context);
+  void watch_next_end(Context& context);
+  /// Writes the change down, tells the replicas, and answers when it should.
+  void changed(Context& context, NodeId client, LeaseReply reply, const Lease& lease, bool freed);
+  void answer(Context& context, NodeId client, const LeaseReply& reply);
+  void answer_waiting(Context& context);
+  void follow(Context& context, NodeId primary, std::uint64_t epoch);
+  void lead(Context& context, std::uint64_t epoch);
+  void tell_everything(Context& context);
+  void miss_primary(Context& context);
+  /// Each server has epochs of its own, so that of two that take over at once one gives way.
+  [[nodiscard]] std::uint64_t next_epoch(NodeId self) const;
+  [[nodiscard]] std::int64_t rank(NodeId self) const;
+
+  std::shared_ptr<const LeaseConfig> config_;
+};
+
+}  // namespace orrery::locking

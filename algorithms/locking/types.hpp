@@ -1,0 +1,30 @@
+// The numbers of locking, each with its own type.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <string_view>
+#include <tuple>
+
+#include "algorithms/process/fields.hpp"
+#include "algorithms/process/types.hpp"
+
+namespace orrery::locking {
+
+/// Fencing token: grows with every grant of a lock. 0: none was given.
+using Token = Ordinal<struct TokenTag>;
+
+/// One attempt to take a lock, unlike any other without luck: what Redis's recipe keeps as a random value beside the
+/// lock, so that a release can tell its own lock from another's.
+struct Owner {
+  NodeId client = no_node;
+  std::uint64_t boot = 0;    ///< of the client
+  std::uint64_t serial = 0;  ///< of the attempt, in this boot
+  auto operator<=>(const Owner&) const = default;
+  static constexpr std::string_view type_name = "Owner";
+  static constexpr auto fields() {
+    return std::tuple{field("client", &Owner::client), field("boot", &Owner::boot), field("serial", &Owner::serial)};
+  }
+};
+
+}  // namespace orrery::locking
