@@ -1,4 +1,4 @@
-// A few words for each.
+// A few words for each message and fact, as a diagram has room for.
 #include "algorithms/locking/labels.hpp"
 
 #include <fmt/format.h>
