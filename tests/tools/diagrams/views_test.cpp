@@ -127,6 +127,24 @@ TEST_CASE("roles are counted by the way, and a return is no way of its own") {
   CHECK(has(alt_of("states", "election.jsonl"), "candidate to leader"));
 }
 
+TEST_CASE("no way leads from a state to itself: a node without a role is down and back, twice") {
+  TraceFile trace = tests::heartbeats(2, 100 * kMs, true);
+  trace.header.nodes.push_back({"keeper", "keeper"});  // none of the roles
+  const auto turn = [&](TraceTime time, NodeStatus status) {
+    trace.records.push_back({900, time, 2, {}, StatusChanged{status, ""}});
+  };
+  turn(110 * kMs, NodeStatus::crashed);
+  turn(120 * kMs, NodeStatus::up);
+  turn(150 * kMs, NodeStatus::crashed);
+  turn(160 * kMs, NodeStatus::up);
+  turn(160 * kMs, NodeStatus::halted);  // at once
+  trace.records.push_back({901, 200 * kMs, {}, {}, RunEnded{}});
+  const Figure figure = tests::pages("states", trace).front();
+  CHECK_MESSAGE(has(figure.alt, "down: entered 2 times, 60 ms in all."), figure.alt);
+  CHECK_FALSE(has(figure.alt, "down to down"));
+  CHECK_FALSE(has(figure.dot, "pos=\"--"));
+}
+
 TEST_CASE("links count what was sent and lost") {
   const std::string alt = alt_of("links", "lease.jsonl");
   CHECK(has(alt, "Acquire: 3 sent, 0 lost, p99 4 ms."));
