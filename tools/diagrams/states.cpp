@@ -273,8 +273,7 @@ class Picture {
 std::vector<Figure> draw_states(const Recording& recording, const ViewOptions& options) {
   if (recording.trace.header.roles.empty())
     throw std::invalid_argument("expected a system whose nodes have roles, and this one declares none");
-  const TimeSpan window{options.from.value_or(0), options.to.value_or(recording.story.end)};
-  if (window.from > window.to) throw std::invalid_argument("expected a window whose beginning is not after its end");
+  const TimeSpan window = asked_window(options, recording.story.end);
   Machine machine = Walker(recording, chosen_nodes(recording, options), window).take();
   return {Picture(recording, std::move(machine), theme(options.theme), page_shape(options.size)).draw(window)};
 }

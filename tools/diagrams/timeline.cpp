@@ -73,12 +73,9 @@ class Timeline {
         story_(recording.story),
         theme_(theme(options.theme)),
         page_(page_shape(options.size)),
-        window_{options.from.value_or(0), options.to.value_or(recording.story.end)},
+        window_(asked_window(options, recording.story.end)),
         nodes_(chosen_nodes(recording, options)),
-        intervals_(intervals_of(recording.trace)) {
-    if (window_.from > window_.to)
-      throw std::invalid_argument("expected a window whose beginning is not after its end");
-  }
+        intervals_(intervals_of(recording.trace)) {}
 
   Figure draw() {
     const Heading heading =

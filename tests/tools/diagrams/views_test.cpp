@@ -10,6 +10,8 @@
 #include "tests/tools/diagrams/traces.hpp"
 #include "tools/diagrams/intervals.hpp"
 #include "tools/diagrams/log_states.hpp"
+#include "tools/diagrams/operation_lanes.hpp"
+#include "tools/diagrams/time_axis.hpp"
 #include "tools/diagrams/view.hpp"
 
 namespace orrery::diagrams::views_test {
@@ -115,6 +117,21 @@ TEST_CASE("the log table shows the moments that matter first and says how many t
   ViewOptions early;
   early.to = 20 * kMs;
   CHECK_FALSE(has(alt_of("log", "lease.jsonl", early), "violated"));
+}
+
+TEST_CASE("no picture goes beyond the end of its run, whatever is asked for") {
+  ViewOptions options;
+  options.from = 50 * kMs;
+  options.to = 900 * kMs;
+  const TraceFile trace = tests::heartbeats(3, 200 * kMs, true);
+  const std::string end = time_text(tell_story(trace).end);
+  for (const char* view : {"space-time", "timeline", "links", "states"}) {
+    const std::string dot = tests::dot_of(view, trace, options);
+    CHECK_MESSAGE(has(dot, "drawn: 50 to " + end + " of"), view);
+  }
+  CHECK(asked_window({}, 7).to == 7);
+  options.to = 40 * kMs;
+  CHECK_THROWS_AS((void)asked_window(options, 200 * kMs), std::invalid_argument);
 }
 
 TEST_CASE("roles are counted by the way, and a return is no way of its own") {
