@@ -11,6 +11,7 @@
 #include "tools/diagrams/intervals.hpp"
 #include "tools/diagrams/log_states.hpp"
 #include "tools/diagrams/operation_lanes.hpp"
+#include "tools/diagrams/theme.hpp"
 #include "tools/diagrams/time_axis.hpp"
 #include "tools/diagrams/view.hpp"
 
@@ -132,6 +133,38 @@ TEST_CASE("no picture goes beyond the end of its run, whatever is asked for") {
   CHECK(asked_window({}, 7).to == 7);
   options.to = 40 * kMs;
   CHECK_THROWS_AS((void)asked_window(options, 200 * kMs), std::invalid_argument);
+}
+
+TEST_CASE("a timeline names each role once, and equal roles of another rank have another shade") {
+  TraceFile trace;
+  trace.header.scenario = "Epochs";
+  trace.header.nodes = {{"n1", "server"}, {"keeper", "keeper"}};
+  trace.header.roles = {{"member", RoleStyle::active}};
+  trace.header.rank = TraceRank{"epoch", "E"};
+  const auto show = [&](TraceTime time, std::size_t node, const std::string& role, int epoch) {
+    trace.records.push_back(
+        {1, time, node, {}, FaceChanged{role, JsonText("{\"epoch\":" + std::to_string(epoch) + "}")}});
+  };
+  for (int epoch = 0; epoch < 4; ++epoch)
+    for (std::size_t node = 0; node < 2; ++node)
+      show(epoch == 3 ? 201 * kMs : epoch * 100 * kMs, node, node == 0 ? "member" : "", epoch);
+  trace.records.push_back({9, 400 * kMs, {}, {}, RunEnded{}});
+  const std::string dot = tests::dot_of("timeline", trace);
+  CHECK(occurrences(dot, "label=\"member\\l\"") == 1);
+  CHECK(occurrences(dot, "label=\"keeper\\l\"") == 1);
+  CHECK(occurrences(dot, "label=\"E0\\l\"") == 1);  // at the keeper, and not in the legend
+  CHECK(has(dot, "a shade for each epoch in turn"));
+  const RoleLook& look = theme(ThemeName::light).role(RoleStyle::active);
+  for (std::size_t shade = 0; shade < kShades; ++shade)
+    CHECK(has(dot, "fillcolor=\"" + shaded(look.pill_fill, look.pill_text, shade) + "\", tooltip"));
+}
+
+TEST_CASE("shades differ, go away from the text, and turn where there is no room") {
+  CHECK(shaded("#00835F", "#FFFFFF", 0) == "#00835F");
+  CHECK(shaded("#00835F", "#FFFFFF", 2) == "#004C38");
+  CHECK(shaded("#E6A400", "#1F2933", 1) == "#EBB838");
+  CHECK(shaded("#000000", "#FFFFFF", 1) == "#383838");
+  CHECK(shaded("#E6E6E6", "#222222", 1) == "#B4B4B4");
 }
 
 TEST_CASE("roles are counted by the way, and a return is no way of its own") {
