@@ -69,17 +69,24 @@ struct Belief {
   NodeId client;
   bool alone = true;         ///< it shares the lock with nobody
   std::uint64_t number = 0;  ///< beliefs are counted as they begin
+  bool asleep = false;       ///< its client was stopped, and has not acted since
 };
 /// Which belief a client's attempt led to.
 struct Attempt {
   Owner owner;
   std::uint64_t number = 0;
 };
-/// The newest write that a resource took.
-struct Newest {
-  std::string resource;
+/// A write that a resource took: whose it is, by token and by the number of the belief.
+struct Written {
   Token token{};
   std::uint64_t number = 0;
+  Lsn lsn{};
+};
+/// What a resource has taken: the newest of what is on disk, and what a crash may yet undo.
+struct Writes {
+  std::string resource;
+  Written newest;
+  std::vector<Written> pending{};
 };
 struct LastToken {
   std::string lock;
@@ -91,7 +98,8 @@ struct Ghost {
   std::vector<Belief> beliefs;
   std::vector<Attempt> attempts;  ///< the last few
   std::vector<Belief> last;       ///< by lock: the belief that began last, ended or not
-  std::vector<Newest> writes;
+  std::vector<Writes> writes;
+  NodeId storage = no_node;  ///< once it has taken a write
   std::vector<LastToken> tokens;
   std::vector<std::pair<NodeId, std::string>> waiting;
   std::uint64_t began = 0;  ///< beliefs
@@ -144,6 +152,7 @@ class LockJudge final : public Judge {
   void judge_began(const Step& step, const HoldBegan& began, Verdicts& verdicts);
   void judge_lost(const Step& step, const HoldLost& lost, Verdicts& verdicts);
   void judge_write(const Step& step, const WriteAccepted& write, Verdicts& verdicts);
+  void settle_writes(const Step& step);
   void judge_failed(const Step& step, const AttemptFailed& failed, Verdicts& verdicts);
   void judge_beliefs(const Step& step, Verdicts& verdicts);
   void end_belief(NodeId client, const std::string& lock);
@@ -169,6 +178,7 @@ void LockJudge::judge(const Step& step, Verdicts& verdicts) {
     ghost.marked = true;
   }
   // A client that starts anew has forgotten what it held, and what it waited for.
+  if (step.node == ghost.storage) settle_writes(step);
   if (step.kind == EventKind::start) {
     std::erase_if(ghost.beliefs, [&](const Belief& belief) { return belief.client == step.node; });
     std::erase_if(ghost.waiting, [&](const auto& waiting) { return waiting.first == step.node; });
@@ -180,6 +190,8 @@ void LockJudge::judge(const Step& step, Verdicts& verdicts) {
     judge_fact(step, observe->fact, verdicts);
     taken |= observe->fact.as<HoldBegan>() != nullptr;
   }
+  for (Belief& belief : ghost.beliefs)
+    if (belief.client == step.node) belief.asleep = step.kind == EventKind::fault;
   if (step.kind != EventKind::fault) judge_beliefs(step, verdicts);
   const std::int32_t progress = places_[static_cast<std::size_t>(Claim::progress)];
   if (progress >= 0) verdicts.hold(static_cast<std::size_t>(progress), taken || ghost.waiting.empty());
@@ -260,8 +272,8 @@ void LockJudge::judge_began(const Step& step, const HoldBegan& began, Verdicts& 
   const bool alone = began.mode == Mode::exclusive;
   for (const Belief& other : ghost.beliefs) {
     if (other.lock != began.lock || other.client == step.node || !(other.alone || alone)) continue;
-    // Who is not up does not act; when it does again, it is asked whether it still believes (judge_beliefs).
-    check(step, verdicts, Claim::belief_exclusion, !step.world.up(other.client), [&] {
+    // Who is stopped does not act; when it does again, it is asked whether it still believes (judge_beliefs).
+    check(step, verdicts, Claim::belief_exclusion, other.asleep || !step.world.up(other.client), [&] {
       return fmt::format("{} believes that it holds {}, and so does {}", step.world.name(step.node), began.lock,
                          step.world.name(other.client));
     });
@@ -270,7 +282,7 @@ void LockJudge::judge_began(const Step& step, const HoldBegan& began, Verdicts& 
   reach(verdicts, Claim::waited, began.waited > Duration(0) && began.owner.serial > 1);
   std::erase_if(ghost.waiting, mine);
   end_belief(step.node, began.lock);
-  const Belief belief{began.lock, step.node, alone, ++ghost.began};
+  const Belief belief{began.lock, step.node, alone, ++ghost.began, false};
   ghost.beliefs.push_back(belief);
   Belief* last = find_where(ghost.last, [&](const Belief& each) { return each.lock == began.lock; });
   if (last == nullptr)
@@ -306,22 +318,43 @@ void LockJudge::judge_lost(const Step& step, const HoldLost& lost, Verdicts& ver
   end_belief(step.node, lost.lock);
 }
 
+/// What is on disk now can't be undone; after a crash, what is not there never happened, and nobody was told of it.
+void LockJudge::settle_writes(const Step& step) {
+  const Lsn durable = step.world.truly_durable(step.node);
+  for (Writes& writes : ghost_.write().writes) {
+    for (const Written& write : writes.pending) {
+      if (write.lsn > durable) continue;
+      writes.newest.token = std::max(writes.newest.token, write.token);
+      writes.newest.number = std::max(writes.newest.number, write.number);
+    }
+    std::erase_if(writes.pending,
+                  [&](const Written& write) { return write.lsn <= durable || step.kind == EventKind::start; });
+  }
+}
+
 void LockJudge::judge_write(const Step& step, const WriteAccepted& write, Verdicts& verdicts) {
   Ghost& ghost = ghost_.write();
+  ghost.storage = step.node;
   const Attempt* attempt = find_where(ghost.attempts, [&](const Attempt& each) { return each.owner == write.owner; });
-  const std::uint64_t number = attempt == nullptr ? 0 : attempt->number;
-  Newest* newest = find_where(ghost.writes, [&](const Newest& each) { return each.resource == write.resource; });
-  if (newest == nullptr) newest = &ghost.writes.emplace_back(Newest{write.resource, {}, 0});
+  Written now{write.token, attempt == nullptr ? 0 : attempt->number, {}};
+  for (const Effect& effect : step.effects)
+    if (const auto* append = std::get_if<Append>(&effect)) now.lsn = append->lsn;
+  Writes* writes = find_where(ghost.writes, [&](const Writes& each) { return each.resource == write.resource; });
+  if (writes == nullptr) writes = &ghost.writes.emplace_back(Writes{write.resource, {}});
+  Written newest = writes->newest;
+  for (const Written& pending : writes->pending) {
+    newest.token = std::max(newest.token, pending.token);
+    newest.number = std::max(newest.number, pending.number);
+  }
   // Tokens say who is later; without them it is who began to hold the lock later.
-  const bool later = write.token != Token{} ? write.token >= newest->token : number >= newest->number;
+  const bool later = write.token != Token{} ? write.token >= newest.token : now.number >= newest.number;
   check(step, verdicts, Claim::resource_never_goes_back, later, [&] {
     return write.token != Token{} ? fmt::format("{} takes a write with token {} after one with {}", write.resource,
-                                                write.token.value, newest->token.value)
+                                                write.token.value, newest.token.value)
                                   : fmt::format("{} takes a write of {}, whom another has followed as the holder",
                                                 write.resource, step.world.name(write.owner.client));
   });
-  newest->token = std::max(newest->token, write.token);
-  newest->number = std::max(newest->number, number);
+  writes->pending.push_back(now);
 }
 
 void LockJudge::judge_failed(const Step& step, const AttemptFailed& failed, Verdicts& verdicts) {
