@@ -64,7 +64,8 @@ std::vector<FactSpec> lease_fact_specs() {
       {&type_of<HoldEnded>(), "it gives the lock back", [](const Message&) { return std::string(); }},
       {&type_of<HoldLost>(), "it learns that it has lost the lock",
        [](const Message& m) { return "lost " + m.as<HoldLost>()->lock + ": " + m.as<HoldLost>()->why; }},
-      {&type_of<WriteAccepted>(), "a resource took a write", [](const Message&) { return std::string(); }},
+      {&type_of<WriteAccepted>(), "a resource took a write",
+       [](const Message& m) { return with_token(m.as<WriteAccepted>()->value, m.as<WriteAccepted>()->token); }},
       {&type_of<WriteFenced>(), "a resource refused a write: its token is older than one that it has seen",
        [](const Message& m) {
          return fmt::format("refuses {} < {}", m.as<WriteFenced>()->token.value, m.as<WriteFenced>()->newest.value);
@@ -80,7 +81,9 @@ const Showing& showing() {
     showing.intervals = {
         {"believes", false, &type_of<HoldBegan>(), {&type_of<HoldEnded>(), &type_of<HoldLost>()}, "lock", ""},
         {"holds", true, &type_of<Granted>(), {&type_of<Freed>(), &type_of<Expired>()}, "lock", "client"},
+        {"resource", true, &type_of<WriteAccepted>(), {}, "resource", ""},
     };
+    showing.refusals = {&type_of<WriteFenced>()};
     return showing;
   }();
   return the_showing;

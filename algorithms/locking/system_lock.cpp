@@ -96,6 +96,14 @@ Parts bind_lock(const SystemSetup& setup) {
   return parts;
 }
 
+std::string command_text(const Message& command) {
+  if (const auto* take = command.as<Take>()) return "take " + take->lock;
+  if (const auto* drop = command.as<Drop>()) return "drop " + drop->lock;
+  if (command.as<KeepAlive>() != nullptr) return "alive";
+  if (command.as<Open>() != nullptr) return "open";
+  return {};
+}
+
 std::vector<FactSpec> lock_fact_specs() {
   const auto silent = [](const Message&) { return std::string(); };
   std::vector<FactSpec> specs{
@@ -155,6 +163,9 @@ System make_lock_system() {
   system.timers.emplace_back("watch");
   system.client_timers = {"retry", "end", "lapse", "beat"};
   system.messages = raft.messages;
+  for (MessageSpec& spec : system.messages)
+    if (spec.type == &type_of<kv::Request>())
+      spec.label = [](const Message& m) { return command_text(m.as<kv::Request>()->command); };
   for (const MessageSpec& spec : lease_message_specs())
     if (spec.type == &type_of<Write>() || spec.type == &type_of<WriteReply>()) {
       system.messages.push_back(spec);
@@ -197,7 +208,9 @@ const Showing& lock_showing() {
     showing.intervals = {
         {"believes", false, &type_of<HoldBegan>(), {&type_of<HoldEnded>(), &type_of<HoldLost>()}, "lock", ""},
         {"holds", true, &type_of<LockGranted>(), {&type_of<LockFreed>()}, "lock", "client"},
+        {"resource", true, &type_of<WriteAccepted>(), {}, "resource", ""},
     };
+    showing.refusals = {&type_of<WriteFenced>()};
     return showing;
   }();
   return the_showing;

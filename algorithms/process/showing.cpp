@@ -37,7 +37,6 @@ std::vector<std::string> check_ring(const System& system, const RingSpec& ring) 
 std::vector<std::string> check_interval(const System& system, const IntervalSpec& interval) {
   std::vector<std::string> problems;
   if (interval.name.empty()) problems.emplace_back("an interval has no name");
-  if (interval.ends.empty()) problems.push_back(fmt::format("nothing ends the interval \"{}\"", interval.name));
   std::vector<const Type*> facts = interval.ends;
   facts.insert(facts.begin(), interval.begins);
   for (const Type* fact : facts) {
@@ -61,6 +60,8 @@ std::vector<std::string> check_showing(const System& system, const Showing& show
     problems.emplace_back("there is a log, and nothing says what is in it");
   for (const IntervalSpec& interval : showing.intervals)
     for (std::string& problem : check_interval(system, interval)) problems.push_back(std::move(problem));
+  for (const Type* refusal : showing.refusals)
+    if (!declares(system, refusal)) problems.emplace_back("a refusal is told by a fact that is not declared");
   if (showing.ring)
     for (std::string& problem : check_ring(system, *showing.ring)) problems.push_back(std::move(problem));
   for (std::string& problem : problems) problem = fmt::format("{}: {}", system.name, problem);

@@ -45,7 +45,7 @@ struct IntervalSpec {
   std::string name;    ///< a word or two: `holds`
   bool truth = false;  ///< what is so, rather than what the node that observes it believes
   const Type* begins = nullptr;
-  std::vector<const Type*> ends;
+  std::vector<const Type*> ends;  ///< none: each beginning ends the one before, as one state follows another
   std::string of;    ///< the field of all these facts that says of what (a lock, a key); empty: there is one
   std::string whom;  ///< the field that names the node it is about; empty: the one that observes the fact
 };
@@ -62,6 +62,7 @@ struct System;
 struct Showing {
   std::optional<LogSpec> log;           ///< if its servers keep one
   std::vector<IntervalSpec> intervals;  ///< for timelines
+  std::vector<const Type*> refusals{};  ///< facts that a node said no to somebody, who learns it from its next message
   std::optional<RingSpec> ring{};       ///< if it places keys on a circle
 };
 

@@ -102,6 +102,7 @@ void TraceWriter::write_header(const TraceOrigin& origin) {
     header["log"] = {
         {"settled", showing_.log->settled}, {"rank", showing_.log->rank}, {"letter", showing_.log->letter}};
   if (!showing_.intervals.empty()) header["intervals"] = intervals_of(showing_.intervals);
+  for (const Type* refusal : showing_.refusals) header["refusals"].push_back(refusal->name);
   if (showing_.ring) header["ring"] = {{"shown", showing_.ring->shown->name}, {"claims", showing_.ring->claims}};
   sink_(header.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
 }

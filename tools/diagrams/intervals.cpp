@@ -32,7 +32,7 @@ class Finder {
   [[nodiscard]] std::vector<Interval> take() { return std::move(intervals_); }
 
  private:
-  using Key = std::tuple<std::size_t, std::size_t, std::string>;  // kind, node, of
+  using Key = std::tuple<std::size_t, std::size_t, std::string, std::size_t>;  // kind, node, of, who told it
 
   void observe(const TraceRecord& record, const FactObserved& fact) {
     for (std::size_t kind = 0; kind < header_.intervals.size(); ++kind) {
@@ -52,15 +52,25 @@ class Finder {
         if (named == header_.nodes.end()) continue;
         node = static_cast<std::size_t>(named - header_.nodes.begin());
       }
-      const Key key{kind, node, field(spec.of)};
-      const auto open = open_.find(key);
-      if (begins && open == open_.end()) {
-        open_[key] = intervals_.size();
-        intervals_.push_back({kind, node, std::get<2>(key), record.time, record.time, false});
-      } else if (!begins && open != open_.end()) {
+      const Key key{kind, node, field(spec.of), *record.node};
+      auto open = open_.find(key);
+      // What one has told another may end, who does the same work after it.
+      if (!begins && open == open_.end())
+        open = std::find_if(open_.begin(), open_.end(), [&](const auto& each) {
+          return std::get<0>(each.first) == kind && std::get<1>(each.first) == node &&
+                 std::get<2>(each.first) == std::get<2>(key);
+        });
+      const bool goes_on = begins && open != open_.end() && !spec.ends.empty();
+      if (goes_on) continue;
+      if (open != open_.end()) {
         close(open->second, record.time);
+        intervals_[open->second].last_words = begins ? std::string() : fact.label;
         open_.erase(open);
       }
+      if (!begins) continue;
+      open_[key] = intervals_.size();
+      intervals_.push_back(
+          {kind, node, std::get<2>(key), record.time, record.time, false, *record.node, fact.label, std::string()});
     }
   }
 

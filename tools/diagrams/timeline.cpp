@@ -210,8 +210,9 @@ class Timeline {
       if (interval.kind != what.kind || interval.of != what.of || (what.node && *what.node != interval.node)) continue;
       if (interval.to < window_.from || interval.from > window_.to) continue;
       const Rect bar = strip.stretch(row, interval.from, interval.to, 2);
-      const std::string words = what.node ? fmt::format("{} {}", spec.name, interval.of)
-                                          : fmt::format("{} {}", story_.nodes[interval.node].name, spec.name);
+      const std::string words = spec.ends.empty() ? interval.words
+                                : what.node       ? fmt::format("{} {}", spec.name, interval.of)
+                                                  : fmt::format("{} {}", story_.nodes[interval.node].name, spec.name);
       if (what.node)  // a belief is hollow, the truth is solid
         paint_bar(canvas, bar, words, theme_.background, theme_.ink, theme_.operation, words);
       else

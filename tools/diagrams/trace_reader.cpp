@@ -251,6 +251,7 @@ TraceHeader read_header(const Object& line) {
                                   interval.text_or_empty("whom")});
     }
   }
+  if (line.has("refusals")) header.refusals = texts(line, "refusals");
   if (line.has("ring")) {
     const Object ring(line.at("ring"), line.place());
     header.ring = TraceRing{ring.text("shown"), texts(ring, "claims")};

@@ -59,11 +59,11 @@ struct TraceLog {
 // A stretch of time that facts begin and end.
 struct TraceInterval {
   std::string name;
-  bool truth = false;  // what is so; else what the node believes
-  std::string begins;  // types of facts
-  std::vector<std::string> ends;
-  std::string of;    // the field of these facts that says of what; empty: there is one
-  std::string whom;  // the field that names the node it is about; empty: the observing one
+  bool truth = false;             // what is so; else what the node believes
+  std::string begins;             // types of facts
+  std::vector<std::string> ends;  // none: each beginning ends the one before
+  std::string of;                 // the field of these facts that says of what; empty: there is one
+  std::string whom;               // the field that names the node it is about; empty: the observing one
 };
 
 // A circle of hashes whose states a fact tells.
@@ -83,6 +83,7 @@ struct TraceHeader {
   std::vector<TraceMessageType> messages;
   std::optional<TraceLog> log;
   std::vector<TraceInterval> intervals;
+  std::vector<std::string> refusals;  // types of facts
   std::optional<TraceRing> ring;
 };
 

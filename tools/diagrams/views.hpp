@@ -29,6 +29,10 @@ namespace orrery::diagrams {
 // Time to the right: what every node was, believed and asked for, from when to when.
 [[nodiscard]] std::vector<Figure> draw_timeline(const Recording& recording, const ViewOptions& options);
 
+// Time to the right, lane by lane: what clients believe that they have, what is so, the messages between, what was
+// taken and what refused.
+[[nodiscard]] std::vector<Figure> draw_lock(const Recording& recording, const ViewOptions& options);
+
 // Time to the right: the operations of the clients and what they were told, faults as bands.
 [[nodiscard]] std::vector<Figure> draw_history(const Recording& recording, const ViewOptions& options);
 
