@@ -9,14 +9,6 @@
 #include <fmt/format.h>
 
 namespace orrery::hashing {
-namespace {
-
-void require_weight(const std::string& name, double weight) {
-  if (!std::isfinite(weight) || weight <= 0)
-    throw PlacementError(fmt::format("the weight of {} is {}: expected a finite number above 0", name, weight));
-}
-
-}  // namespace
 
 std::size_t edit_distance(std::string_view from, std::string_view to) {
   std::vector<std::size_t> row(to.size() + 1);
@@ -111,6 +103,15 @@ void Members::require_valid(const Member& member) const {
 }
 
 void Members::throw_none() { throw PlacementError("there are no nodes to place a key on"); }
+
+void require_weight(std::string_view name, double weight) {
+  if (!std::isfinite(weight) || weight <= 0)
+    throw PlacementError(fmt::format("the weight of {} is {}: expected a finite number above 0", name, weight));
+}
+
+std::uint64_t billionths(double weight) {
+  return std::max<std::uint64_t>(1, static_cast<std::uint64_t>(std::round(weight * 1e9)));
+}
 
 void refuse_weight(std::string_view algorithm, std::string_view name, double weight, std::string_view instead) {
   if (weight != 1)

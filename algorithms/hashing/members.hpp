@@ -62,22 +62,31 @@ class Members {
       throw_none();
   }
 
-  /// Throws PlacementError: an empty name, a duplicate, a weight that is not finite and above 0.
+  /// What add() asks first, without adding. Throws PlacementError: an empty name, a duplicate, a weight that is not
+  /// finite and above 0.
+  void require_valid(const Member& member) const;
+  /// As require_valid().
   Slot add(Member member);
   /// Likewise, into this slot. REQUIRES: !holds(slot).
   void add_at(Slot slot, Member member);
   /// REQUIRES: holds(slot).
   void remove(Slot slot);
-  /// REQUIRES: holds(slot). Throws PlacementError as add() does.
+  /// REQUIRES: holds(slot). Throws PlacementError as require_weight() does.
   void reweight(Slot slot, double weight);
 
  private:
-  void require_valid(const Member& member) const;
   [[noreturn]] static void throw_none();
 
   std::vector<std::optional<Member>> table_;
   std::uint32_t count_ = 0;
 };
+
+/// Throws PlacementError unless the weight is finite and above 0.
+void require_weight(std::string_view name, double weight);
+
+/// The weight in billionths, to the nearest and at least one. Points and caps are computed of these, in whole numbers:
+/// of nine decimals none is lost, and no rounding of binary fractions decides. REQUIRES: 0 < weight <= 1e9.
+[[nodiscard]] std::uint64_t billionths(double weight);
 
 /// Throws PlacementError unless the weight is 1. The message tells which algorithms, `instead`, know weights.
 void refuse_weight(std::string_view algorithm, std::string_view name, double weight,

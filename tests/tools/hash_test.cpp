@@ -272,6 +272,11 @@ TEST_CASE("what cannot be: status 2, nothing on stdout, and what is wrong") {
       {{"--nodes", "a,b", "--without", "c", "k"}, "there is no node c"},
       {{"--nodes", "a,b", "--without", "a,b", "k"}, "no nodes"},
       {{"--nodes", "a,b", "--with", "b", "k"}, "the node b is there twice"},
+      {{"--nodes", "a,b", "--with", "c=nan", "k"}, "the weight of c is nan: expected a finite number above 0"},
+      {{"--nodes", "a,b", "--with", "c=-1", "k"}, "the weight of c is -1: expected a finite number above 0"},
+      {{"--nodes", "a,b", "--with", "c=inf", "k"}, "the weight of c is inf: expected a finite number above 0"},
+      {{"--nodes", "a,b", "--with", "c=1e9", "k"},
+       "the weight of c is 1000000000: it would take 1.6e+11 points, and a ring has at most 67108864"},
       {{"--nodes", "a,b", "--with", "c=x", "k"}, "--with c=x: the weight \"x\" is no number"},
   };
   for (const Case& each : cases) {
