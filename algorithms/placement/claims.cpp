@@ -62,6 +62,11 @@ std::span<const ClaimInfo> claim_infos() {
 
 namespace {
 
+std::uint64_t billionths(const NodeOf& member) { return static_cast<std::uint64_t>(member.weight.parts_per_billion); }
+std::uint64_t points_of(const Options& options, const NodeOf& member) {
+  return hashing::ring_point_count(options.vnodes, billionths(member));
+}
+
 struct Ghost {
   Cow<std::vector<NodeId>> owners;
   std::uint64_t epoch = 0;
@@ -145,9 +150,7 @@ void PlacementJudge::judge_ring(const Moment& moment, const hashing::Ring& ring)
   std::map<std::string, std::uint64_t> counts;
   for (const NodeOf& member : moment.directory.state.members) {
     const std::string& name = config_->names[member.node.value];
-    const double exact =
-        static_cast<double>(options.vnodes) * static_cast<double>(member.weight.parts_per_billion) / 1e9;
-    const auto count = std::max<std::uint64_t>(1, static_cast<std::uint64_t>(std::floor(exact + 0.5)));
+    const std::uint64_t count = points_of(options, member);
     counts[name] = count;
     for (std::uint64_t i = 0; i < count; ++i)
       points.emplace_back(
@@ -276,12 +279,10 @@ void PlacementJudge::judge_balance(const Moment& moment) const {
   if (options.hot_share.parts_per_billion > 0) return;
   std::map<NodeId, std::uint64_t> loads;
   double weights = 0;
-  bool equal = true;
   const std::vector<NodeOf>& members = moment.directory.state.members;
   for (const NodeOf& member : members) {
     loads[member.node] = 0;
     weights += static_cast<double>(member.weight.parts_per_billion);
-    equal = equal && member.weight == members.front().weight;
   }
   for (const NodeId owner : *moment.directory.state.owners) ++loads[owner];
   const auto keys = static_cast<double>(options.keys);
@@ -290,8 +291,7 @@ void PlacementJudge::judge_balance(const Moment& moment) const {
   if (options.algorithm == Algorithm::ring) {
     for (const NodeOf& member : members) {
       const double part = static_cast<double>(member.weight.parts_per_billion) / weights;
-      const auto points = static_cast<std::uint32_t>(
-          std::max(1.0, std::floor(options.vnodes * static_cast<double>(member.weight.parts_per_billion) / 1e9 + 0.5)));
+      const auto points = static_cast<std::uint32_t>(points_of(options, member));
       // As if all had as many points: a node of another weight is one of 1 / part alike. Seven deviations of the keys.
       const auto alike = static_cast<std::uint32_t>(std::max(2.0, std::floor(1 / part + 0.5)));
       const double arcs = hashing::ring_share_limit(alike, points, 1e-12) * std::max(1.0, 1 / part / alike);
@@ -324,9 +324,8 @@ void PlacementJudge::judge_cap(const Moment& moment) const {
   const Options& options = config_->options;
   std::map<NodeId, std::uint64_t> loads;
   for (const NodeId owner : *moment.directory.state.owners) ++loads[owner];
-  double weights = 0;
-  for (const NodeOf& member : moment.directory.state.members)
-    weights += static_cast<double>(member.weight.parts_per_billion);
+  std::uint64_t weights = 0;
+  for (const NodeOf& member : moment.directory.state.members) weights += billionths(member);
   bool overflow = false;
   for (std::uint32_t i = 0; i < options.keys && !overflow; ++i) {
     const hashing::AnyPlacement& placement = moment.directory.placement();
@@ -335,9 +334,7 @@ void PlacementJudge::judge_cap(const Moment& moment) const {
   }
   moment.reach(Claim::overflow, overflow);
   for (const NodeOf& member : moment.directory.state.members) {
-    const double share = static_cast<double>(options.bounded_load.parts_per_billion) / 1e9 *
-                         static_cast<double>(member.weight.parts_per_billion) * options.keys / weights;
-    const auto cap = static_cast<std::uint64_t>(std::ceil(share - 1e-6));
+    const std::uint64_t cap = hashing::load_cap(options.bounded_load, billionths(member), weights, options.keys);
     moment.check(Claim::cap, loads[member.node] <= cap, [&] {
       return fmt::format("{} has {} of {} keys, and may have {}", moment.name(member.node), loads[member.node],
                          options.keys, cap);
