@@ -81,13 +81,16 @@ Slot Members::add(Member member) {
 void Members::add_at(Slot slot, Member member) {
   require_valid(member);
   if (slot >= table_.size()) table_.resize(slot + std::size_t{1});
+  if (!is_used(member.zone)) ++zones_;
   table_[slot] = std::move(member);
   ++count_;
 }
 
 void Members::remove(Slot slot) {
+  const std::string zone = std::move(table_[slot]->zone);
   table_[slot].reset();
   --count_;
+  if (!is_used(zone)) --zones_;
   while (!table_.empty() && !table_.back()) table_.pop_back();
 }
 
@@ -102,6 +105,12 @@ void Members::require_valid(const Member& member) const {
   if (find(member.name)) throw PlacementError(fmt::format("the node {} is there twice", member.name));
 }
 
+bool Members::is_used(std::string_view zone) const {
+  return !zone.empty() && std::any_of(table_.begin(), table_.end(), [zone](const std::optional<Member>& member) {
+    return member && member->zone == zone;
+  });
+}
+
 void Members::throw_none() { throw PlacementError("there are no nodes to place a key on"); }
 
 void require_weight(std::string_view name, double weight) {
@@ -114,6 +123,7 @@ std::uint64_t billionths(double weight) {
 }
 
 void refuse_weight(std::string_view algorithm, std::string_view name, double weight, std::string_view instead) {
+  require_weight(name, weight);
   if (weight != 1)
     throw PlacementError(
         fmt::format("{} knows no weights, and the weight of {} is {}: use {}", algorithm, name, weight, instead));
