@@ -92,14 +92,14 @@ Slot BoundedLoads::assign(std::string_view name, std::string_view key) {
   return slot;
 }
 
-std::optional<Slot> BoundedLoads::find(std::string_view key) const {
-  const auto found = by_name_.find(key);
+std::optional<Slot> BoundedLoads::find(std::string_view name) const {
+  const auto found = by_name_.find(name);
   if (found == by_name_.end()) return std::nullopt;
   return by_arrival_.at(found->second).slot;
 }
 
-std::vector<Move> BoundedLoads::release(std::string_view key) {
-  const auto found = by_name_.find(key);
+std::vector<Move> BoundedLoads::release(std::string_view name) {
+  const auto found = by_name_.find(name);
   if (found == by_name_.end()) return {};
   const auto placed = by_arrival_.find(found->second);
   --loads_[placed->second.slot];

@@ -29,9 +29,9 @@ struct BoundedLoadsConfig {
 [[nodiscard]] std::uint64_t load_cap(Ratio factor, std::uint64_t weight_billionths, std::uint64_t sum_billionths,
                                      std::uint64_t keys);
 
-/// A key that changed its member.
+/// What changed its member, by the name under which it was placed.
 struct Move {
-  std::string key;
+  std::string name;
   Slot from = no_slot;
   Slot to = no_slot;
   bool operator==(const Move&) const = default;
@@ -53,10 +53,11 @@ class BoundedLoads {
   Slot assign(std::string_view key) { return assign(key, key); }
   /// One of several requests for `key`, each of which is placed under a name of its own: a hot key is many of them.
   Slot assign(std::string_view name, std::string_view key);
-  [[nodiscard]] std::optional<Slot> find(std::string_view key) const;
-  /// Takes the key away. With fewer keys the caps fall: members above theirs shed the keys that came last, each to the
-  /// first in its order that has room. Returns those moves; nothing happens to a key that is not placed.
-  std::vector<Move> release(std::string_view key);
+  [[nodiscard]] std::optional<Slot> find(std::string_view name) const;
+  /// Takes away what was placed under this name. With fewer keys the caps fall: members above theirs shed the keys that
+  /// came last, each to the first in its order that has room. Returns those moves; nothing happens for a name that is
+  /// not placed.
+  std::vector<Move> release(std::string_view name);
 
   /// Changes of membership, with what they move: a key is placed anew, in the order in which keys came, if its member
   /// is gone or its first choice has changed; then members above their caps shed as in release(). With a factor that

@@ -68,7 +68,7 @@ std::vector<std::uint64_t> told(const BoundedLoads& loads) {
 void check_moves(const BoundedLoads& before, const BoundedLoads& after, const std::vector<Move>& moves,
                  std::size_t count) {
   std::map<std::string, Move> by_key;
-  for (const Move& move : moves) CHECK(by_key.emplace(move.key, move).second);
+  for (const Move& move : moves) CHECK(by_key.emplace(move.name, move).second);
   std::size_t changed = 0;
   for (std::size_t i = 0; i < count; ++i) {
     const std::string& key = properties::keys()[i];
@@ -186,7 +186,7 @@ TEST_CASE("caps follow weights, and a reweighted member sheds or takes") {
   std::vector<std::string> last_came;  // of those that b had
   for (std::size_t i = 100; i-- > 0 && last_came.size() < 12;)
     if (before.find(properties::keys()[i]) == Slot{1}) last_came.push_back(properties::keys()[i]);
-  for (const Move& move : moves) CHECK(std::find(last_came.begin(), last_came.end(), move.key) != last_came.end());
+  for (const Move& move : moves) CHECK(std::find(last_came.begin(), last_came.end(), move.name) != last_came.end());
 }
 
 TEST_CASE("caps are exact where weights are decimal fractions, and together hold all keys") {
