@@ -2,6 +2,7 @@
 // went.
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <ostream>
@@ -9,7 +10,9 @@
 
 #include <fmt/format.h>
 
+#include "algorithms/hashing/anchor.hpp"
 #include "algorithms/hashing/balance.hpp"
+#include "algorithms/hashing/dx.hpp"
 #include "algorithms/hashing/placements.hpp"
 #include "tools/command.hpp"
 #include "tools/failure.hpp"
@@ -31,7 +34,7 @@ using hashing::Slot;
 
 struct HashOptions {
   std::vector<std::string> keys;
-  std::string algorithm = PlacementSpec{}.algorithm;
+  std::string algorithm;  // empty: PlacementSpec's own
   std::string nodes;
   std::string zones;
   std::string key_file;
@@ -50,6 +53,34 @@ struct HashOptions {
   [[nodiscard]] bool changes() const { return !without.empty() || !with.empty(); }
 };
 
+PlacementSpec spec_named(const HashOptions& options) {
+  PlacementSpec spec;
+  if (!options.algorithm.empty()) spec.algorithm = options.algorithm;
+  return spec;
+}
+
+/// Everything that was given beside --list, which answers no question about keys.
+void require_alone(const HashOptions& options) {
+  const std::array given{
+      std::pair{"KEY", !options.keys.empty()},
+      std::pair{"--keys", !options.key_file.empty()},
+      std::pair{"--nodes", !options.nodes.empty()},
+      std::pair{"--zones", !options.zones.empty()},
+      std::pair{"--algorithm", !options.algorithm.empty()},
+      std::pair{"--replicas", options.replicas.has_value()},
+      std::pair{"--without", !options.without.empty()},
+      std::pair{"--with", !options.with.empty()},
+      std::pair{"--hash", options.hash.has_value()},
+      std::pair{"--seed", options.seed.has_value()},
+      std::pair{"--vnodes", options.vnodes.has_value()},
+      std::pair{"--table-size", options.table_size.has_value()},
+      std::pair{"--probes", options.probes.has_value()},
+      std::pair{"--capacity", options.capacity.has_value()},
+  };
+  for (const auto& [name, is] : given)
+    if (is) throw BadInput(fmt::format("{} means nothing beside --list, which measures all algorithms alike", name));
+}
+
 /// The holders of each key by name, the first one first.
 using Placed = std::vector<std::vector<std::string>>;
 
@@ -62,7 +93,7 @@ void set_number(const char* option, std::optional<std::uint64_t> given, std::uin
 
 /// An option that the algorithm would leave aside is an error, since whoever gave it expects something of it.
 void require_meaning(const HashOptions& options) {
-  const AlgorithmInfo& info = hashing::algorithm_called(options.algorithm);
+  const AlgorithmInfo& info = hashing::algorithm_called(spec_named(options).algorithm);
   struct Setting {
     const char* option;
     bool given;
@@ -76,7 +107,7 @@ void require_meaning(const HashOptions& options) {
     if (each.given && std::find(each.of.begin(), each.of.end(), info.name) == each.of.end())
       throw BadInput(
           fmt::format("{} means nothing to {}: it is for {}", each.option, info.name, fmt::join(each.of, " and ")));
-  if (!info.named) return;
+  if (!info.own_hash) return;
   if (options.seed)
     throw BadInput(fmt::format("--seed means nothing to {}, which has its own hash functions", info.name));
   if (!options.hash) return;
@@ -87,20 +118,19 @@ void require_meaning(const HashOptions& options) {
 }
 
 PlacementSpec spec_of(const HashOptions& options) {
-  PlacementSpec spec;
-  spec.algorithm = options.algorithm;
+  PlacementSpec spec = spec_named(options);
   require_meaning(options);
   spec.members = nodes_of("--nodes", options.nodes);
   if (spec.members.empty())
     throw BadInput("no nodes were given; for example: orrery hash --nodes a,b,c=2 some-key another-key");
   add_zones(spec.members, options.zones);
-  spec.hash = options.hash.value_or(spec.hash);
+  spec.hash = options.hash;
   spec.ketama_md5 = options.hash == HashKind::md5;
   spec.seed = options.seed.value_or(spec.seed);
   set_number("--vnodes", options.vnodes, 1'000'000, spec.vnodes);
   set_number("--table-size", options.table_size, 100'000'000, spec.table_size);
   set_number("--probes", options.probes, 100'000, spec.probes);
-  set_number("--capacity", options.capacity, 1U << 31, spec.capacity);
+  set_number("--capacity", options.capacity, hashing::capacity_max, spec.capacity);
   return spec;
 }
 
@@ -128,13 +158,28 @@ Placed place(const AnyPlacement& placement, const std::vector<std::string>& keys
   return placed;
 }
 
+/// The members that are to go, in an order in which they can: as they are named, or from the last where only that one
+/// can go.
+std::vector<Slot> leavers(const AnyPlacement& placement, const std::string& without) {
+  std::vector<Slot> slots;
+  for (const std::string& name : words_between_commas(without)) {
+    const Slot slot = placement.members().require(name);
+    if (std::find(slots.begin(), slots.end(), slot) != slots.end())
+      throw BadInput(fmt::format("--without {}: {} is named twice", without, name));
+    slots.push_back(slot);
+  }
+  if (!hashing::algorithm_called(placement.algorithm()).any_removal)
+    std::sort(slots.begin(), slots.end(), std::greater());
+  return slots;
+}
+
 void change(AnyPlacement& placement, const HashOptions& options) {
-  for (const std::string& name : words_between_commas(options.without))
-    placement.remove(placement.members().require(name));
+  for (const Slot slot : leavers(placement, options.without)) placement.remove(slot);
   for (Member& node : nodes_of("--with", options.with)) placement.add(std::move(node));
 }
 
-/// What has to move whatever the algorithm: the shares that nodes have more of than before, in sum.
+/// What has to move whatever the algorithm if a key is on one node: the shares that nodes have more of than before, in
+/// sum. With replicas there is no such figure, since no node can have two of a key and zones have a say.
 double fair_share_moved(const Members& before, const Members& after) {
   double moved = 0;
   for (const Slot slot : after.live()) {
@@ -156,12 +201,12 @@ std::uint64_t newcomers(const std::vector<std::string>& before, const std::vecto
 struct Movement {
   std::uint64_t copies = 0;  ///< all there are afterwards: keys times replicas
   std::uint64_t moved = 0;   ///< of these, on a node that had none of this key
-  double fair_share = 0;
+  std::optional<double> fair_share;
 
   [[nodiscard]] double share() const { return static_cast<double>(moved) / static_cast<double>(copies); }
 };
 
-Movement movement_of(const Placed& before, const Placed& after, double fair_share) {
+Movement movement_of(const Placed& before, const Placed& after, std::optional<double> fair_share) {
   Movement movement{.copies = 0, .moved = 0, .fair_share = fair_share};
   for (std::size_t i = 0; i < after.size(); ++i) {
     movement.copies += after[i].size();
@@ -188,17 +233,30 @@ Json nodes_json(const Members& members, const std::vector<std::string>& keys, co
   return list;
 }
 
-Json report_of(const AnyPlacement& placement, const PlacementSpec& spec, const std::vector<std::string>& keys,
-               const Placed& placed) {
+/// What the placement was made with, so that the report alone tells how to make it again.
+void add_settings(Json& json, const AnyPlacement& placement, const PlacementSpec& spec) {
+  const AlgorithmInfo& info = hashing::algorithm_called(spec.algorithm);
+  if (info.name == "ketama") json["hash"] = word_of(spec.ketama_md5 ? HashKind::md5 : HashKind::one_at_a_time);
+  if (!info.own_hash) {
+    json["hash"] = word_of(spec.hash.value_or(info.usual_hash));
+    json["seed"] = spec.seed;
+  }
+  if (info.name == "ring") json["vnodes"] = spec.vnodes;
+  if (info.name == "maglev") json["table_size"] = spec.table_size;
+  if (info.name == "multi-probe") json["probes"] = spec.probes;
+  if (const auto* anchor = placement.as<hashing::Anchor>()) json["capacity"] = anchor->capacity();
+  if (const auto* dx = placement.as<hashing::Dx>()) json["capacity"] = dx->capacity();
+}
+
+Json report_of(const AnyPlacement& placement, const PlacementSpec& spec, std::uint32_t replicas,
+               const std::vector<std::string>& keys, const Placed& placed) {
   Json json{{"schema", "orrery.hash/1"},
             {"algorithm", placement.algorithm()},
             {"memory_bytes", placement.memory_bytes()},
             {"nodes", nodes_json(placement.members(), keys, placed)},
             {"keys", Json::array()}};
-  if (!hashing::algorithm_called(spec.algorithm).named) {
-    json["hash"] = word_of(spec.hash);
-    json["seed"] = spec.seed;
-  }
+  json["replicas"] = replicas;
+  add_settings(json, placement, spec);
   for (std::size_t i = 0; i < keys.size(); ++i) json["keys"].push_back({{"key", keys[i]}, {"nodes", placed[i]}});
   return json;
 }
@@ -216,8 +274,10 @@ void write_moves(Console& console, const std::vector<std::string>& keys, const P
   if (console.verbosity < 0) return;
   const std::string all = movement.copies == keys.size() ? counted(movement.copies, "key")
                                                          : fmt::format("{} copies", grouped(movement.copies));
-  console.err << fmt::format("{} of {} moved: {:.1f} %; a fair share is {:.1f} %\n", grouped(movement.moved), all,
-                             100 * movement.share(), 100 * movement.fair_share);
+  const std::string fair =
+      movement.fair_share ? fmt::format("; a fair share is {:.1f} %", 100 * *movement.fair_share) : "";
+  console.err << fmt::format("{} of {} moved: {:.1f} %{}\n", grouped(movement.moved), all, 100 * movement.share(),
+                             fair);
 }
 
 Json moves_json(const std::vector<std::string>& keys, const Placed& before, const Placed& after) {
@@ -291,21 +351,24 @@ int place_keys(Console& console, const HashOptions& options) {
   const std::vector<std::string> keys = all_keys(console, options);
   AnyPlacement placement = hashing::make_placement(spec);
   const Placed placed = place(placement, keys, replicas);
-  Json json = options.json ? report_of(placement, spec, keys, placed) : Json{};
+  Json json = options.json ? report_of(placement, spec, replicas, keys, placed) : Json{};
   if (options.changes()) {
     const Members before = placement.members();
     change(placement, options);
     const Placed after = place(placement, keys, replicas);
-    const Movement movement = movement_of(placed, after, fair_share_moved(before, placement.members()));
-    if (options.json)
+    std::optional<double> fair_share;
+    if (replicas == 1) fair_share = fair_share_moved(before, placement.members());
+    const Movement movement = movement_of(placed, after, fair_share);
+    if (options.json) {
       json["change"] = {{"nodes", nodes_json(placement.members(), keys, after)},
                         {"moves", moves_json(keys, placed, after)},
                         {"copies", movement.copies},
                         {"moved", movement.moved},
-                        {"share", movement.share()},
-                        {"fair_share", movement.fair_share}};
-    else
+                        {"share", movement.share()}};
+      if (fair_share) json["change"]["fair_share"] = *fair_share;
+    } else {
       write_moves(console, keys, placed, after, movement);
+    }
   } else if (!options.json) {
     write_placed(console, keys, placed);
   }
@@ -315,6 +378,7 @@ int place_keys(Console& console, const HashOptions& options) {
 
 int hash_command(Console& console, const HashOptions& options) {
   try {
+    if (options.list) require_alone(options);
     return options.list ? list_algorithms(console, options.json) : place_keys(console, options);
   } catch (const PlacementError& error) {
     throw BadInput(error.what());
@@ -332,7 +396,7 @@ Action add_hash(Program& program) {
   command.option("--keys FILE", options->key_file, "more of them, one a line; - for standard input");
   command.option("--nodes NODES", options->nodes, "NAME, NAME=WEIGHT, NAME@ZONE or NAME@ZONE=WEIGHT, between commas");
   command.option("--zones ZONES", options->zones, "NODE=ZONE, between commas: replicas go to different zones first");
-  command.option("--algorithm NAME", options->algorithm, fmt::format("see --list ({})", options->algorithm));
+  command.option("--algorithm NAME", options->algorithm, fmt::format("see --list ({})", PlacementSpec{}.algorithm));
   command.option("--replicas N", options->replicas, "nodes that hold a key (1)");
   command.option("--without NODES", options->without, "what would move if these went, and where to");
   command.option("--with NODES", options->with, "what would move if these came");
@@ -340,7 +404,7 @@ Action add_hash(Program& program) {
   for (std::size_t i = 0; i < hashing::hash_kind_names.size(); ++i)
     hashes.emplace_back(hashing::hash_kind_names[i], static_cast<HashKind>(i));
   command.choice<std::optional<HashKind>>("--hash", options->hash, std::move(hashes),
-                                          "of keys and nodes (xxh64; ketama: one_at_a_time)");
+                                          "of keys and nodes (xxh64; multi-probe: siphash24; ketama: one_at_a_time)");
   command.option("--seed N", options->seed, "of the hash (0)");
   command.option("--vnodes N", options->vnodes, "ring: points of a node of weight 1 (160)");
   command.option("--table-size N", options->table_size, "maglev: entries of the table, a prime (65537)");

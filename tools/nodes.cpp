@@ -96,9 +96,11 @@ std::vector<std::string> keys_of(Console& console, const std::string& file) {
   std::vector<std::string> keys;
   for (std::string_view rest = text; !rest.empty();) {
     const std::size_t end = std::min(rest.find('\n'), rest.size());
-    if (end == 0)
+    std::string_view key = rest.substr(0, end);
+    if (key.ends_with('\r')) key.remove_suffix(1);
+    if (key.empty())
       throw BadInput(fmt::format("{}:{}: an empty key", file == "-" ? "standard input" : file, keys.size() + 1));
-    keys.emplace_back(rest.substr(0, end));
+    keys.emplace_back(key);
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
   return keys;

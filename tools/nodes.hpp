@@ -17,7 +17,8 @@ namespace orrery::tools {
 /// Gives nodes the zones of `a=east,b=west`. Throws BadInput: a node that is not there, two zones for one node.
 void add_zones(std::vector<hashing::Member>& nodes, std::string_view text);
 
-/// The lines of a file, or of standard input for `-`. Throws BadInput: a file that can't be read, an empty line.
+/// The lines of a file, or of standard input for `-`, without their ends, \n or \r\n. Throws BadInput: a file that
+/// can't be read, an empty line.
 [[nodiscard]] std::vector<std::string> keys_of(Console& console, const std::string& file);
 
 /// What stands between commas; nothing for an empty text.

@@ -11,14 +11,16 @@ namespace orrery::hashing {
 namespace {
 
 std::uint32_t capacity_for(const std::vector<Member>& members, std::uint32_t asked) {
-  const auto count = static_cast<std::uint32_t>(members.size());
-  if (asked == 0) return std::max(2 * count, std::uint32_t{1});
-  if (asked < count)
+  const std::uint64_t count = members.size();
+  const std::uint64_t wanted = asked == 0 ? std::max<std::uint64_t>(2 * count, 1) : asked;
+  if (wanted > capacity_max)
+    throw PlacementError(fmt::format("an anchor has a capacity of at most {}, not {}", capacity_max, wanted));
+  if (wanted < count)
     throw PlacementError(
         fmt::format("the anchor has room for {} nodes and {} are given: expected a capacity of at "
                     "least {}",
-                    asked, count, count));
-  return asked;
+                    wanted, count, count));
+  return static_cast<std::uint32_t>(wanted);
 }
 
 }  // namespace

@@ -54,7 +54,7 @@ class Anchor {
  public:
   static constexpr std::string_view algorithm = "anchor";
 
-  /// Throws PlacementError: more members than capacity, and as add() does.
+  /// Throws PlacementError: more members than capacity, a capacity above capacity_max, and as add() does.
   explicit Anchor(const std::vector<Member>& members, AnchorConfig config = {});
 
   [[nodiscard]] Slot lookup(std::string_view key) const { return lookup_hash(hash_(key)); }

@@ -50,6 +50,20 @@ double chi_square_limit(std::uint32_t degrees, double z) {
   return degrees * root * root * root;
 }
 
+double load_limit(double mean, double risk) {
+  ENSURE(mean > 0 && risk > 0 && risk < 1);
+  const double spent = natural_log(1 / risk);
+  const auto suffices = [&](double x) { return x * natural_log(x / mean) - x + mean >= spent; };
+  double low = mean;
+  double high = 2 * mean + spent + 1;
+  while (!suffices(high)) high *= 2;
+  while (true) {
+    const double middle = low + (high - low) / 2;
+    if (middle <= low || middle >= high) return high;
+    (suffices(middle) ? high : low) = middle;
+  }
+}
+
 double ring_share_estimate(std::uint32_t nodes, std::uint32_t points) {
   ENSURE(nodes > 0 && points > 0);
   return 1 + square_root(2 * natural_log(nodes) / points);

@@ -34,6 +34,12 @@ struct Balance {
 /// chi-square, PNAS 1931), within a few percent of the true quantile. REQUIRES: degrees > 0.
 [[nodiscard]] double chi_square_limit(std::uint32_t degrees, double z);
 
+/// What the load of a member, of keys that choose independently and give it `mean` on average, exceeds with probability
+/// at most `risk`: the smallest x >= mean with x ln(x / mean) - x + mean >= ln(1 / risk), Chernoff's bound for a
+/// binomial count. Proved, for small means too, where a normal deviation falls far short. REQUIRES: mean > 0, 0 < risk
+/// < 1.
+[[nodiscard]] double load_limit(double mean, double risk);
+
 /// The usual size of the largest arc share on a ring of n nodes with V random points each, in means:
 /// 1 + sqrt(2 ln(n) / V). A node's share is the sum of V of nV spacings of the circle, that is Beta(V, nV - V): mean
 /// 1 / n, relative deviation sqrt((n - 1) / (nV + 1)) < 1 / sqrt(V). A normal deviation is above sqrt(2 ln n) with

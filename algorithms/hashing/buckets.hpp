@@ -11,6 +11,10 @@
 
 namespace orrery::hashing {
 
+/// The largest capacity of an anchor or of Dx's array: 200 megabytes of the former; and a look-up in the latter, which
+/// draws capacity / members slots, ends within a tenth of a second though there be one member.
+inline constexpr std::uint32_t capacity_max = std::uint32_t{1} << 24;
+
 /// How keys are hashed before they are placed.
 struct KeyHash {
   HashKind kind = HashKind::xxh64;

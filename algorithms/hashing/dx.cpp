@@ -12,8 +12,8 @@ namespace {
 
 std::uint32_t slots_for(const std::vector<Member>& members, std::uint32_t asked) {
   const std::uint64_t wanted = asked == 0 ? std::max<std::uint64_t>(2 * members.size(), 1) : asked;
-  if (wanted > Dx::capacity_max)
-    throw PlacementError(fmt::format("dx has a capacity of at most {}, not {}", Dx::capacity_max, wanted));
+  if (wanted > capacity_max)
+    throw PlacementError(fmt::format("dx has a capacity of at most {}, not {}", capacity_max, wanted));
   const auto capacity = static_cast<std::uint32_t>(std::bit_ceil(wanted));
   if (capacity < members.size())
     throw PlacementError(fmt::format("dx has room for {} nodes and {} are given: expected a capacity of at least {}",

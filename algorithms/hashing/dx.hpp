@@ -23,7 +23,6 @@ struct DxConfig {
 class Dx {
  public:
   static constexpr std::string_view algorithm = "dx";
-  static constexpr std::uint32_t capacity_max = std::uint32_t{1} << 31;
 
   /// Throws PlacementError: more members than capacity, a capacity above capacity_max, and as add() does.
   explicit Dx(const std::vector<Member>& members, DxConfig config = {});

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <array>
-#include <concepts>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -82,25 +81,5 @@ inline constexpr std::uint64_t fnv1a64_offset = 0xcbf29ce484222325;
   const std::uint64_t hash = hash_of(kind, seed, text);
   return fills_64_bits(kind) ? hash : mix64(hash);
 }
-
-/// A hash function as a value: what templates take.
-template <class H>
-concept HashFunction = std::copyable<H> && requires(const H hash, std::string_view key) {
-  { hash(key) } -> std::same_as<std::uint64_t>;
-  { H::name } -> std::convertible_to<std::string_view>;
-};
-
-/// hash_of() of one kind, chosen when compiling.
-template <HashKind K>
-struct Hash {
-  static constexpr std::string_view name = hash_kind_names[static_cast<std::size_t>(K)];
-  std::uint64_t seed = 0;
-  [[nodiscard]] std::uint64_t operator()(std::string_view key) const {
-    if constexpr (K == HashKind::xxh64) return xxh64(seed, key);
-    return hash_of(K, seed, key);
-  }
-  bool operator==(const Hash&) const = default;
-};
-static_assert(HashFunction<Hash<HashKind::xxh64>> && HashFunction<Hash<HashKind::one_at_a_time>>);
 
 }  // namespace orrery::hashing

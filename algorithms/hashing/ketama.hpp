@@ -23,7 +23,9 @@ struct KetamaConfig {
   std::uint32_t points = 100;               ///< of each server
 };
 
-/// MEMCACHED_BEHAVIOR_KETAMA. Points of equal value belong to the lower slot. A server that comes takes keys from the
+/// MEMCACHED_BEHAVIOR_KETAMA. Points of equal value belong to the lower slot, as in libmemcached: of two servers that
+/// share a point (of 32 bits, so some do: node-10 and node-363) the one that came first has its keys, and the order of
+/// the servers is part of the placement. A server that comes takes keys from the
 /// others and moves none between them; one that goes gives up its own.
 class Ketama {
  public:
@@ -72,7 +74,8 @@ struct KetamaWeightedConfig {
 /// MEMCACHED_BEHAVIOR_KETAMA_WEIGHTED. A server of weight w has 4 floor(points / 4 * n w / W) points, W the sum of the
 /// weights, with every operation rounded to float32: so the sum may fall short of n * points, and a change of one
 /// weight, or of n, adds or takes points of others too; of n even where all weights are equal, since the rounding takes
-/// four points from each server at some n and not at others.
+/// four points from each server at some n and not at others. Points of equal value as in the plain ring: node-546 and
+/// node-699 share one.
 class KetamaWeighted {
  public:
   static constexpr std::string_view algorithm = "ketama-weighted";

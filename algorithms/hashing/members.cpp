@@ -9,14 +9,6 @@
 #include <fmt/format.h>
 
 namespace orrery::hashing {
-namespace {
-
-void require_weight(const std::string& name, double weight) {
-  if (!std::isfinite(weight) || weight <= 0)
-    throw PlacementError(fmt::format("the weight of {} is {}: expected a finite number above 0", name, weight));
-}
-
-}  // namespace
 
 std::size_t edit_distance(std::string_view from, std::string_view to) {
   std::vector<std::size_t> row(to.size() + 1);
@@ -89,13 +81,16 @@ Slot Members::add(Member member) {
 void Members::add_at(Slot slot, Member member) {
   require_valid(member);
   if (slot >= table_.size()) table_.resize(slot + std::size_t{1});
+  if (!is_used(member.zone)) ++zones_;
   table_[slot] = std::move(member);
   ++count_;
 }
 
 void Members::remove(Slot slot) {
+  const std::string zone = std::move(table_[slot]->zone);
   table_[slot].reset();
   --count_;
+  if (!is_used(zone)) --zones_;
   while (!table_.empty() && !table_.back()) table_.pop_back();
 }
 
@@ -110,9 +105,25 @@ void Members::require_valid(const Member& member) const {
   if (find(member.name)) throw PlacementError(fmt::format("the node {} is there twice", member.name));
 }
 
+bool Members::is_used(std::string_view zone) const {
+  return !zone.empty() && std::any_of(table_.begin(), table_.end(), [zone](const std::optional<Member>& member) {
+    return member && member->zone == zone;
+  });
+}
+
 void Members::throw_none() { throw PlacementError("there are no nodes to place a key on"); }
 
+void require_weight(std::string_view name, double weight) {
+  if (!std::isfinite(weight) || weight <= 0)
+    throw PlacementError(fmt::format("the weight of {} is {}: expected a finite number above 0", name, weight));
+}
+
+std::uint64_t billionths(double weight) {
+  return std::max<std::uint64_t>(1, static_cast<std::uint64_t>(std::round(weight * 1e9)));
+}
+
 void refuse_weight(std::string_view algorithm, std::string_view name, double weight, std::string_view instead) {
+  require_weight(name, weight);
   if (weight != 1)
     throw PlacementError(
         fmt::format("{} knows no weights, and the weight of {} is {}: use {}", algorithm, name, weight, instead));

@@ -43,6 +43,8 @@ class Members {
 
   /// Members there are, free slots aside.
   [[nodiscard]] std::uint32_t count() const { return count_; }
+  /// Different zones, each member without one in a zone of its own.
+  [[nodiscard]] std::uint32_t zones() const { return zones_; }
   /// Slots there are, free ones included: each live slot is below this.
   [[nodiscard]] Slot slots() const { return static_cast<Slot>(table_.size()); }
   [[nodiscard]] bool holds(Slot slot) const { return slot < table_.size() && table_[slot].has_value(); }
@@ -62,25 +64,37 @@ class Members {
       throw_none();
   }
 
-  /// Throws PlacementError: an empty name, a duplicate, a weight that is not finite and above 0.
+  /// What add() asks first, without adding. Throws PlacementError: an empty name, a duplicate, a weight that is not
+  /// finite and above 0.
+  void require_valid(const Member& member) const;
+  /// As require_valid().
   Slot add(Member member);
   /// Likewise, into this slot. REQUIRES: !holds(slot).
   void add_at(Slot slot, Member member);
   /// REQUIRES: holds(slot).
   void remove(Slot slot);
-  /// REQUIRES: holds(slot). Throws PlacementError as add() does.
+  /// REQUIRES: holds(slot). Throws PlacementError as require_weight() does.
   void reweight(Slot slot, double weight);
 
  private:
-  void require_valid(const Member& member) const;
+  [[nodiscard]] bool is_used(std::string_view zone) const;
   [[noreturn]] static void throw_none();
 
   std::vector<std::optional<Member>> table_;
   std::uint32_t count_ = 0;
+  std::uint32_t zones_ = 0;
 };
 
-/// Throws PlacementError unless the weight is 1. The message tells which algorithms, `instead`, know weights.
+/// Throws PlacementError unless the weight is finite and above 0.
+void require_weight(std::string_view name, double weight);
+
+/// The weight in billionths, to the nearest and at least one. Points and caps are computed of these, in whole numbers:
+/// of nine decimals none is lost, and no rounding of binary fractions decides. REQUIRES: 0 < weight <= 1e9.
+[[nodiscard]] std::uint64_t billionths(double weight);
+
+/// Throws PlacementError unless the weight is 1: for one that is none as require_weight(), for another with the
+/// algorithms, `instead`, that know weights.
 void refuse_weight(std::string_view algorithm, std::string_view name, double weight,
-                   std::string_view instead = "ring, ketama-weighted or rendezvous-weighted");
+                   std::string_view instead = "ring, ketama-weighted, envoy-ring, maglev or rendezvous-weighted");
 
 }  // namespace orrery::hashing

@@ -1,7 +1,7 @@
 // Multi-probe consistent hashing: one point a member on a circle of 64 bits, and many probes a key; the probe that has
 // the shortest way up to a point decides. The balance of many virtual nodes without their memory: 21 probes give a peak
-// of about 1.05 times the mean. Appleton, O'Reilly: Multi-probe consistent hashing (arXiv 1505.00062). Points, probes
-// and ties are those of dgryski/go-mpchash.
+// of about 1.05 times the mean among many members, and of about 1.14 among ten. Appleton, O'Reilly: Multi-probe
+// consistent hashing (arXiv 1505.00062). Points, probes and ties are those of dgryski/go-mpchash.
 #pragma once
 
 #include <cstdint>

@@ -114,7 +114,11 @@ class ReplicaWalk {
   /// Takes the member if it has not been offered before. REQUIRES: members holds it.
   void offer(Slot slot);
   /// Whether what will be placed is settled: there is room for no more, and no zone can change it.
-  [[nodiscard]] bool full() const { return taken_ == out_.size() || offered_.size() == members_.count(); }
+  [[nodiscard]] bool full() const {
+    const bool every_zone = taken_ == members_.zones();
+    return taken_ == out_.size() || (every_zone && taken_ + passed_over_.size() >= out_.size()) ||
+           offered_.size() == members_.count();
+  }
   /// Fills the rest from those that were passed over for their zone. Returns how many there are in all.
   std::size_t finish();
 

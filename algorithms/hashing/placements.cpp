@@ -21,10 +21,11 @@ namespace orrery::hashing {
 
 namespace {
 
-KeyHash key_hash(const PlacementSpec& spec) { return {spec.hash, spec.seed}; }
+HashKind hash_in(const PlacementSpec& spec) { return spec.hash.value_or(HashKind::xxh64); }
+KeyHash key_hash(const PlacementSpec& spec) { return {hash_in(spec), spec.seed}; }
 
 AnyPlacement make_ring(const PlacementSpec& spec) {
-  return AnyPlacement(Ring(spec.members, {spec.vnodes, spec.hash, spec.seed, spec.mistakes}));
+  return AnyPlacement(Ring(spec.members, {spec.vnodes, hash_in(spec), spec.seed, spec.mistakes}));
 }
 AnyPlacement make_ketama(const PlacementSpec& spec) {
   return AnyPlacement(Ketama(spec.members, {spec.ketama_md5 ? HashKind::md5 : HashKind::one_at_a_time, 100}));
@@ -32,21 +33,21 @@ AnyPlacement make_ketama(const PlacementSpec& spec) {
 AnyPlacement make_ketama_weighted(const PlacementSpec& spec) { return AnyPlacement(KetamaWeighted(spec.members)); }
 AnyPlacement make_envoy_ring(const PlacementSpec& spec) {
   EnvoyRingConfig config;
-  config.hash = spec.hash;
+  config.hash = hash_in(spec);
   config.seed = spec.seed;
   return AnyPlacement(EnvoyRing(spec.members, config));
 }
 AnyPlacement make_maglev(const PlacementSpec& spec) {
-  return AnyPlacement(Maglev(spec.members, {MaglevVariant::envoy, spec.table_size, spec.hash, spec.seed}));
+  return AnyPlacement(Maglev(spec.members, {MaglevVariant::envoy, spec.table_size, hash_in(spec), spec.seed}));
 }
 AnyPlacement make_rendezvous(const PlacementSpec& spec) {
-  return AnyPlacement(Rendezvous(spec.members, {RendezvousScore::mix, spec.hash, spec.seed}));
+  return AnyPlacement(Rendezvous(spec.members, {RendezvousScore::mix, hash_in(spec), spec.seed}));
 }
 AnyPlacement make_rendezvous_weighted(const PlacementSpec& spec) {
-  return AnyPlacement(RendezvousWeighted(spec.members, {spec.hash, spec.seed}));
+  return AnyPlacement(RendezvousWeighted(spec.members, {hash_in(spec), spec.seed}));
 }
 AnyPlacement make_modulo(const PlacementSpec& spec) {
-  return AnyPlacement(Modulo(spec.members, {spec.hash, spec.seed}));
+  return AnyPlacement(Modulo(spec.members, {hash_in(spec), spec.seed}));
 }
 AnyPlacement make_jump(const PlacementSpec& spec) { return AnyPlacement(Jump(spec.members, key_hash(spec))); }
 AnyPlacement make_memento(const PlacementSpec& spec) { return AnyPlacement(Memento(spec.members, key_hash(spec))); }
@@ -57,9 +58,7 @@ AnyPlacement make_dx(const PlacementSpec& spec) {
   return AnyPlacement(Dx(spec.members, {key_hash(spec), spec.capacity}));
 }
 AnyPlacement make_multi_probe(const PlacementSpec& spec) {
-  MultiProbeConfig config;
-  config.probes = spec.probes;
-  return AnyPlacement(MultiProbe(spec.members, config));
+  return AnyPlacement(MultiProbe(spec.members, {spec.hash.value_or(MultiProbeConfig{}.hash), spec.seed, spec.probes}));
 }
 
 }  // namespace
@@ -67,14 +66,14 @@ AnyPlacement make_multi_probe(const PlacementSpec& spec) {
 std::span<const AlgorithmInfo> algorithms() {
   static constexpr std::array table{
       AlgorithmInfo{"ring", "virtual nodes on a circle of 64-bit hashes", true, true, true, true, false, make_ring},
-      AlgorithmInfo{"ketama", "libmemcached's ring: 100 points a server, one-at-a-time", false, true, true, true, true,
-                    make_ketama},
-      AlgorithmInfo{"ketama-weighted", "libmemcached's weighted ring: 160 points a server, MD5", true, true, true,
-                    false, true, make_ketama_weighted},
+      AlgorithmInfo{"ketama", "libmemcached's ring: 100 points a server, one-at-a-time; no seed", false, true, false,
+                    true, true, make_ketama},
+      AlgorithmInfo{"ketama-weighted", "libmemcached's weighted ring: 160 points a server, MD5; no seed", true, true,
+                    false, false, true, make_ketama_weighted},
       AlgorithmInfo{"envoy-ring", "Envoy's ring: points shared out over at least 1,024", true, true, false, false,
                     false, make_envoy_ring},
-      AlgorithmInfo{"multi-probe", "one point a node, several probes a key", false, true, true, true, true,
-                    make_multi_probe},
+      AlgorithmInfo{"multi-probe", "one point a node, several probes a key", false, true, true, true, false,
+                    make_multi_probe, MultiProbeConfig{}.hash},
       AlgorithmInfo{"maglev", "a table filled in turns by permutations of the nodes", true, true, true, false, false,
                     make_maglev},
       AlgorithmInfo{"rendezvous", "the node with the highest score for the key", false, true, true, true, false,

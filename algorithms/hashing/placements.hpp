@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -17,7 +18,7 @@ namespace orrery::hashing {
 struct PlacementSpec {
   std::string algorithm = "ring";
   std::vector<Member> members;
-  HashKind hash = HashKind::xxh64;  ///< of keys and points, where the algorithm doesn't prescribe its own
+  std::optional<HashKind> hash;  ///< of keys and points, where the algorithm has none of its own; none: its usual one
   std::uint64_t seed = 0;
   std::uint32_t vnodes = 160;        ///< ring: points of a member of weight 1
   std::uint32_t table_size = 65537;  ///< maglev: a prime
@@ -30,12 +31,15 @@ struct PlacementSpec {
 struct AlgorithmInfo {
   std::string_view name;
   std::string_view about;
-  bool weights = false;            ///< members may have weights other than 1
-  bool any_removal = false;        ///< any member may go, not only the last
-  bool order_independent = false;  ///< the placement is the same in whatever order the members came
-  bool monotone = false;           ///< a join moves keys only to the newcomer, a leave only those of the leaver
-  bool named = false;              ///< it has its own hash functions: `hash` and `seed` mean nothing
+  bool weights = false;      ///< members may have weights other than 1
+  bool any_removal = false;  ///< any member may go, not only the last
+  /// The placement is the same in whatever order the members came. Not so for libmemcached's rings, where the server
+  /// that came first has the keys of a point that two share; nor for buckets, which are numbers.
+  bool order_independent = false;
+  bool monotone = false;  ///< a join moves keys only to the newcomer, a leave only those of the leaver
+  bool own_hash = false;  ///< it prescribes its hash functions: `hash` and `seed` mean nothing
   AnyPlacement (*make)(const PlacementSpec& spec) = nullptr;
+  HashKind usual_hash = HashKind::xxh64;  ///< where no other is asked for and it has none of its own
 };
 
 /// All algorithms, in the order in which they are explained.

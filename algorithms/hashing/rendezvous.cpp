@@ -2,7 +2,10 @@
 #include "algorithms/hashing/rendezvous.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "algorithms/process/math.hpp"
 
@@ -139,7 +142,7 @@ std::uint64_t Rendezvous::memory_bytes() const {
 
 RendezvousWeighted::RendezvousWeighted(const std::vector<Member>& members, RendezvousWeightedConfig config)
     : config_(config) {
-  for (const Member& member : members) add(member);
+  adopt(Members(members));
 }
 
 Slot RendezvousWeighted::lookup(std::string_view key) const {
@@ -159,23 +162,44 @@ std::size_t RendezvousWeighted::lookup(std::string_view key, std::span<Slot> out
 }
 
 Slot RendezvousWeighted::add(Member member) {
-  const Slot slot = members_.add(std::move(member));
-  const Member& added = members_[slot];
-  const auto behind = std::find_if(entries_.begin(), entries_.end(),
-                                   [&](const Entry& other) { return members_[other.slot].name > added.name; });
-  entries_.insert(behind, {hash_of_text(added.name), added.weight, slot});
+  Members members = members_;
+  const Slot slot = members.add(std::move(member));
+  adopt(std::move(members));
   return slot;
 }
 
 void RendezvousWeighted::remove(Slot slot) {
-  std::erase_if(entries_, [slot](const Entry& entry) { return entry.slot == slot; });
-  members_.remove(slot);
+  Members members = members_;
+  members.remove(slot);
+  adopt(std::move(members));
 }
 
 void RendezvousWeighted::reweight(Slot slot, double weight) {
-  members_.reweight(slot, weight);
-  std::find_if(entries_.begin(), entries_.end(), [slot](const Entry& entry) { return entry.slot == slot; })->weight =
-      weight;
+  Members members = members_;
+  members.reweight(slot, weight);
+  adopt(std::move(members));
+}
+
+void RendezvousWeighted::adopt(Members members) {
+  (void)members.finite_weight_sum();
+  std::vector<Slot> order = members.live();
+  std::sort(order.begin(), order.end(), [&](Slot a, Slot b) { return members[a].name < members[b].name; });
+  double largest = 0;
+  for (const Slot slot : order) largest = std::max(largest, members[slot].weight);
+  int exponent = 0;
+  (void)std::frexp(largest, &exponent);
+  std::vector<Entry> entries;
+  entries.reserve(order.size());
+  for (const Slot slot : order) {
+    const Member& member = members[slot];
+    const double scaled = std::ldexp(member.weight, -exponent);
+    if (scaled < 0x1p-900)
+      throw PlacementError(fmt::format("the weight of {} is {}, too small beside {}: expected at least {:.6g}",
+                                       member.name, member.weight, largest, std::ldexp(1.0, exponent - 900)));
+    entries.push_back({hash_of_text(member.name), scaled, slot});
+  }
+  entries_ = std::move(entries);
+  members_ = std::move(members);
 }
 
 }  // namespace orrery::hashing

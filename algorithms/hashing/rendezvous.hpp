@@ -72,7 +72,8 @@ struct RendezvousWeightedConfig {
 /// The score is -w / ln(u) for u = (h + 1/2) / 2^64 and h = mix64(H(key) ^ H(name)), so that a member is the highest in
 /// proportion to its weight, and one whose weight rises only takes keys. Schindelhauer, Schomaker: Weighted distributed
 /// hash tables (SPAA 2005); ln as in process/math. Monotone, and does not depend on the order of members: between equal
-/// scores the lesser name.
+/// scores the lesser name. Weights are scaled by the power of two that makes the largest less than 1, which changes no
+/// choice and keeps scores within the numbers.
 class RendezvousWeighted {
  public:
   static constexpr std::string_view algorithm = "rendezvous-weighted";
@@ -85,11 +86,12 @@ class RendezvousWeighted {
   /// Replicas: by falling score. O(n log n).
   std::size_t lookup(std::string_view key, std::span<Slot> out) const;
 
-  /// Throws PlacementError as Members::add() does. O(n).
+  /// Throws PlacementError as Members::add() does; weights that add up to infinity; one less than 2^-900 of the
+  /// largest, whose scores would not be exact. O(n log n).
   Slot add(Member member);
-  /// REQUIRES: the slot is live. O(n).
+  /// REQUIRES: the slot is live. O(n log n).
   void remove(Slot slot);
-  /// Throws PlacementError as Members::add() does. REQUIRES: the slot is live. O(n).
+  /// Throws PlacementError as add() does. REQUIRES: the slot is live. O(n log n).
   void reweight(Slot slot, double weight);
 
   [[nodiscard]] const Members& members() const { return members_; }
@@ -98,9 +100,10 @@ class RendezvousWeighted {
  private:
   struct Entry {
     std::uint64_t hash = 0;
-    double weight = 1;
+    double weight = 1;  ///< scaled
     Slot slot = 0;
   };
+  void adopt(Members members);
   [[nodiscard]] std::uint64_t hash_of_text(std::string_view text) const {
     return circle_hash(config_.hash, config_.seed, text);
   }

@@ -20,30 +20,39 @@ namespace {
 /// With so many buckets for a point, about one lookup in so many has to compare. The index of a large ring is out of
 /// the near caches anyway: there it is worth more to have a small one.
 constexpr std::size_t buckets_for(std::size_t points) { return points * (points <= 32'768 ? 16 : 4); }
-constexpr std::size_t most_points = std::size_t{1} << 28U;
 
 }  // namespace
 
 Ring::Ring(const std::vector<Member>& members, const RingConfig& config) : members_(members), config_(config) {
   if (config.vnodes == 0) throw PlacementError("a ring of 0 points a node: expected at least 1");
-  std::size_t total = 0;
-  for (const Slot slot : members_.live()) total += point_count(members_[slot].weight);
+  std::uint64_t total = 0;
+  std::vector<std::uint32_t> counts;
+  for (const Slot slot : members_.live()) {
+    counts.push_back(point_count(members_[slot].name, members_[slot].weight, total));
+    total += counts.back();
+  }
   points_.reserve(total + total / 8);  // room for a member to come without moving the rest elsewhere
   for (const Slot slot : members_.live()) {
-    const std::vector<RingPoint> own = points_of(slot, 0, point_count(members_[slot].weight));
+    const std::vector<RingPoint> own = points_of(slot, 0, counts[slot]);
     points_.insert(points_.end(), own.begin(), own.end());
   }
   sort(points_);
   build_index();
 }
 
-std::uint32_t Ring::point_count(double weight) const {
+std::uint32_t Ring::point_count(std::string_view name, double weight, std::uint64_t others) const {
+  require_weight(name, weight);
   const double used = config_.mistakes.weights_truncated ? std::max(1.0, std::floor(weight)) : weight;
-  const double count = std::floor(used * config_.vnodes + 0.5);
-  if (count > static_cast<double>(most_points))
-    throw PlacementError(
-        fmt::format("a weight of {} would take {} points: expected at most {}", weight, count, most_points));
-  return std::max<std::uint32_t>(1, static_cast<std::uint32_t>(count));
+  // Far beyond all bounds the double is exact enough, and whole numbers would not hold the product.
+  const double about = used * config_.vnodes;
+  if (about > 2.0 * static_cast<double>(points_max))
+    throw PlacementError(fmt::format("the weight of {} is {}: it would take {:.6g} points, and a ring has at most {}",
+                                     name, weight, about, points_max));
+  const std::uint64_t count = ring_point_count(config_.vnodes, billionths(used));
+  if (others + count > points_max)
+    throw PlacementError(fmt::format("{} would take {} points and the others have {}: a ring has at most {}", name,
+                                     count, others, points_max));
+  return static_cast<std::uint32_t>(count);
 }
 
 std::vector<RingPoint> Ring::points_of(Slot slot, std::uint32_t first, std::uint32_t last) const {
@@ -123,7 +132,8 @@ std::size_t Ring::lookup_hash(std::uint64_t hash, std::span<Slot> out) const {
 }
 
 Slot Ring::add(Member member) {
-  const std::uint32_t count = point_count(member.weight);
+  members_.require_valid(member);
+  const std::uint32_t count = point_count(member.name, member.weight, points_.size());
   const Slot slot = members_.add(std::move(member));
   merge_in(points_of(slot, 0, count));
   return slot;
@@ -135,9 +145,10 @@ void Ring::remove(Slot slot) {
 }
 
 void Ring::reweight(Slot slot, double weight) {
-  const std::uint32_t before = point_count(members_[slot].weight);
+  const Member& member = members_[slot];
+  const std::uint32_t before = point_count(member.name, member.weight, 0);
+  const std::uint32_t after = point_count(member.name, weight, points_.size() - before);
   members_.reweight(slot, weight);
-  const std::uint32_t after = point_count(weight);
   if (after > before)
     merge_in(points_of(slot, before, after));
   else if (after < before)

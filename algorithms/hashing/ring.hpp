@@ -7,6 +7,7 @@
 // points compared. Adding or removing a member merges its points into the sorted rest and mends the index around them.
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -30,8 +31,14 @@ struct RingMistakes {
   bool operator==(const RingMistakes&) const = default;
 };
 
+/// Points of a member: those of a member of weight 1 times its weight, to the nearest, half a point upwards, at least
+/// one. Of whole numbers, so that who computes it elsewhere finds the same. REQUIRES: the product is below 2^63.
+[[nodiscard]] constexpr std::uint64_t ring_point_count(std::uint32_t vnodes, std::uint64_t weight_billionths) {
+  return std::max<std::uint64_t>(1, (vnodes * weight_billionths + 500'000'000) / 1'000'000'000);
+}
+
 struct RingConfig {
-  std::uint32_t vnodes = 160;       ///< points of a member of weight 1; of another: in proportion, rounded, at least 1
+  std::uint32_t vnodes = 160;       ///< points of a member of weight 1; of another: ring_point_count()
   HashKind hash = HashKind::xxh64;  ///< of keys and points; see circle_hash()
   std::uint64_t seed = 0;
   RingMistakes mistakes{};
@@ -48,8 +55,11 @@ struct RingPoint {
 class Ring {
  public:
   static constexpr std::string_view algorithm = "ring";
+  /// Of all members: they and the index over them take two gigabytes.
+  static constexpr std::uint64_t points_max = std::uint64_t{1} << 26;
 
-  /// Throws PlacementError as Members does, or for no points. Complexity: linear in the number of points.
+  /// Throws PlacementError as Members does, for no points, or for more than points_max. Complexity: linear in the
+  /// number of points.
   explicit Ring(const std::vector<Member>& members = {}, const RingConfig& config = {});
 
   /// Where a key stands on the circle.
@@ -66,11 +76,13 @@ class Ring {
   /// Its replicas: the owners of the points from there on, each once, zones as Placement says.
   std::size_t lookup_hash(std::uint64_t hash, std::span<Slot> out) const;
 
-  /// Complexity: linear in the number of points, with a small constant: they are moved, not sorted or hashed again.
+  /// Throws PlacementError as Members::add(), or for more than points_max. Complexity: linear in the number of points,
+  /// with a small constant: they are moved, not sorted or hashed again.
   Slot add(Member member);
   /// Likewise. REQUIRES: members().holds(slot).
   void remove(Slot slot);
-  /// Likewise; only the points that the weights differ by come or go. REQUIRES: members().holds(slot).
+  /// Likewise; only the points that the weights differ by come or go. Throws PlacementError as add() does. REQUIRES:
+  /// members().holds(slot).
   void reweight(Slot slot, double weight);
 
   [[nodiscard]] const Members& members() const { return members_; }
@@ -87,7 +99,9 @@ class Ring {
   static constexpr std::uint32_t divided = 0x8000'0000U;
   static constexpr unsigned buckets_per_block_log = 6;
 
-  [[nodiscard]] std::uint32_t point_count(double weight) const;
+  /// The points of a member of this name and weight beside `others`. Throws PlacementError for a weight that is none,
+  /// or for more than points_max in all.
+  [[nodiscard]] std::uint32_t point_count(std::string_view name, double weight, std::uint64_t others) const;
   [[nodiscard]] std::vector<RingPoint> points_of(Slot slot, std::uint32_t first, std::uint32_t last) const;
   [[nodiscard]] bool comes_before(const RingPoint& a, const RingPoint& b) const;
   [[nodiscard]] Slot lookup_divided(std::uint64_t hash) const;

@@ -76,14 +76,12 @@ void Directory::on_start(Context& context, const Durable& durable) {
 
 void Directory::place_first() {
   hashing::AnyPlacement placement = config_->make(pairs(state.members), state.seed);
-  const std::int64_t bound = config_->options.bounded_load.parts_per_billion;
-  if (bound == 0) {
+  const Ratio bound = config_->options.bounded_load;
+  if (bound == Ratio{}) {
     placement_.emplace(std::move(placement));
   } else {
-    hashing::BoundedLoadsConfig bounds;
-    bounds.factor_percent = static_cast<std::uint32_t>(bound / 10'000'000);
-    bounds.cap_from_old_count = config_->mutants.on(Mutant::cap_from_old_count);
-    bounded_.emplace(std::move(placement), bounds);
+    bounded_.emplace(std::move(placement),
+                     hashing::BoundedLoadsConfig{bound, config_->mutants.on(Mutant::cap_from_old_count)});
     for (std::uint32_t i = 0; i < config_->options.keys; ++i) bounded_->assign(fmt::format("{}", i), config_->key(i));
   }
   state.epoch = 1;

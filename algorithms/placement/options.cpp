@@ -20,7 +20,7 @@ std::span<const OptionSpec> option_specs() {
       option("replicas", &Options::replicas, "nodes asked for a key where that is judged", 1, 100),
       option("weight", &Options::weight, "a node's share in proportion to the others'; for single nodes: per_node"),
       option("bounded_load", &Options::bounded_load,
-             "no node has more than this many times its fair share (1.25); 0: no bound"),
+             "no node has more than this many times its fair share, 1 to 1000 (1.25); 0: no bound"),
       option("hot_share", &Options::hot_share, "this share of all requests is for one key, k0"),
       option("shown_keys", &Options::shown_keys, "keys in the picture of the ring", 0, 10'000),
       option("shown_copies", &Options::shown_copies, "further replicas of each key in the picture", 0, 99),
@@ -32,8 +32,8 @@ void check_options(const Options& options) {
   constexpr std::int64_t whole = 1'000'000'000;
   if (options.weight.parts_per_billion <= 0) throw OptionError("weight", "expected a weight above 0");
   const std::int64_t bound = options.bounded_load.parts_per_billion;
-  if (bound != 0 && bound < whole)
-    throw OptionError("bounded_load", "expected 1 or more, or 0 for no bound: less leaves no room for all keys");
+  if (bound != 0 && (bound < whole || bound > 1000 * whole))
+    throw OptionError("bounded_load", "expected 1 to 1000, or 0 for no bound: less than 1 leaves no room for all keys");
   if (options.hot_share.parts_per_billion < 0 || options.hot_share.parts_per_billion > whole)
     throw OptionError("hot_share", "expected a share between 0 and 1");
 }

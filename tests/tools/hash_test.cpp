@@ -176,10 +176,59 @@ TEST_CASE("one goes and one comes; copies are counted where there are replicas")
                          many_keys());
   CHECK(ran.status == 0);
   CHECK(ran.err.find(" of 4,000 copies moved: ") != std::string::npos);
-  for (const auto& cells : cells_of(ran.out)) {
+  const auto moves = cells_of(ran.out);
+  CHECK(moves.size() > kKeys / 2);  // half of the keys were on a, and e takes half
+  for (const auto& cells : moves) {
     CHECK(cells[1] != cells[2]);
     CHECK(cells[2].find('a') == std::string::npos);
   }
+}
+
+TEST_CASE("with replicas no share is called fair: with a copy on every node nothing has to move") {
+  const std::vector<std::string> words{"hash", "--nodes", "a,b,c", "--replicas", "3", "--without", "b", "k"};
+  CHECK(orrery(words).err == "0 of 2 copies moved: 0.0 %\n");
+  std::vector<std::string> machines = words;
+  machines.emplace_back("--json");
+  const auto change = nlohmann::json::parse(orrery(machines).out)["change"];
+  CHECK(change["moved"] == 0);
+  CHECK_FALSE(change.contains("fair_share"));
+}
+
+TEST_CASE("several can go at once, from the last where only that one can") {
+  const Ran ran =
+      orrery({"hash", "--algorithm", "jump", "--nodes", "a,b,c", "--without", "b,c", "--keys", "-"}, many_keys());
+  CHECK(ran.status == 0);
+  const auto moves = cells_of(ran.out);
+  CHECK(moves.size() > 1200);
+  CHECK(std::all_of(moves.begin(), moves.end(), [](const auto& cells) { return cells.at(2) == "a"; }));
+}
+
+TEST_CASE("a key file's lines may end as on Windows") {
+  const Folder folder;
+  const std::string file = folder.write("keys.txt", "one\r\ntwo\r\nthree\r");
+  const Ran ran = orrery({"hash", "--nodes", "a,b", "--keys", file, "--json"});
+  CHECK(nlohmann::json::parse(ran.out)["keys"][0]["key"] == "one");
+  CHECK(nlohmann::json::parse(ran.out)["keys"][2]["key"] == "three");
+  const Ran gap = orrery({"hash", "--nodes", "a", "--keys", folder.write("gap.txt", "one\r\n\r\n")});
+  CHECK(gap.status == 2);
+  CHECK(gap.err.find("gap.txt:2: an empty key") != std::string::npos);
+}
+
+TEST_CASE("the report says what the placement was made with") {
+  const auto settings = [](const std::string& algorithm, std::vector<std::string> more = {}) {
+    std::vector<std::string> words{"hash", "--json", "--nodes", "a,b,c", "--algorithm", algorithm, "k"};
+    words.insert(words.end(), more.begin(), more.end());
+    auto report = nlohmann::json::parse(orrery(words).out);
+    for (const char* other : {"schema", "algorithm", "memory_bytes", "nodes", "keys"}) report.erase(other);
+    return report.dump();
+  };
+  CHECK(settings("ring", {"--replicas", "2"}) == R"({"hash":"xxh64","replicas":2,"seed":0,"vnodes":160})");
+  CHECK(settings("maglev", {"--table-size", "101"}) == R"({"hash":"xxh64","replicas":1,"seed":0,"table_size":101})");
+  CHECK(settings("multi-probe") == R"({"hash":"siphash24","probes":21,"replicas":1,"seed":0})");
+  CHECK(settings("anchor") == R"({"capacity":6,"hash":"xxh64","replicas":1,"seed":0})");
+  CHECK(settings("dx", {"--seed", "5"}) == R"({"capacity":8,"hash":"xxh64","replicas":1,"seed":5})");
+  CHECK(settings("ketama") == R"({"hash":"one_at_a_time","replicas":1})");
+  CHECK(settings("ketama-weighted") == R"({"replicas":1})");
 }
 
 TEST_CASE("seed, hash and sizes change where keys are, or are refused") {
@@ -200,6 +249,8 @@ TEST_CASE("seed, hash and sizes change where keys are, or are refused") {
   CHECK(all.insert(with({"--vnodes", "10"})).second);
   CHECK(all.insert(with({"--algorithm", "multi-probe"})).second);
   CHECK(all.insert(with({"--algorithm", "multi-probe", "--probes", "3"})).second);
+  CHECK(all.insert(with({"--algorithm", "multi-probe", "--seed", "1"})).second);
+  CHECK(all.insert(with({"--algorithm", "multi-probe", "--hash", "xxh64"})).second);
   CHECK(all.insert(with({"--algorithm", "dx"})).second);
   CHECK(all.insert(with({"--algorithm", "dx", "--capacity", "500"})).second);
 }
@@ -253,7 +304,7 @@ TEST_CASE("what cannot be: status 2, nothing on stdout, and what is wrong") {
       {{"--nodes", "a@x", "--zones", "a=y", "k"}, "--zones a=y: a has a zone already, x"},
       {{"--nodes", "a", "--algorithm", "mementa", "k"}, "there is no algorithm mementa; nearest is memento"},
       {{"--nodes", "a", "--hash", "xxh65", "k"}, "did you mean \"xxh64\"?"},
-      {{"--nodes", "a", "--algorithm", "multi-probe", "--seed", "3", "k"}, "--seed means nothing to multi-probe"},
+      {{"--nodes", "a", "--algorithm", "ketama", "--seed", "3", "k"}, "--seed means nothing to ketama"},
       {{"--nodes", "a", "--algorithm", "ketama-weighted", "--hash", "md5", "k"},
        "--hash means nothing to ketama-weighted"},
       {{"--nodes", "a", "--algorithm", "ketama", "--hash", "sha1", "k"}, "ketama has one_at_a_time or md5"},
@@ -261,17 +312,33 @@ TEST_CASE("what cannot be: status 2, nothing on stdout, and what is wrong") {
       {{"--nodes", "a", "--capacity", "9", "k"}, "--capacity means nothing to ring: it is for anchor and dx"},
       {{"--nodes", "a", "--algorithm", "maglev", "--table-size", "100", "k"},
        "a Maglev table of 100 entries: expected a prime; nearest are 97 and 101"},
-      {{"--nodes", "a,b,c,d", "--algorithm", "maglev", "--table-size", "3", "k"}, "5"},
+      {{"--nodes", "a,b,c,d", "--algorithm", "maglev", "--table-size", "3", "k"},
+       "a Maglev table of 3 entries for 4 nodes: expected a prime of at least that; the next is 5"},
       {{"--nodes", "a,b=2", "--algorithm", "ketama", "k"}, "ketama-weighted"},
       {{"--nodes", "a", "--vnodes", "0", "k"}, "--vnodes 0: expected a whole number from 1 to 1000000"},
       {{"--nodes", "a", "--replicas", "0", "k"}, "--replicas 0: expected a whole number from 1"},
       {{"--nodes", "a,b,c", "--algorithm", "anchor", "--capacity", "2", "k"}, "room for 2 nodes and 3 are given"},
       {{"--nodes", "a,b,c", "--algorithm", "jump", "--without", "a", "k"},
        "jump can only remove its last node, which is c: a is number 1 of 3"},
-      {{"--nodes", "a,b=2", "--algorithm", "jump", "k"}, "jump knows no weights, and the weight of b is 2: use ring"},
+      {{"--nodes", "a,b=2", "--algorithm", "jump", "k"},
+       "jump knows no weights, and the weight of b is 2: use ring, ketama-weighted, envoy-ring, maglev or "
+       "rendezvous-weighted"},
+      {{"--nodes", "a=nan", "--algorithm", "jump", "k"}, "the weight of a is nan: expected a finite number above 0"},
       {{"--nodes", "a,b", "--without", "c", "k"}, "there is no node c"},
+      {{"--nodes", "a,b,c", "--without", "b,b", "k"}, "--without b,b: b is named twice"},
+      {{"--nodes", "a", "--algorithm", "dx", "--capacity", "2147483648", "k"},
+       "--capacity 2147483648: expected a whole number from 1 to 16777216"},
+      {{"--list", "--nodes", "a"}, "--nodes means nothing beside --list"},
+      {{"--list", "--algorithm", "ring"}, "--algorithm means nothing beside --list"},
+      {{"--list", "--seed", "0"}, "--seed means nothing beside --list"},
+      {{"--list", "k"}, "KEY means nothing beside --list"},
       {{"--nodes", "a,b", "--without", "a,b", "k"}, "no nodes"},
       {{"--nodes", "a,b", "--with", "b", "k"}, "the node b is there twice"},
+      {{"--nodes", "a,b", "--with", "c=nan", "k"}, "the weight of c is nan: expected a finite number above 0"},
+      {{"--nodes", "a,b", "--with", "c=-1", "k"}, "the weight of c is -1: expected a finite number above 0"},
+      {{"--nodes", "a,b", "--with", "c=inf", "k"}, "the weight of c is inf: expected a finite number above 0"},
+      {{"--nodes", "a,b", "--with", "c=1e9", "k"},
+       "the weight of c is 1000000000: it would take 1.6e+11 points, and a ring has at most 67108864"},
       {{"--nodes", "a,b", "--with", "c=x", "k"}, "--with c=x: the weight \"x\" is no number"},
   };
   for (const Case& each : cases) {

@@ -96,6 +96,19 @@ double median_of_7(const std::function<double()>& measure) {
   return values[3];
 }
 
+Compared compared_7_times(const std::function<double()>& own, const std::function<double()>& peer) {
+  std::array<double, 7> owns{};
+  std::array<double, 7> peers{};
+  std::array<double, 7> ratios{};
+  for (std::size_t turn = 0; turn < 7; ++turn) {
+    peers[turn] = peer();
+    owns[turn] = own();
+    ratios[turn] = owns[turn] / peers[turn];
+  }
+  for (auto* figures : {&owns, &peers, &ratios}) std::sort(figures->begin(), figures->end());
+  return {owns[3], peers[3], ratios[3]};
+}
+
 int bench_main(const BenchOptions& options, const std::string& build) {
   const std::vector<std::string>& names = options.names;
   if (!optimised) {

@@ -63,6 +63,13 @@ struct BenchOptions {
 [[nodiscard]] double seconds(const std::function<void()>& work);
 /// The median of 7 calls.
 [[nodiscard]] double median_of_7(const std::function<double()>& measure);
+struct Compared {
+  double own = 0;
+  double peer = 0;
+  double ratio = 0;  ///< of own to peer
+};
+/// Two figures that are taken in turn, 7 times: the median of each, and that of the ratios of each turn.
+[[nodiscard]] Compared compared_7_times(const std::function<double()>& own, const std::function<double()>& peer);
 /// Keeps the compiler from leaving out what made `value`.
 template <class T>
 void keep(const T& value) {

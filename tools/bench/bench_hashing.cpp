@@ -51,28 +51,29 @@ void bench_lookups(std::vector<Figure>& figures) {
 
   const hashing::Maglev maglev(servers(placed_nodes));
   const std::vector<Slot> table(maglev.table().begin(), maglev.table().end());
-  double maglev_rate = 0;
-  double bare_rate = 0;
-  const double ratio = median_of_7([&] {
-    bare_rate = rate(keys.size(), [&] {
-      std::uint64_t sum = 0;
-      for (const std::uint64_t key : keys) sum += table[key % table.size()];
-      keep(sum);
-    });
-    maglev_rate = rate(keys.size(), [&] {
-      std::uint64_t sum = 0;
-      for (const std::uint64_t key : keys) sum += maglev.lookup_hash(key);
-      keep(sum);
-    });
-    return maglev_rate / bare_rate;
-  });
+  const Compared maglev_rate = compared_7_times(
+      [&] {
+        return rate(keys.size(), [&] {
+          std::uint64_t sum = 0;
+          for (const std::uint64_t key : keys) sum += maglev.lookup_hash(key);
+          keep(sum);
+        });
+      },
+      [&] {
+        return rate(keys.size(), [&] {
+          std::uint64_t sum = 0;
+          for (const std::uint64_t key : keys) sum += table[key % table.size()];
+          keep(sum);
+        });
+      });
   figures.push_back({"Maglev lookup of a hash, 100 nodes",
-                     maglev_rate / 1e6,
+                     maglev_rate.own / 1e6,
                      "M lookups/s",
-                     fmt::format("the bare loop {:.0f} M", bare_rate / 1e6),
+                     fmt::format("the bare loop {:.0f} M", maglev_rate.peer / 1e6),
                      {},
                      true});
-  figures.push_back({"Maglev lookup against a bare loop over its table", ratio, "", "median of 7, in turn", 0.8, true});
+  figures.push_back(
+      {"Maglev lookup against a bare loop over its table", maglev_rate.ratio, "", "median of 7, in turn", 0.8, true});
 }
 
 void bench_changes(std::vector<Figure>& figures) {
@@ -128,12 +129,16 @@ void bench_balance(std::vector<Figure>& figures) {
   constexpr std::uint64_t keys = 10'000'000;
   constexpr double risk = 0.001;
   const hashing::AnyPlacement ring = made("ring");
+  const double share_limit = hashing::ring_share_limit(placed_nodes, node_points, risk);
+  // A share at its limit, and on top of it what the count of so many keys varies by.
+  constexpr double mean = static_cast<double>(keys) / placed_nodes;
+  const double load_limit = hashing::load_limit(share_limit * mean, risk / placed_nodes) / mean;
   figures.push_back({"ring, 100 x 160: largest share of the circle / mean", largest_share(*ring.as<hashing::Ring>()),
                      "",
                      fmt::format("proved, Chernoff and union: above with probability < {}; estimate "
                                  "1 + sqrt(2 ln n / V) = {:.3f}",
                                  risk, hashing::ring_share_estimate(placed_nodes, node_points)),
-                     hashing::ring_share_limit(placed_nodes, node_points, risk), false});
+                     share_limit, false});
   // Of independent fair choices a node's load deviates by 1 / sqrt(keys / nodes), as a share does by 1 / sqrt(points).
   const std::string fair =
       fmt::format("independent fair choices: about {:.3f}",
@@ -142,8 +147,14 @@ void bench_balance(std::vector<Figure>& figures) {
        {"ring", "ketama-weighted", "multi-probe", "jump", "anchor", "dx", "memento", "maglev"}) {
     const hashing::AnyPlacement placement = made(algorithm);
     const hashing::Balance balance = balance_on(placement, holders_of(placement, keys));
-    figures.push_back(
-        {fmt::format("10 M keys on 100 nodes, {}: max / mean", algorithm), balance.max_over_mean, "", fair, {}, false});
+    Figure figure{
+        fmt::format("10 M keys on 100 nodes, {}: max / mean", algorithm), balance.max_over_mean, "", fair, {}, false};
+    if (placement.algorithm() == "ring") {
+      figure.beside =
+          fmt::format("shares within the limit above and their keys: beyond with probability < {}", 2 * risk);
+      figure.bar = load_limit;
+    }
+    figures.push_back(std::move(figure));
   }
 }
 

@@ -70,8 +70,6 @@ void bench_ketama(std::vector<Figure>& figures) {
   const std::vector<hashing::Member> equal = servers(100);
   figures.push_back({"ketama-weighted, 100 equal servers: same choice",
                      same_choices(hashing::KetamaWeighted(equal), Memcached(equal), keys), "", beside, 1.0, true});
-  double own_rate = 0;
-  double peer_rate = 0;
   const auto rate = [&keys](const auto& placement) {
     const double took = seconds([&] {
       std::uint64_t sum = 0;
@@ -80,13 +78,9 @@ void bench_ketama(std::vector<Figure>& figures) {
     });
     return static_cast<double>(keys.size()) / took;
   };
-  const double ratio = median_of_7([&] {
-    peer_rate = rate(peer);
-    own_rate = rate(own);
-    return own_rate / peer_rate;
-  });
-  figures.push_back({"ketama-weighted lookup of a text against libmemcached's", ratio, "times",
-                     fmt::format("median of 7, in turn; {:.1f} M/s and {:.1f} M/s", own_rate / 1e6, peer_rate / 1e6),
+  const Compared rates = compared_7_times([&] { return rate(own); }, [&] { return rate(peer); });
+  figures.push_back({"ketama-weighted lookup of a text against libmemcached's", rates.ratio, "times",
+                     fmt::format("medians of 7, in turn; {:.1f} M/s and {:.1f} M/s", rates.own / 1e6, rates.peer / 1e6),
                      2.0, true});
 }
 

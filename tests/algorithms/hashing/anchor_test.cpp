@@ -77,6 +77,8 @@ TEST_CASE("the anchor's size is fixed, and weights are refused") {
   CHECK_THROWS_WITH_AS(Anchor(properties::members_named(3), {.hash = {}, .capacity = 2}),
                        "the anchor has room for 2 nodes and 3 are given: expected a capacity of at least 3",
                        PlacementError);
+  CHECK_THROWS_WITH_AS(Anchor({}, {.hash = {}, .capacity = ~0U}),
+                       "an anchor has a capacity of at most 16777216, not 4294967295", PlacementError);
   CHECK(Anchor(properties::members_named(5)).capacity() == 10);
   CHECK_THROWS_AS(placement.reweight(0, 2), PlacementError);
   placement.remove(0);

@@ -89,4 +89,15 @@ TEST_CASE("the limit of a ring's largest share holds, solves its equation and ti
   CHECK(ring_share_limit(2, 1, 1e-12) <= 2);
 }
 
+TEST_CASE("a load's limit is above the binomial's true quantile, and not far above it") {
+  // Poisson of mean 4: more than 25 with probability 2.4e-13, more than 24 with 1.6e-12; but more than 19, which is
+  // seven deviations and a key above the mean, with 1.0e-8.
+  CHECK(load_limit(4, 1e-12) > 25);
+  CHECK(load_limit(4, 1e-12) < 28);
+  // 7.03 deviations of the normal for one in 10^12.
+  CHECK(load_limit(1e6, 1e-12) > 1e6 + 7.03 * 1e3);
+  CHECK(load_limit(1e6, 1e-12) < 1e6 + 7.6 * 1e3);
+  CHECK(load_limit(0.001, 0.5) < 2);
+}
+
 }  // namespace orrery::hashing::balance_test

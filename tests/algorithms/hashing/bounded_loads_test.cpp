@@ -35,6 +35,8 @@ class AnyWeights {
   Members members_;
 };
 
+constexpr Ratio percent(std::int64_t of) { return {of * 10'000'000}; }
+
 BoundedLoads over(std::uint32_t members, BoundedLoadsConfig config = {}) {
   return BoundedLoads(AnyPlacement(Dx(properties::members_named(members), {.hash = {}, .capacity = 64})), config);
 }
@@ -66,7 +68,7 @@ std::vector<std::uint64_t> told(const BoundedLoads& loads) {
 void check_moves(const BoundedLoads& before, const BoundedLoads& after, const std::vector<Move>& moves,
                  std::size_t count) {
   std::map<std::string, Move> by_key;
-  for (const Move& move : moves) CHECK(by_key.emplace(move.key, move).second);
+  for (const Move& move : moves) CHECK(by_key.emplace(move.name, move).second);
   std::size_t changed = 0;
   for (std::size_t i = 0; i < count; ++i) {
     const std::string& key = properties::keys()[i];
@@ -85,7 +87,7 @@ void check_moves(const BoundedLoads& before, const BoundedLoads& after, const st
 
 TEST_CASE("no member is ever above its cap, while keys and members come and go") {
   constexpr std::uint32_t kPercent = 110;
-  BoundedLoads loads = over(10, {.factor_percent = kPercent});
+  BoundedLoads loads = over(10, {.factor = percent(kPercent)});
   std::uint32_t checks = 0;
   const auto check = [&] {
     REQUIRE(above_cap(loads, kPercent) == 0);
@@ -117,7 +119,7 @@ TEST_CASE("no member is ever above its cap, while keys and members come and go")
 }
 
 TEST_CASE("a key goes to the first in its order with room, and stays there") {
-  BoundedLoads loads = over(5, {.factor_percent = 100});
+  BoundedLoads loads = over(5, {.factor = percent(100)});
   std::size_t overflowed = 0;
   for (std::size_t i = 0; i < 500; ++i) {
     const std::string& key = properties::keys()[i];
@@ -136,7 +138,7 @@ TEST_CASE("a key goes to the first in its order with room, and stays there") {
 }
 
 TEST_CASE("a bound that never binds leaves the placement as it is, and moves what it moves") {
-  BoundedLoads loads = over(10, {.factor_percent = 100'000});
+  BoundedLoads loads = over(10, {.factor = percent(100'000)});
   const auto& placement = loads.placement();
   std::size_t at_first_choice = 0;
   for (std::size_t i = 0; i < 1000; ++i)
@@ -151,7 +153,7 @@ TEST_CASE("a bound that never binds leaves the placement as it is, and moves wha
 }
 
 TEST_CASE("a tight bound moves more than the placement, but not much more") {
-  BoundedLoads loads = over(20, {.factor_percent = 102});
+  BoundedLoads loads = over(20, {.factor = percent(102)});
   for (std::size_t i = 0; i < 10'000; ++i) loads.assign(properties::keys()[i]);
   const std::size_t came = loads.add({"more", "", 1}).size();
   const std::size_t went = loads.remove(7).size();
@@ -166,7 +168,7 @@ TEST_CASE("a tight bound moves more than the placement, but not much more") {
 }
 
 TEST_CASE("caps follow weights, and a reweighted member sheds or takes") {
-  BoundedLoads loads(AnyPlacement(AnyWeights({{"a", "", 1}, {"b", "", 3}})), {.factor_percent = 150});
+  BoundedLoads loads(AnyPlacement(AnyWeights({{"a", "", 1}, {"b", "", 3}})), {.factor = percent(150)});
   CHECK(loads.cap(0, 100) == 38);  // 37.5
   CHECK(loads.cap(1, 100) == 100);
   CHECK(loads.cap(0, 8) == 3);
@@ -184,12 +186,46 @@ TEST_CASE("caps follow weights, and a reweighted member sheds or takes") {
   std::vector<std::string> last_came;  // of those that b had
   for (std::size_t i = 100; i-- > 0 && last_came.size() < 12;)
     if (before.find(properties::keys()[i]) == Slot{1}) last_came.push_back(properties::keys()[i]);
-  for (const Move& move : moves) CHECK(std::find(last_came.begin(), last_came.end(), move.key) != last_came.end());
+  for (const Move& move : moves) CHECK(std::find(last_came.begin(), last_came.end(), move.name) != last_came.end());
+}
+
+TEST_CASE("caps are exact where weights are decimal fractions, and together hold all keys") {
+  const auto of_tenths = [](Ratio factor) {
+    std::vector<Member> members = properties::members_named(10);
+    for (Member& member : members) member.weight = 0.1;
+    return BoundedLoads(AnyPlacement(AnyWeights(members)), {.factor = factor});
+  };
+  for (Slot slot = 0; slot < 10; ++slot) {
+    CHECK(of_tenths(percent(100)).cap(slot, 10) == 1);
+    CHECK(of_tenths(percent(125)).cap(slot, 8000) == 1000);
+    CHECK(of_tenths(percent(125)).cap(slot, 8001) == 1001);
+    CHECK(of_tenths({1'129'000'000}).cap(slot, 10'000) == 1129);
+    CHECK(of_tenths(percent(100'000)).cap(slot, BoundedLoads::keys_max) == BoundedLoads::keys_max);
+  }
+  BoundedLoads loads = of_tenths(percent(100));
+  for (std::size_t i = 0; i < 100; ++i) loads.assign(properties::keys()[i]);
+  CHECK(told(loads) == std::vector<std::uint64_t>(10, 10));
+  // The largest product that there can be, and weights that count as a billionth at least.
+  CHECK(load_cap({1'000'000'000'000}, 1'000'000'000'000'000'000, 1'000'000'000'000'000'000, 300'000'000) ==
+        300'000'000);
+  const BoundedLoads least(AnyPlacement(AnyWeights({{"a", "", 1e-300}, {"b", "", 1e-300}})), {.factor = percent(100)});
+  CHECK(least.cap(0, 7) == 4);
+}
+
+TEST_CASE("weights whose sum is beyond the caps' arithmetic are refused, and nothing has changed") {
+  BoundedLoads loads(AnyPlacement(AnyWeights({{"a", "", 1}, {"b", "", 9e8}})));
+  CHECK_THROWS_WITH_AS(loads.add({"c", "", 1e300}),
+                       "the weights add up to 1e+300: with bounded loads to 1000000000 at most", PlacementError);
+  CHECK_THROWS_AS(loads.reweight(0, 2e8), PlacementError);
+  CHECK_THROWS_AS(loads.reweight(0, -1), PlacementError);
+  CHECK(loads.members().count() == 2);
+  CHECK(loads.members()[0].weight == 1);
+  CHECK_THROWS_AS(BoundedLoads(AnyPlacement(AnyWeights({{"a", "", 1.1e9}}))), PlacementError);
 }
 
 TEST_CASE("the known mistake lets a member have more than its cap once another has come") {
   const auto above_after_adding = [](bool mistake) {
-    BoundedLoads loads = over(4, {.factor_percent = 100, .cap_from_old_count = mistake});
+    BoundedLoads loads = over(4, {.factor = percent(100), .cap_from_old_count = mistake});
     for (std::size_t i = 0; i < 400; ++i) loads.assign(properties::keys()[i]);
     loads.add({"fifth", "", 1});
     for (std::size_t i = 400; i < 500; ++i) loads.assign(properties::keys()[i]);
@@ -200,10 +236,15 @@ TEST_CASE("the known mistake lets a member have more than its cap once another h
 }
 
 TEST_CASE("what cannot be") {
-  CHECK(over(3, {.factor_percent = 500}).cap(0, 9) == 9);  // at most all keys
-  CHECK_THROWS_WITH_AS(over(2, {.factor_percent = 99}),
-                       "a load bound of 99 percent of the fair share leaves no room for all keys: expected 100 or more",
-                       PlacementError);
+  CHECK(over(3, {.factor = percent(500)}).cap(0, 9) == 9);  // at most all keys
+  CHECK_THROWS_WITH_AS(
+      over(2, {.factor = percent(99)}),
+      "a load bound of 0.99 times the fair share: expected 1 to 1000, less leaves no room for all keys",
+      PlacementError);
+  CHECK_THROWS_WITH_AS(
+      over(2, {.factor = percent(100'001)}),
+      "a load bound of 1000.01 times the fair share: expected 1 to 1000, less leaves no room for all keys",
+      PlacementError);
   BoundedLoads loads = over(1);
   CHECK(loads.release("never placed").empty());
   CHECK_FALSE(loads.find("never placed").has_value());

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <set>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include <fmt/format.h>
@@ -41,7 +42,10 @@ struct Moves {
   std::uint64_t astray = 0;  ///< between two others: what must not be
 };
 
-[[nodiscard]] inline Moves moves_between(const std::vector<Slot>& before, const std::vector<Slot>& after, Slot member) {
+/// Of holders by slot or by name.
+template <class Holder>
+[[nodiscard]] Moves moves_between(const std::vector<Holder>& before, const std::vector<Holder>& after,
+                                  const std::type_identity_t<Holder>& member) {
   Moves moves;
   for (std::size_t i = 0; i < before.size(); ++i) {
     if (before[i] == after[i]) continue;

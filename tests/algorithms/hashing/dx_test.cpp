@@ -88,8 +88,10 @@ TEST_CASE("the array's size is fixed, and weights are refused") {
                        PlacementError);
   CHECK_THROWS_WITH_AS(Dx(properties::members_named(5), {.hash = {}, .capacity = 4}),
                        "dx has room for 4 nodes and 5 are given: expected a capacity of at least 5", PlacementError);
-  CHECK_THROWS_WITH_AS(Dx({}, {.hash = {}, .capacity = ~0U}), "dx has a capacity of at most 2147483648, not 4294967295",
+  CHECK_THROWS_WITH_AS(Dx({}, {.hash = {}, .capacity = ~0U}), "dx has a capacity of at most 16777216, not 4294967295",
                        PlacementError);
+  const Dx widest(properties::members_named(1), {.hash = {}, .capacity = capacity_max});
+  CHECK(widest.lookup("k") == 0);
   CHECK(Dx(properties::members_named(5)).capacity() == 16);
   CHECK_THROWS_AS(placement.reweight(0, 2), PlacementError);
   placement.remove(0);

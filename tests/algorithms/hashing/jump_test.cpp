@@ -97,8 +97,8 @@ TEST_CASE("only the last member can go, and weights are refused") {
                        PlacementError);
   CHECK(placement.members().count() == 3);
   CHECK_THROWS_WITH_AS(placement.add({"heavy", "", 2.5}),
-                       "jump knows no weights, and the weight of heavy is 2.5: use ring, ketama-weighted or "
-                       "rendezvous-weighted",
+                       "jump knows no weights, and the weight of heavy is 2.5: use ring, ketama-weighted, envoy-ring, "
+                       "maglev or rendezvous-weighted",
                        PlacementError);
   CHECK_THROWS_AS(placement.reweight(0, 2), PlacementError);
   CHECK_NOTHROW(placement.reweight(0, 1));

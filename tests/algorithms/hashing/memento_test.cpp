@@ -118,10 +118,11 @@ TEST_CASE("none left, weights, duplicates") {
   Memento placement(properties::members_named(3));
   CHECK_THROWS_AS(placement.reweight(0, 2), PlacementError);
   CHECK_THROWS_AS(placement.add({"node-1", "", 1}), PlacementError);
-  CHECK_THROWS_WITH_AS(placement.add({"heavy", "", 0.5}),
-                       "memento knows no weights, and the weight of heavy is 0.5: use ring, ketama-weighted or "
-                       "rendezvous-weighted",
-                       PlacementError);
+  CHECK_THROWS_WITH_AS(
+      placement.add({"heavy", "", 0.5}),
+      "memento knows no weights, and the weight of heavy is 0.5: use ring, ketama-weighted, envoy-ring, "
+      "maglev or rendezvous-weighted",
+      PlacementError);
   for (const Slot slot : {0U, 2U, 1U}) placement.remove(slot);
   CHECK_THROWS_WITH_AS(static_cast<void>(placement.lookup("k")), "there are no nodes to place a key on",
                        PlacementError);

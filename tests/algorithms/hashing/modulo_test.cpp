@@ -26,7 +26,7 @@ TEST_CASE("the spread is even, and one member more moves n of n + 1 keys") {
   const auto before = promises::holders(placement);
   placement.add({"one more", "", 1});
   const promises::Moves came = promises::moves(before, promises::holders(placement), "one more");
-  const int moved = came.to + came.from + came.astray;
+  const std::uint64_t moved = came.to + came.from + came.astray;
   CHECK(moved > 20'000 * 10 / 11 - 300);  // 7 standard deviations
   CHECK(moved < 20'000 * 10 / 11 + 300);
 }

@@ -1,16 +1,15 @@
-// What placements promise, as numbers for a test to compare: who moves when the membership changes, how even the spread
-// is, where replicas fall.
+// What placements promise where names tell more than slots, as numbers for a test to compare; on top of what
+// bucket_properties.hpp finds.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
-#include <set>
 #include <string>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "algorithms/hashing/placement.hpp"
+#include "tests/algorithms/hashing/bucket_properties.hpp"
 
 namespace orrery::hashing::promises {
 
@@ -20,14 +19,7 @@ namespace orrery::hashing::promises {
   return members;
 }
 
-[[nodiscard]] inline const std::vector<std::string>& keys() {
-  static const std::vector<std::string> all = [] {
-    std::vector<std::string> made;
-    for (int i = 0; i < 20'000; ++i) made.push_back(fmt::format("user:{}:profile", i));
-    return made;
-  }();
-  return all;
-}
+using properties::keys;
 
 /// The names of the keys' holders, which tell more than slots where orders differ.
 template <class P>
@@ -37,18 +29,11 @@ template <class P>
   return names;
 }
 
-struct Moves {
-  int to = 0;      ///< to the member in question
-  int from = 0;    ///< from it
-  int astray = 0;  ///< between two others
-};
+using properties::Moves;
 
 [[nodiscard]] inline Moves moves(const std::vector<std::string>& before, const std::vector<std::string>& after,
                                  const std::string& member) {
-  Moves found;
-  for (std::size_t i = 0; i < before.size(); ++i)
-    if (before[i] != after[i]) ++(after[i] == member ? found.to : before[i] == member ? found.from : found.astray);
-  return found;
+  return properties::moves_between(before, after, member);
 }
 
 /// By slot, the member's part of the keys over its weight's part: 1 is fair.
@@ -65,41 +50,18 @@ template <class P>
 /// Chi-square of the keys by member against their fair shares.
 template <class P>
 [[nodiscard]] double chi_square(const P& placement) {
-  const std::vector<double> shares = fair_shares(placement);
-  const double sum = placement.members().weight_sum();
-  double chi = 0;
-  for (const Slot slot : placement.members().live()) {
-    const double fair = static_cast<double>(keys().size()) * placement.members()[slot].weight / sum;
-    chi += fair * (shares[slot] - 1) * (shares[slot] - 1);
-  }
-  return chi;
+  return balance_of(placement.members(), loads_of(placement.members(), properties::holders(placement))).chi_square;
 }
 /// What ten members that share fairly exceed once in a thousand: chi-square of 9 degrees of freedom, from the tables.
 inline constexpr double chi_square_of_10 = 27.88;
 
-/// How many of 500 keys have all that replicas promise: as many as asked or there are, distinct and live, the holder
-/// first, and no zone twice while another has none.
+/// How many of 500 keys have all that replicas promise: see properties::ReplicaFindings; less where a key lacks
+/// several.
 template <class P>
 [[nodiscard]] int right_replicas(const P& placement, std::size_t wanted) {
-  const Members& members = placement.members();
-  const auto zones_in = [&](const std::vector<Slot>& slots) {
-    std::set<std::string> zones;
-    for (const Slot slot : slots)
-      zones.insert(members[slot].zone.empty() ? "of its own: " + members[slot].name : members[slot].zone);
-    return zones.size();
-  };
-  const std::size_t zones = zones_in(members.live());
-  int right = 0;
-  for (std::size_t i = 0; i < 500; ++i) {
-    std::vector<Slot> out(wanted, no_slot);
-    out.resize(placement.lookup(keys()[i], out));
-    if (out.size() != std::min<std::size_t>(wanted, members.count())) continue;
-    if (!std::all_of(out.begin(), out.end(), [&](Slot slot) { return members.holds(slot); })) continue;
-    if (std::set<Slot>(out.begin(), out.end()).size() != out.size() || out.at(0) != placement.lookup(keys()[i]))
-      continue;
-    if (zones_in(out) == std::min(out.size(), zones)) ++right;
-  }
-  return right;
+  const properties::ReplicaFindings found = properties::replicas_of(placement, wanted);
+  return static_cast<int>(found.keys) -
+         static_cast<int>(found.short_of + found.not_distinct + found.holder_not_first + found.zones_wasted);
 }
 
 /// For how many of 500 keys the second replica holds the key once the first is gone.

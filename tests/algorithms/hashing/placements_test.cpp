@@ -8,6 +8,7 @@
 
 #include <doctest/doctest.h>
 
+#include "algorithms/hashing/multi_probe.hpp"
 #include "tests/algorithms/hashing/bucket_properties.hpp"
 
 namespace orrery::hashing::placements_test {
@@ -85,7 +86,10 @@ TEST_CASE("what the table says of orders is so, where weights are equal and wher
   for (const AlgorithmInfo& algorithm : algorithms()) {
     CAPTURE(algorithm.name);
     bool independent = true;
-    for (std::vector<Member> members : settings_of(algorithm)) {
+    std::vector<std::vector<Member>> settings = settings_of(algorithm);
+    // Of these the first two share points on ketama's ring, the last two on the weighted one.
+    settings.push_back({{"node-10", "", 1}, {"node-363", "", 1}, {"node-546", "", 1}, {"node-699", "", 1}});
+    for (std::vector<Member> members : settings) {
       const std::vector<std::string> forwards = holder_names(made(algorithm, members));
       std::reverse(members.begin(), members.end());
       independent = independent && holder_names(made(algorithm, members)) == forwards;
@@ -121,12 +125,25 @@ TEST_CASE("what the table says of hash functions is so") {
     spec.algorithm = algorithm.name;
     spec.members = properties::members_named(12);
     const std::vector<Slot> usual = properties::holders(make_placement(spec));
+    spec.hash = algorithm.usual_hash;
+    CHECK(properties::holders(make_placement(spec)) == usual);
     spec.seed = 1;
-    CHECK((properties::holders(make_placement(spec)) == usual) == algorithm.named);
+    CHECK((properties::holders(make_placement(spec)) == usual) == algorithm.own_hash);
     spec.seed = 0;
     spec.hash = HashKind::sha1;
-    CHECK((properties::holders(make_placement(spec)) == usual) == algorithm.named);
+    CHECK((properties::holders(make_placement(spec)) == usual) == algorithm.own_hash);
   }
+}
+
+TEST_CASE("multi-probe takes the seed and the hash that are asked for, and go-mpchash's otherwise") {
+  PlacementSpec spec;
+  spec.algorithm = "multi-probe";
+  spec.members = properties::members_named(12);
+  CHECK(properties::holders(make_placement(spec)) == properties::holders(MultiProbe(spec.members)));
+  spec.hash = HashKind::xxh64;
+  spec.seed = 9;
+  CHECK(properties::holders(make_placement(spec)) ==
+        properties::holders(MultiProbe(spec.members, {.hash = HashKind::xxh64, .seed = 9, .probes = 21})));
 }
 
 TEST_CASE("an unknown algorithm is told with the nearest") {

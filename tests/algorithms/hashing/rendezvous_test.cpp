@@ -1,6 +1,7 @@
 // Rendezvous against go-rendezvous and clandestined, and its own promises.
 #include "algorithms/hashing/rendezvous.hpp"
 
+#include <algorithm>
 #include <map>
 #include <span>
 #include <string>
@@ -119,10 +120,39 @@ TEST_CASE("weighted keys are shared in proportion, and a weight that rises only 
   CHECK(rose.from + rose.astray == 0);
   placement.reweight(2, 2.5);
   CHECK(promises::holders(placement) == before);
+}
 
-  // Weights from the least to the greatest there are.
-  const RendezvousWeighted extreme({{"least", "", 5e-324}, {"greatest", "", 1.7e308}});
-  for (int i = 0; i < 100; ++i) CHECK(holder(extreme, promises::keys()[static_cast<std::size_t>(i)]) == "greatest");
+TEST_CASE("extreme weights share like any others of their proportion, or are refused") {
+  const auto shares = [](double a, double b) {
+    const RendezvousWeighted placement({{"a", "", a}, {"b", "", b}});
+    std::vector<Slot> chosen;
+    for (const std::string& key : promises::keys()) chosen.push_back(placement.lookup(key));
+    return chosen;
+  };
+  const auto equal = shares(1, 1);
+  const auto half = shares(1, 2);
+  CHECK(std::count(equal.begin(), equal.end(), Slot{0}) > 9'500);
+  CHECK(std::count(equal.begin(), equal.end(), Slot{0}) < 10'500);
+  CHECK(shares(8e307, 8e307) == equal);
+  CHECK(shares(5e-324, 5e-324) == equal);
+  CHECK(shares(5e-324, 1e-323) == half);
+  CHECK(shares(5e307, 1e308) == half);
+  const auto with_little = shares(0x1p-890, 1);
+  CHECK(std::count(with_little.begin(), with_little.end(), Slot{1}) == 20'000);
+
+  using promises::error_of;
+  const std::string too_much = "the weights add up to more than a number holds: expected a sum below 1.8e308";
+  CHECK(error_of([] { RendezvousWeighted({{"a", "", 1e308}, {"b", "", 1e308}}); }) == too_much);
+  RendezvousWeighted placement({{"a", "", 1e308}});
+  CHECK(error_of([&] { placement.add({"b", "", 1e308}); }) == too_much);
+  CHECK(error_of([&] {
+          placement.add({"b", "", 1});
+        }) == "the weight of b is 1, too small beside 1e+308: expected at least 2.12676e+37");
+  CHECK(placement.members().count() == 1);
+  placement.add({"b", "", 1e307});
+  CHECK(error_of([&] { placement.reweight(1, 1.7e308); }) == too_much);
+  CHECK(error_of([&] { placement.reweight(1, 5e-324); }).starts_with("the weight of b is 5e-324, too small beside"));
+  CHECK(placement.members()[1].weight == 1e307);
 }
 
 TEST_CASE("what rendezvous can't do it says, and stays as it was") {

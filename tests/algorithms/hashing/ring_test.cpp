@@ -2,6 +2,7 @@
 #include "algorithms/hashing/ring.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -135,6 +136,20 @@ TEST_CASE("points are in proportion to weights") {
   CHECK(counts == std::vector<int>{100, 50, 225, 1});
 }
 
+TEST_CASE("half a point counts as one, in decimals and not in binary fractions") {
+  const auto count = [](std::uint32_t vnodes, double weight) {
+    return Ring({{"a", "", weight}}, {vnodes, HashKind::xxh64, 0, {}}).points().size();
+  };
+  CHECK(count(100, 0.145) == 15);  // 0.145 * 100 is 14.499999999999998 in doubles
+  CHECK(count(100, 0.144999999) == 14);
+  CHECK(count(100, 1.005) == 101);  // 100.49999999999999
+  CHECK(count(1, 2.5) == 3);
+  CHECK(count(1, 1e-300) == 1);
+  for (std::uint32_t weight = 1; weight < 200; ++weight) CHECK(count(160, weight) == std::size_t{160} * weight);
+  CHECK(ring_point_count(100, 145'000'000) == 15);
+  CHECK(ring_point_count(1 << 26, 1'000'000'000) == 1 << 26);
+}
+
 TEST_CASE("replicas are distinct, begin with the owner, and fall into different zones while there are any") {
   const Ring ring({{"a1", "a", 1}, {"a2", "a", 1}, {"a3", "a", 1}, {"b1", "b", 1}, {"c1", "c", 1}});
   for (int i = 0; i < 500; ++i) {
@@ -167,8 +182,24 @@ TEST_CASE("what can't be is refused, and the ring is as it was") {
   CHECK(trouble_of([&] { ring.add({"n1", "", 1}); }) == "the node n1 is there twice");
   CHECK(trouble_of([&] {
           ring.add({"x", "", 1e300});
-        }) == "a weight of 1e+300 would take 1.6e+302 points: expected at most 268435456");
-  CHECK(trouble_of([&] { ring.reweight(0, -1); }) == "the weight of n0 is -1: expected a finite number above 0");
+        }) == "the weight of x is 1e+300: it would take 1.6e+302 points, and a ring has at most 67108864");
+  CHECK(trouble_of([&] {
+          ring.add({"x", "", 419'430});
+        }) == "x would take 67108800 points and the others have 480: a ring has at most 67108864");
+  for (const double weight : {-1.0, 0.0, std::nan(""), HUGE_VAL}) {
+    const std::string said = fmt::format(" is {}: expected a finite number above 0", weight);
+    CHECK(trouble_of([&] { ring.reweight(0, weight); }) == "the weight of n0" + said);
+    CHECK(trouble_of([&] { ring.add({"x", "", weight}); }) == "the weight of x" + said);
+  }
+  CHECK(trouble_of([&] { ring.reweight(0, 1e300); }) ==
+        "the weight of n0 is 1e+300: it would take 1.6e+302 points, and a ring has at most 67108864");
+  CHECK(trouble_of([&] { ring.reweight(0, 419'430); }) ==
+        "n0 would take 67108800 points and the others have 320: a ring has at most 67108864");
+  CHECK(trouble_of([&] {
+          Ring too_many({{"a", "", 1}, {"b", "", 1}}, {1 << 26, HashKind::xxh64, 0, {}});
+        }) == "b would take 67108864 points and the others have 67108864: a ring has at most 67108864");
+  CHECK(ring.members()[0].weight == 1);
+  CHECK(ring.members().count() == 3);
   CHECK(trouble_of([&] { (void)ring.members().require("n11"); }) == "there is no node n11; nearest is n1");
   CHECK(named_points(ring) == before);
 }

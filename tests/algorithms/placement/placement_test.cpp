@@ -97,6 +97,33 @@ TEST_CASE("a bound on loads holds, and one hot key passes it on") {
     CHECK(each.value <= 1'251'000);
 }
 
+TEST_CASE("a bound has nine decimals, and a senseless one is refused where it is read") {
+  const auto placed_at_most = [](const std::string& system) {
+    const sim::RunResult result = sim::run(story(system, come_and_go), 1);
+    CHECK(result.as_expected);
+    return result.measurements.at("hashing.load_max_over_mean").occurrences.front().value;
+  };
+  // 3,000 keys on four nodes: 750 each, and 1.129 times that is 846.75.
+  CHECK(placed_at_most(R"(, "vnodes": 1, "bounded_load": 1.129)") == 847 * 1'000'000 / 750);
+  CHECK(placed_at_most(R"(, "vnodes": 1, "bounded_load": 1.12)") == 840 * 1'000'000 / 750);
+  for (const char* bound : {"0.5", "1000.1", "42949672.96"}) {
+    CAPTURE(bound);
+    CHECK_THROWS_WITH_AS(story(fmt::format(R"(, "bounded_load": {})", bound), come_and_go),
+                         doctest::Contains("expected 1 to 1000, or 0 for no bound"), std::runtime_error);
+  }
+}
+
+TEST_CASE("what a correct placement of fractional weights does breaks no claim") {
+  const std::string tenths = R"(, "weight": 0.1)";
+  for (const std::uint64_t seed : {1U, 2U, 3U}) {
+    CHECK(sim::run(story(R"(, "bounded_load": 1.25)" + tenths, come_and_go), seed).as_expected);
+    // 0.7 and three times 0.1 add up to less than 1 in doubles.
+    const std::string heavier = R"(, "per_node": {"A": {"weight": 0.7}})";
+    CHECK(sim::run(story(R"(, "bounded_load": 1)" + tenths, come_and_go, heavier), seed).as_expected);
+    CHECK(sim::run(story(R"(, "vnodes": 100, "weight": 0.145)", come_and_go), seed).as_expected);
+  }
+}
+
 TEST_CASE("a directory that was down finds every key where it was") {
   const sim::Plan plan = story("", come_and_go, R"(, "faults": [{"at": "3s", "crash": "directory", "for": "500ms"}])");
   const sim::RunResult result = sim::run(plan, 3);
