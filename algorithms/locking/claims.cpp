@@ -79,10 +79,12 @@ struct Newest {
   std::string resource;
   Token token{};
   std::uint64_t number = 0;
+  Owner owner;
 };
 struct LastToken {
   std::string lock;
   Token token{};
+  Owner owner;
 };
 
 struct Ghost {
@@ -172,12 +174,15 @@ void LockJudge::judge(const Step& step, Verdicts& verdicts) {
     std::erase_if(ghost.beliefs, [&](const Belief& belief) { return belief.client == step.node; });
     std::erase_if(ghost.waiting, [&](const auto& waiting) { return waiting.first == step.node; });
   }
+  // Whoever has waited longest waits for a lock that somebody gets.
+  const std::string longest = ghost.waiting.empty() ? std::string() : ghost.waiting.front().second;
   bool taken = false;
   for (const Effect& effect : step.effects) {
     const auto* observe = std::get_if<Observe>(&effect);
     if (observe == nullptr) continue;
     judge_fact(step, observe->fact, verdicts);
-    taken |= observe->fact.as<HoldBegan>() != nullptr;
+    const auto* began = observe->fact.as<HoldBegan>();
+    taken |= began != nullptr && began->lock == longest;
   }
   if (step.kind != EventKind::fault) judge_beliefs(step, verdicts);
   const std::int32_t progress = places_[static_cast<std::size_t>(Claim::progress)];
@@ -235,12 +240,14 @@ void LockJudge::judge_granted(const Step& step, const Granted& granted, Verdicts
     *before = {granted.lock, service, granted.owner, until};
   if (granted.token == Token{}) return;
   LastToken* last = find_where(ghost.tokens, [&](const LastToken& each) { return each.lock == granted.lock; });
-  if (last == nullptr) last = &ghost.tokens.emplace_back(LastToken{granted.lock, {}});
-  check(step, verdicts, Claim::tokens_grow, granted.token > last->token, [&] {
+  if (last == nullptr) last = &ghost.tokens.emplace_back(LastToken{granted.lock, {}, {}});
+  // A server that goes on with what it or another has given says so.
+  const bool same = granted.token == last->token && granted.owner == last->owner;
+  check(step, verdicts, Claim::tokens_grow, granted.token > last->token || same, [&] {
     return fmt::format("{} gives {} with token {} after it was given with {}", step.world.name(step.node), granted.lock,
                        granted.token.value, last->token.value);
   });
-  last->token = std::max(last->token, granted.token);
+  if (granted.token > last->token) *last = {granted.lock, granted.token, granted.owner};
 }
 
 void LockJudge::judge_extended(const Step& step, const Extended& extended, Verdicts& verdicts) {
@@ -308,15 +315,17 @@ void LockJudge::judge_write(const Step& step, const WriteAccepted& write, Verdic
   const Attempt* attempt = find_where(ghost.attempts, [&](const Attempt& each) { return each.owner == write.owner; });
   const std::uint64_t number = attempt == nullptr ? 0 : attempt->number;
   Newest* newest = find_where(ghost.writes, [&](const Newest& each) { return each.resource == write.resource; });
-  if (newest == nullptr) newest = &ghost.writes.emplace_back(Newest{write.resource, {}, 0});
-  // Tokens say who is later; without them it is who began to hold the lock later.
-  const bool later = write.token != Token{} ? write.token >= newest->token : number >= newest->number;
+  if (newest == nullptr) newest = &ghost.writes.emplace_back(Newest{write.resource, {}, 0, {}});
+  // Tokens say who is later; where they don't, it is who began to hold the lock later.
+  const bool later = write.token != newest->token ? write.token > newest->token
+                                                  : write.owner == newest->owner || number >= newest->number;
   check(step, verdicts, Claim::resource_never_goes_back, later, [&] {
-    return write.token != Token{} ? fmt::format("{} takes a write with token {} after one with {}", write.resource,
-                                                write.token.value, newest->token.value)
-                                  : fmt::format("{} takes a write of {}, whom another has followed as the holder",
-                                                write.resource, step.world.name(write.owner.client));
+    return write.token != newest->token ? fmt::format("{} takes a write with token {} after one with {}",
+                                                      write.resource, write.token.value, newest->token.value)
+                                        : fmt::format("{} takes a write of {}, whom another has followed as the holder",
+                                                      write.resource, step.world.name(write.owner.client));
   });
+  if (later) newest->owner = write.owner;
   newest->token = std::max(newest->token, write.token);
   newest->number = std::max(newest->number, number);
 }
