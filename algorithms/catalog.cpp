@@ -6,6 +6,7 @@
 #include "algorithms/echo/echo.hpp"
 #include "algorithms/locking/labels.hpp"
 #include "algorithms/locking/system_lease.hpp"
+#include "algorithms/locking/system_lock.hpp"
 #include "algorithms/placement/system.hpp"
 #include "algorithms/raft/labels.hpp"
 #include "algorithms/raft/system.hpp"
@@ -15,8 +16,9 @@
 namespace orrery {
 
 std::span<const System* const> catalog() {
-  static const std::array systems{&echo::system(),      &locking::lease_system(), &locking::redlock_system(),
-                                  &placement::system(), &raft::system(),          &store::system()};
+  static const std::array systems{&echo::system(),         &locking::lease_system(), &locking::redlock_system(),
+                                  &locking::lock_system(), &placement::system(),     &raft::system(),
+                                  &store::system()};
   return systems;
 }
 
@@ -24,6 +26,7 @@ const Showing& showing_of(const System& system) {
   static const Showing nothing;
   if (&system == &raft::system()) return raft::showing();
   if (&system == &locking::lease_system() || &system == &locking::redlock_system()) return locking::showing();
+  if (&system == &locking::lock_system()) return locking::lock_showing();
   if (&system == &placement::system()) return placement::showing();
   if (&system == &store::system()) return store::showing();
   return nothing;

@@ -22,6 +22,7 @@
 #include "tools/html.hpp"
 #include "tools/progress.hpp"
 #include "tools/sheet.hpp"
+#include "tools/sweeping.hpp"
 #include "tools/text.hpp"
 #include "tools/tracing.hpp"
 
@@ -56,17 +57,19 @@ std::string text_at(const JsonValue* object, std::string_view key) {
   return value == nullptr ? std::string() : value->text;
 }
 
+struct Picture {
+  std::string view;
+  std::string target;              // for the command line
+  std::vector<std::string> paths;  // relative to the page
+  std::vector<std::string> alts;
+};
+
 // What one variant came to.
 struct Shown {
   const scenario::Scenario* scenario = nullptr;
   std::string anchor;   // within its page
   std::string verdict;  // HTML
   bool as_expected = false;
-  struct Picture {
-    std::string view;
-    std::vector<std::string> paths;  // relative to the page
-    std::vector<std::string> alts;
-  };
   std::vector<Picture> pictures;
   std::string student, answers;  // relative to the page; empty: it asks nothing
 };
@@ -74,7 +77,8 @@ struct Shown {
 // One scenario file.
 struct Lesson {
   std::string file;
-  std::string page;  // relative to the site: `raft/leader-crash.html`
+  std::string page;             // relative to the site: `raft/leader-crash.html`
+  std::vector<Picture> sweeps;  // of all runs of a variant
   std::vector<Shown> variants;
 
   [[nodiscard]] const JsonValue& root() const { return variants.front().scenario->document.root; }
@@ -114,9 +118,9 @@ class Site {
       if (view.draw == nullptr) continue;  // of two runs
       DrawingWords words;
       words.view = view.name;
-      if (auto picture = draw(drawing_of(&scenario, words), traced.recording,
+      if (auto picture = draw(drawing_of(&scenario, words), traced.recording, target_of(plan),
                               page.parent_path() / "figures" / fmt::format("{}-{}.svg", stem, view.name)))
-        shown.pictures.push_back({std::string(view.name), std::move(picture->first), std::move(picture->second)});
+        shown.pictures.push_back(std::move(*picture));
     }
     if (questions_of(traced.recording) > 0) {
       shown.student = sheet(scenario, traced.recording, SheetKind::student, page.parent_path(), stem);
@@ -125,6 +129,23 @@ class Site {
     unexpected_ += shown.as_expected ? 0U : 1U;
     lesson.variants.push_back(std::move(shown));
     progress_.advance(plan.name);
+  }
+
+  /// All runs of one variant at all points of its sweep, in the picture that its `draw` asks for.
+  void add_sweep(const std::vector<scenario::Scenario>& points, const std::string& common, Console& console) {
+    const scenario::Scenario& first = points.front();
+    Lesson& lesson = lesson_of(first, common);
+    const Drawing drawing = drawing_of(&first, {});
+    const fs::path page(lesson.page);
+    const std::string name = fmt::format("{}-{}{}.svg", page.stem().string(),
+                                         first.plan.variant.empty() ? "" : slug(first.plan.variant) + "-", "sweep");
+    const diagrams::SweepResults results = run_sweep(points, drawing, {}, console);
+    try {
+      lesson.sweeps.push_back(placed(drawing, target_of(first.plan), page.parent_path() / "figures" / name,
+                                     drawing.view->plot(results, drawing.options)));
+    } catch (const std::invalid_argument& error) {
+      throw BadInput(fmt::format("{}: {}", first.plan.file, error.what()));
+    }
   }
 
   /// Returns how many scenarios did not end as expected.
@@ -143,23 +164,25 @@ class Site {
     if (found != lessons_.end()) return *found;
     fs::path page = fs::path(scenario.file).lexically_relative(common);
     page.replace_extension(".html");
-    lessons_.push_back({scenario.file, page.generic_string(), {}});
+    lessons_.push_back({scenario.file, page.generic_string(), {}, {}});
     return lessons_.back();
   }
 
-  /// Paths from the page, and what the pictures show. Nothing: the view has nothing to show of this run.
-  std::optional<std::pair<std::vector<std::string>, std::vector<std::string>>> draw(
-      const Drawing& drawing, const diagrams::Recording& recording, const fs::path& path) {
-    std::vector<diagrams::Figure> figures;
+  /// Nothing: the view has nothing to show of this run.
+  std::optional<Picture> draw(const Drawing& drawing, const diagrams::Recording& recording, const std::string& target,
+                              const fs::path& path) {
     try {
-      figures = drawing.view->draw(recording, drawing.options);
+      return placed(drawing, target, path, drawing.view->draw(recording, drawing.options));
     } catch (const std::invalid_argument&) {
       return std::nullopt;
     }
-    std::pair<std::vector<std::string>, std::vector<std::string>> out;
-    out.first = place(path, figures);
-    for (const diagrams::Figure& figure : figures) out.second.push_back(figure.alt);
-    return out;
+  }
+
+  Picture placed(const Drawing& drawing, const std::string& target, const fs::path& path,
+                 const std::vector<diagrams::Figure>& figures) {
+    Picture picture{std::string(drawing.view->name), target, place(path, figures), {}};
+    for (const diagrams::Figure& figure : figures) picture.alts.push_back(figure.alt);
+    return picture;
   }
 
   /// Writes the figures to this path within the site. Returns their paths from the page, which is one folder up.
@@ -267,6 +290,9 @@ class Site {
     if (const std::string minutes = text_at(teach, "minutes"); !minutes.empty())
       body += fmt::format("<p><b>Time.</b> {} minutes</p>\n", escape_html(minutes));
     body += "</header>\n<main>\n";
+    if (!lesson.sweeps.empty()) body += "<section id=\"sweep\">\n<h2>All runs</h2>\n";
+    for (const Picture& sweep : lesson.sweeps) body += figures(sweep);
+    if (!lesson.sweeps.empty()) body += "</section>\n";
     for (const Shown& shown : lesson.variants) body += section(shown);
     return body + "</main>\n";
   }
@@ -283,16 +309,19 @@ class Site {
                           escape_html(shown.student), escape_html(shown.answers));
     body += fmt::format("<pre>orrery run {} --seed {}{}</pre>\n", escape_html(target_of(plan)), plan.seed,
                         plan.sweep.empty() ? "" : escape_html(" -k " + shell_word("[" + plan.sweep + "]")));
-    for (const Shown::Picture& picture : shown.pictures) {
-      body += fmt::format("<h3>{}</h3>\n", escape_html(picture.view));
-      for (std::size_t i = 0; i < picture.paths.size(); ++i)
-        body += fmt::format(
-            "<figure><a href=\"{0}\"><img src=\"{0}\" alt=\"{1}\" loading=\"lazy\"></a><figcaption><code>orrery draw "
-            "{2} "
-            "--view {3} -o {3}.svg</code></figcaption></figure>\n",
-            escape_html(picture.paths[i]), escape_html(picture.alts[i]), escape_html(target_of(plan)), picture.view);
-    }
+    for (const Picture& picture : shown.pictures) body += figures(picture);
     return body + "</section>\n";
+  }
+
+  /// With the command that draws them anew.
+  [[nodiscard]] static std::string figures(const Picture& picture) {
+    std::string body = fmt::format("<h3>{}</h3>\n", escape_html(picture.view));
+    for (std::size_t i = 0; i < picture.paths.size(); ++i)
+      body += fmt::format(
+          "<figure><a href=\"{0}\"><img src=\"{0}\" alt=\"{1}\" loading=\"lazy\"></a><figcaption><code>orrery draw "
+          "{2} --view {3} -o {3}.svg</code></figcaption></figure>\n",
+          escape_html(picture.paths[i]), escape_html(picture.alts[i]), escape_html(picture.target), picture.view);
+    return body;
   }
 
   fs::path folder_;
@@ -300,6 +329,20 @@ class Site {
   std::vector<Lesson> lessons_;
   std::size_t unexpected_ = 0;
 };
+
+/// The points of each variant that is swept and whose `draw` asks for a picture of that.
+std::vector<std::vector<scenario::Scenario>> drawn_sweeps(const std::vector<scenario::Scenario>& scenarios) {
+  std::vector<std::vector<scenario::Scenario>> sweeps;
+  for (const scenario::Scenario& each : scenarios) {
+    if (each.document.swept.empty() || !is_of_results(drawing_of(&each, {}))) continue;
+    const auto of_each = [&](const std::vector<scenario::Scenario>& sweep) {
+      return sweep.front().file == each.file && sweep.front().plan.variant == each.plan.variant;
+    };
+    const auto known = std::find_if(sweeps.begin(), sweeps.end(), of_each);
+    (known == sweeps.end() ? sweeps.emplace_back() : *known).push_back(each);
+  }
+  return sweeps;
+}
 
 /// The folder that all files are in.
 std::string common_folder(const std::vector<scenario::Scenario>& scenarios) {
@@ -356,6 +399,7 @@ std::size_t write_catalogue(const std::vector<scenario::Scenario>& scenarios, co
   Site pages(folder.path(), console, scenarios.size());
   const std::string common = common_folder(scenarios);
   for (const scenario::Scenario& each : scenarios) pages.add(each, common);
+  for (const auto& points : drawn_sweeps(scenarios)) pages.add_sweep(points, common, console);
   const std::size_t unexpected = pages.finish();
   folder.commit();
   return unexpected;

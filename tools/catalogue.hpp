@@ -11,9 +11,10 @@
 
 namespace orrery::tools {
 
-/// Runs each scenario once, with its first seed, and writes the folder `site`: beside its place at first, then renamed.
-/// A folder that stands there is replaced if a catalogue made it. Equal scenarios give equal bytes. Returns how many
-/// did not end as expected. Throws BadInput: something else stands there, or it can't be written.
+/// Runs each scenario once, with its first seed, and all runs of a sweep that its `draw` asks for, and writes the
+/// folder `site`: beside its place at first, then renamed. A folder that stands there is replaced if a catalogue made
+/// it. Equal scenarios give equal bytes. Returns how many did not end as expected. Throws BadInput: something else
+/// stands there, or it can't be written.
 std::size_t write_catalogue(const std::vector<scenario::Scenario>& scenarios, const std::string& site,
                             Console& console);
 

@@ -78,8 +78,8 @@ std::string kind_of(const std::filesystem::path& file) {
   return kind != root["system"].end() && kind->is_string() ? kind->get<std::string>() : std::string();
 }
 
-/// The files in which mutants are looked for where none is named: chaos.json and chaos-KIND.json of each topic, by
-/// kind.
+/// The files in which mutants are looked for where none is named: chaos.json, chaos-KIND.json and KIND-chaos.json of
+/// each topic, by kind.
 std::map<std::string, std::string> chaos_files() {
   std::vector<std::filesystem::path> topics;
   std::error_code none;
@@ -90,11 +90,11 @@ std::map<std::string, std::string> chaos_files() {
   for (const std::filesystem::path& topic : topics) {
     const std::string common = kind_of(topic / "chaos.json");
     for (const System* system : systems()) {
-      const std::filesystem::path own = topic / fmt::format("chaos-{}.json", system->name);
-      if (common == system->name)
-        files.emplace(system->name, (topic / "chaos.json").string());
-      else if (kind_of(own) == system->name)
-        files.emplace(system->name, own.string());
+      if (common == system->name) files.emplace(system->name, (topic / "chaos.json").string());
+      for (const char* form : {"chaos-{}.json", "{}-chaos.json"}) {
+        const std::filesystem::path own = topic / fmt::format(fmt::runtime(form), system->name);
+        if (kind_of(own) == system->name) files.emplace(system->name, own.string());
+      }
     }
   }
   return files;
@@ -110,7 +110,7 @@ std::vector<Target> chosen_targets(const MutantsOptions& options, Console& conso
     const auto file = chaos.find(system.name);
     if (file == chaos.end())
       throw BadInput(
-          fmt::format("the mutants of {} are looked for in scenarios/TOPIC/chaos.json or chaos-{}.json, and there is "
+          fmt::format("the mutants of {} are looked for in scenarios/TOPIC/chaos.json or {}-chaos.json, and there is "
                       "none of its kind; name a TARGET",
                       system.name, system.name));
     if (std::find(files.begin(), files.end(), file->second) == files.end()) files.push_back(file->second);

@@ -13,7 +13,8 @@ namespace orrery::kv {
 struct Store {
   SharedMap pairs;
 
-  /// Carries out `command` and returns its result. REQUIRES: is_command(command).
+  [[nodiscard]] static bool understands(const Message& command) { return is_command(command); }
+  /// Carries out `command` and returns its result. REQUIRES: understands(command).
   Message apply(const Message& command);
 
   bool operator==(const Store&) const = default;

@@ -67,6 +67,7 @@ struct Grant {
 struct Belief {
   std::string lock;
   NodeId client;
+  bool alone = true;         ///< it shares the lock with nobody
   std::uint64_t number = 0;  ///< beliefs are counted as they begin
 };
 /// Which belief a client's attempt led to.
@@ -263,8 +264,9 @@ void LockJudge::judge_extended(const Step& step, const Extended& extended, Verdi
 
 void LockJudge::judge_began(const Step& step, const HoldBegan& began, Verdicts& verdicts) {
   Ghost& ghost = ghost_.write();
+  const bool alone = began.mode == Mode::exclusive;
   for (const Belief& other : ghost.beliefs) {
-    if (other.lock != began.lock || other.client == step.node) continue;
+    if (other.lock != began.lock || other.client == step.node || !(other.alone || alone)) continue;
     // Who is not up does not act; when it does again, it is asked whether it still believes (judge_beliefs).
     check(step, verdicts, Claim::belief_exclusion, !step.world.up(other.client), [&] {
       return fmt::format("{} believes that it holds {}, and so does {}", step.world.name(step.node), began.lock,
@@ -275,7 +277,7 @@ void LockJudge::judge_began(const Step& step, const HoldBegan& began, Verdicts& 
   reach(verdicts, Claim::waited, began.waited > Duration(0) && began.owner.serial > 1);
   std::erase_if(ghost.waiting, mine);
   end_belief(step.node, began.lock);
-  const Belief belief{began.lock, step.node, ++ghost.began};
+  const Belief belief{began.lock, step.node, alone, ++ghost.began};
   ghost.beliefs.push_back(belief);
   Belief* last = find_where(ghost.last, [&](const Belief& each) { return each.lock == began.lock; });
   if (last == nullptr)
@@ -290,7 +292,8 @@ void LockJudge::judge_beliefs(const Step& step, Verdicts& verdicts) {
   for (const Belief& belief : ghost_->beliefs) {
     if (belief.client != step.node) continue;
     const Belief* last = find_where(ghost_->last, [&](const Belief& each) { return each.lock == belief.lock; });
-    check(step, verdicts, Claim::belief_exclusion, last->number <= belief.number, [&] {
+    const bool excluded = last->number <= belief.number || !(last->alone || belief.alone);
+    check(step, verdicts, Claim::belief_exclusion, excluded, [&] {
       return fmt::format("{} acts in the belief that it holds {}, which {} has taken since", step.world.name(step.node),
                          belief.lock, step.world.name(last->client));
     });

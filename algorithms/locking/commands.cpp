@@ -36,6 +36,16 @@ Message parse_write(Arguments arguments) {
   return Message::of(WriteTo{std::string(arguments[0]), std::string(arguments[1])});
 }
 
+Message parse_permit(Arguments arguments) {
+  expect_arguments(arguments, 2, "permit LOCK PERMITS");
+  std::uint32_t permits = 0;
+  const std::string_view text = arguments[1];
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), permits);
+  if (error != std::errc() || end != text.data() + text.size() || permits == 0)
+    throw OperationError(fmt::format("{} is no number of permits: expected 1 or more", text));
+  return Message::of(Permit{std::string(arguments[0]), permits});
+}
+
 constexpr Site hold_site{"lock.hold"};
 
 Message generate(Picker& picker, const WorkloadShape& shape, NodeId client, std::uint64_t slot) {
@@ -49,6 +59,32 @@ Message generate(Picker& picker, const WorkloadShape& shape, NodeId client, std:
       return Message::of(Hold{lock, std::chrono::milliseconds(1 + picker.pick(hold_site, 20))});
     case 2:
       return Message::of(WriteTo{fmt::format("R{}", number), fmt::format("v{}-{}", client.value, round)});
+    default:
+      return Message::of(Release{lock});
+  }
+}
+
+/// Rounds of six: a lock is taken, in one way or another, perhaps a second one, and all is released.
+Message generate_mixed(Picker& picker, const WorkloadShape& shape, NodeId client, std::uint64_t slot) {
+  const std::uint64_t round = slot / 6;
+  const std::uint64_t luck = orrery::mix(client.value + 1, round);
+  const auto number = static_cast<std::uint32_t>(luck % std::max(shape.keys, 1U));
+  const std::uint32_t way = static_cast<std::uint32_t>(luck >> 32U) % 4;
+  const std::string lock = fmt::format("{}{}", way == 2 ? "S" : way == 1 || way == 3 ? "M" : "L", number);
+  const std::string second = fmt::format("L{}", (luck >> 40U) % std::max(shape.keys, 1U));
+  switch (slot % 6) {
+    case 0:
+      if (way == 1) return Message::of(Share{lock});
+      if (way == 2) return Message::of(Permit{lock, 2});
+      return Message::of(Acquire{lock});
+    case 1:
+      return way == 0 ? Message::of(Acquire{lock}) : Message::of(TryAcquire{second});
+    case 2:
+      return Message::of(Hold{lock, std::chrono::milliseconds(1 + picker.pick(hold_site, 20))});
+    case 3:
+      return way == 0 ? Message::of(Release{lock}) : Message::of(Acquire{second});
+    case 4:
+      return Message::of(Release{way == 0 ? lock : second});
     default:
       return Message::of(Release{lock});
   }
@@ -93,9 +129,14 @@ std::vector<OperationSpec> operations() {
        parse_write}};
 }
 
+std::vector<OperationSpec> sharing_operations() {
+  return {{"share", "share LOCK", "takes the lock together with others that share it; waits", parse_of_lock<Share>},
+          {"permit", "permit LOCK PERMITS", "takes one of so many permits of a semaphore; waits", parse_permit}};
+}
+
 std::vector<const Type*> command_types() {
-  return {&type_of<Acquire>(), &type_of<TryAcquire>(), &type_of<Hold>(),   &type_of<Release>(),
-          &type_of<WriteTo>(), &type_of<Acquired>(),   &type_of<Refused>()};
+  return {&type_of<Share>(),   &type_of<Permit>(),  &type_of<Acquire>(),  &type_of<TryAcquire>(), &type_of<Hold>(),
+          &type_of<Release>(), &type_of<WriteTo>(), &type_of<Acquired>(), &type_of<Refused>()};
 }
 
 std::string result_text(const Message& result) {
@@ -107,6 +148,13 @@ std::string result_text(const Message& result) {
 
 std::vector<WorkloadSpec> workloads() {
   return {{"locks", "clients that take a lock, hold it, write to its resource and release it", {}, generate}};
+}
+
+std::vector<WorkloadSpec> sharing_workloads() {
+  return {{"mixed-locks",
+           "clients that share locks, take permits, take a lock twice, and take two locks",
+           {},
+           generate_mixed}};
 }
 
 }  // namespace orrery::locking

@@ -26,6 +26,23 @@ struct TryAcquire {
   static constexpr std::string_view type_name = "TryAcquire";
   static constexpr auto fields() { return std::tuple{field("lock", &TryAcquire::lock)}; }
 };
+/// Takes the lock together with others that share it; waits for it.
+struct Share {
+  std::string lock;
+  bool operator==(const Share&) const = default;
+  static constexpr std::string_view type_name = "ShareLock";
+  static constexpr auto fields() { return std::tuple{field("lock", &Share::lock)}; }
+};
+/// Takes one of the permits of a semaphore; waits for it.
+struct Permit {
+  std::string lock;
+  std::uint32_t permits = 1;  ///< that there are in all
+  bool operator==(const Permit&) const = default;
+  static constexpr std::string_view type_name = "Permit";
+  static constexpr auto fields() {
+    return std::tuple{field("lock", &Permit::lock), field("permits", &Permit::permits)};
+  }
+};
 /// Works under the lock for so long; fails when the client learns meanwhile that it has lost it.
 struct Hold {
   std::string lock;
@@ -68,12 +85,16 @@ struct Refused {
 
 /// The operations that every client of locks understands.
 [[nodiscard]] std::vector<OperationSpec> operations();
+/// Those of services that know more than exclusive locks.
+[[nodiscard]] std::vector<OperationSpec> sharing_operations();
 /// The types of the commands and results.
 [[nodiscard]] std::vector<const Type*> command_types();
 /// `33`, `fenced`; empty where there is nothing to say.
 [[nodiscard]] std::string result_text(const Message& result);
 /// Clients that take a lock, work on its resource and release it, again and again.
 [[nodiscard]] std::vector<WorkloadSpec> workloads();
+/// Likewise clients that share locks, take permits of semaphores and take their locks twice.
+[[nodiscard]] std::vector<WorkloadSpec> sharing_workloads();
 /// 10ms, 1.5s: digits, decimals and a unit from ns to h. Throws OperationError.
 [[nodiscard]] Duration parse_duration(std::string_view text);
 

@@ -89,13 +89,15 @@ struct AttemptFailed {
 struct HoldBegan {
   std::string lock;
   Owner owner;
+  Mode mode{};
   Token token{};
   Duration waited{};
   bool operator==(const HoldBegan&) const = default;
   static constexpr std::string_view type_name = "HoldBegan";
   static constexpr auto fields() {
     return std::tuple{field("lock", &HoldBegan::lock), field("owner", &HoldBegan::owner),
-                      field("token", &HoldBegan::token), field("waited", &HoldBegan::waited)};
+                      field("mode", &HoldBegan::mode), field("token", &HoldBegan::token),
+                      field("waited", &HoldBegan::waited)};
   }
 };
 /// It does so no more: it begins to release it, or

@@ -1,4 +1,4 @@
-// The words for messages and facts of locks in diagrams: few enough to stand on an arrow.
+// A few words for each message and fact, as a diagram has room for.
 #include "algorithms/locking/labels.hpp"
 
 #include <fmt/format.h>

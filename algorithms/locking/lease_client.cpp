@@ -90,7 +90,8 @@ void LeaseClient::end_attempt(Context& context) {
   const Monotonic until = end_of(context, round);
   if (agreed(round) && (until > context.now() || mutant(Mutant::no_clock_check))) {
     state.held.push_back({round.lock, round.owner, round.token, until, true});
-    context.observe(HoldBegan{round.lock, round.owner, round.token, context.now() - state.doing->began});
+    context.observe(
+        HoldBegan{round.lock, round.owner, Mode::exclusive, round.token, context.now() - state.doing->began});
     watch_next_lapse(context);
     if (config_->options.renew > Duration(0)) context.set_timer(renew_timer, config_->options.renew);
     return finish(context, Outcome::ok, Message::of(Acquired{round.token}));

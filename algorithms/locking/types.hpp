@@ -1,8 +1,10 @@
 // The numbers of locking, each with its own type.
 #pragma once
 
+#include <array>
 #include <compare>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <tuple>
 
@@ -26,5 +28,14 @@ struct Owner {
     return std::tuple{field("client", &Owner::client), field("boot", &Owner::boot), field("serial", &Owner::serial)};
   }
 };
+
+/// How a lock is held.
+enum class Mode : std::uint8_t {
+  exclusive,  ///< alone
+  shared,     ///< with others that share it
+  permit,     ///< one of so many permits of a semaphore
+};
+inline constexpr std::array<std::string_view, 3> mode_names{"exclusive", "shared", "permit"};
+constexpr std::span<const std::string_view> names_of(Mode) { return mode_names; }
 
 }  // namespace orrery::locking

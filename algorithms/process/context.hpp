@@ -59,6 +59,8 @@ class Context {
   void observe(Fact fact) {
     effects_.emplace_back(Observe{Message::of(std::move(fact))});
   }
+  /// The same of a fact that comes as a message, from a part that has no context.
+  void observe_message(Message fact) { effects_.emplace_back(Observe{std::move(fact)}); }
   void finish(OperationId operation, Outcome outcome, Message result = {}) {
     effects_.emplace_back(Finish{operation, outcome, std::move(result)});
   }

@@ -37,10 +37,15 @@ class Process {
   /// Identifies the dynamic type, see as().
   [[nodiscard]] virtual const void* tag() const = 0;
 
-  /// This process as a P, or null if it is none.
+  /// A process that this one is built around, if there is one: as() finds it too.
+  [[nodiscard]] virtual const Process* core() const { return nullptr; }
+
+  /// This process, or the one at its core, as a P; null if neither is one.
   template <class P>
   [[nodiscard]] const P* as() const {
-    return tag() == &tag_of<P> ? static_cast<const P*>(this) : nullptr;
+    if (tag() == &tag_of<P>) return static_cast<const P*>(this);
+    const Process* const inner = core();
+    return inner != nullptr ? inner->as<P>() : nullptr;
   }
 
  protected:

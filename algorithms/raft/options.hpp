@@ -7,6 +7,8 @@
 #include <span>
 #include <vector>
 
+#include "algorithms/kv/state_machine.hpp"
+#include "algorithms/kv/store.hpp"
 #include "algorithms/process/options.hpp"
 #include "algorithms/process/system.hpp"
 #include "algorithms/raft/mutants.hpp"
@@ -35,6 +37,7 @@ struct Config {
   Configuration configuration;
   Mutants<Mutant> mutants;
   RarePaths<Rare> rare_paths{};
+  kv::AnyStateMachine machine = kv::AnyStateMachine::of(kv::Store());  ///< what the log drives, as it is at first
 };
 
 }  // namespace orrery::raft

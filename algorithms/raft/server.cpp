@@ -13,6 +13,7 @@ namespace orrery::raft {
 Server::Server(std::shared_ptr<const Config> config, NodeId self)
     : config_(std::move(config)), rank_(config_->configuration.rank_of(self)) {
   ENSURE(rank_ < configuration().size() && configuration().size() <= Configuration::voters_max);
+  state.machine.state = config_->machine;
 }
 
 void Server::on_start(Context& context, const Durable& durable) {
@@ -66,14 +67,16 @@ void Server::on_durable(Context& context, Lsn upto) {
 }
 
 void Server::on(Context& context, NodeId, const kv::Request& request) {
-  if (state.role != Role::leader) return answer(context, request, kv::Status::not_leader);
-  if (!kv::is_command(request.command)) return answer(context, request, kv::Status::rejected);
+  const kv::Asker asker{request.session, request.serial};
+  if (state.role != Role::leader) return answer(context, asker, kv::Status::not_leader);
+  if (!state.machine.state.understands(request.command)) return answer(context, asker, kv::Status::rejected);
   if (mutant(Mutant::read_without_quorum) && request.command.as<kv::Get>() != nullptr)
     return read_alone(context, request);
   const kv::Session* session = state.machine.sessions.find(request.session);
   if (session != nullptr && request.serial <= session->serial && !mutant(Mutant::duplicate_apply)) {
     context.observe(DuplicateSuppressed{request.session, request.serial});
-    if (request.serial == session->serial) answer(context, request, kv::Status::ok, session->result);
+    const bool waits = session->result.empty();
+    if (request.serial == session->serial && !waits) answer(context, asker, kv::Status::ok, session->result);
     return;
   }
   if (mutant(Mutant::leader_replaces_retried)) drop_uncommitted(context, request);
@@ -106,26 +109,32 @@ void Server::apply_committed(Context& context) {
     ENSURE(request != nullptr);
     kv::Machine::Applied applied = state.machine.apply(*request, mode);
     if (applied.duplicate) context.observe(DuplicateSuppressed{request->session, request->serial});
-    if (state.role == Role::leader && !applied.result.empty())
-      answer(context, *request, kv::Status::ok, std::move(applied.result));
+    if (state.role != Role::leader) continue;
+    if (!applied.result.empty())
+      answer(context, {request->session, request->serial}, kv::Status::ok, std::move(applied.result));
+    for (Message& fact : applied.consequences.facts) context.observe_message(std::move(fact));
+    for (kv::LateAnswer& late : applied.consequences.late)
+      answer(context, late.to, kv::Status::ok, std::move(late.result));
   }
 }
 
-void Server::answer(Context& context, const kv::Request& request, kv::Status status, Message result) const {
+void Server::answer(Context& context, const kv::Asker& asker, kv::Status status, Message result) const {
   // At once: what is committed is on a majority's disks, whatever this one's does.
-  context.send_now(request.session.client,
-                   Message::of(kv::Reply{request.session, request.serial, status, std::move(result), state.leader}));
+  context.send_now(asker.session.client,
+                   Message::of(kv::Reply{asker.session, asker.serial, status, std::move(result), state.leader}));
 }
 
 void Server::read_alone(Context& context, const kv::Request& request) const {
-  kv::Store own = state.machine.store;
-  answer(context, request, kv::Status::ok, own.apply(request.command));
+  kv::AnyStateMachine own = state.machine.state;
+  kv::Consequences ignored;
+  const kv::Asker asker{request.session, request.serial};
+  answer(context, asker, kv::Status::ok, own.apply(request.command, asker, ignored));
 }
 
 void Server::fail_in_flight(Context& context) const {
   for (LogIndex index = state.commit_index + 1; index <= state.log.last_index(); ++index)
     if (const auto* request = state.log.at(index).entry.command.as<kv::Request>())
-      answer(context, *request, kv::Status::rejected);
+      answer(context, {request->session, request->serial}, kv::Status::rejected);
 }
 
 }  // namespace orrery::raft

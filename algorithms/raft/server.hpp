@@ -186,7 +186,7 @@ class Server final : public ProcessOf<Server, Wire, kv::ServerWire> {
 
   void drop_uncommitted(Context& context, const kv::Request& request);
   void apply_committed(Context& context);
-  void answer(Context& context, const kv::Request& request, kv::Status status, Message result = {}) const;
+  void answer(Context& context, const kv::Asker& asker, kv::Status status, Message result = {}) const;
   void fail_in_flight(Context& context) const;
   void read_alone(Context& context, const kv::Request& request) const;
 

@@ -150,6 +150,27 @@ TEST_CASE("a catalogue is whole, works offline and is the same twice") {
   CHECK(contents_of(site) == files);
 }
 
+TEST_CASE("what is swept and asks for its picture has it on its page, with all runs in it") {
+  const Folder folder;
+  std::string swept(echo_scenario);
+  const std::string more =
+      R"({"runs": 3, "sweep": {"network.loss": [0, 0.1]}, "draw": {"view": "sweep", "y": ["messages.sent"]}, )";
+  swept.replace(swept.find('{'), 1, more);
+  folder.write("lessons/swept.json", swept);
+  folder.write("lessons/plain.json", echo_scenario);
+  const Ran made = orrery({"catalogue", folder.at("lessons"), "-o", folder.at("site")});
+  CHECK(made.status != 2);
+  const auto files = contents_of(folder.at("site"));
+  REQUIRE_MESSAGE(files.contains("figures/swept-sweep.svg"), made.err);
+  CHECK_FALSE(files.contains("figures/plain-sweep.svg"));
+  CHECK(has(files.at("figures/swept-sweep.svg"), "3 runs"));
+  const std::string& page = files.at("swept.html");
+  CHECK(has(page, "<section id=\"sweep\">"));
+  CHECK(has(page, "src=\"figures/swept-sweep.svg\" alt=\"Curves over network.loss"));
+  CHECK(has(page, "--view sweep -o sweep.svg"));
+  CHECK_FALSE(has(files.at("plain.html"), "sweep"));
+}
+
 TEST_CASE("what a catalogue did not make is left alone") {
   const Folder folder;
   folder.write("lessons/plain.json", echo_scenario);

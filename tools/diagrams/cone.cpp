@@ -137,7 +137,7 @@ std::vector<Figure> draw(const Recording& recording, const ViewOptions& options,
   const TraceTime air = median_flight(story) / 2;
   const TraceTime from = options.from.value_or(std::max<TraceTime>(0, first_moment(story, chosen, cone) - air));
   const TraceTime to =
-      options.to.value_or(std::min(std::max(story.end, cone.time), last_moment(story, chosen, cone) + air));
+      std::min(std::max(story.end, cone.time), options.to.value_or(last_moment(story, chosen, cone) + air));
   if (from > to) throw std::invalid_argument("expected a window whose beginning is not after its end");
   std::erase_if(chosen.drawn,
                 [&](std::size_t i) { return story.flights[i].ended < from || story.flights[i].sent > to; });

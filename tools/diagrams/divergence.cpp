@@ -186,8 +186,9 @@ std::vector<Figure> draw_divergence(const Recording& a, const Recording& b, cons
       window_around(a.story, VisibleFlights(a.story, lanes_a, Filter(a.story, options.only)), parted);
   const TimeSpan around_b =
       window_around(b.story, VisibleFlights(b.story, lanes_b, Filter(b.story, options.only)), parted);
-  const TimeSpan window{options.from.value_or(std::min(around_a.from, around_b.from)),
-                        options.to.value_or(std::min(around_a.to, around_b.to))};
+  const TimeSpan window{
+      options.from.value_or(std::min(around_a.from, around_b.from)),
+      std::min(options.to.value_or(std::min(around_a.to, around_b.to)), std::max(a.story.end, b.story.end))};
   if (window.from > window.to) throw std::invalid_argument("expected a window whose beginning is not after its end");
   const Theme& look = theme(options.theme);
   const PageShape page = page_shape(options.size);

@@ -30,7 +30,7 @@ TraceTime focus_of(const Story& story) {
 
 // A third of the operations before the focus, the rest after it; all if they fit.
 TimeSpan choose_window(const Story& story, const ViewOptions& options, std::size_t operations_max) {
-  TimeSpan window{options.from.value_or(0), options.to.value_or(story.end)};
+  TimeSpan window = asked_window(options, story.end);
   if (options.from && options.to) return window;
   std::vector<TraceTime> begins;
   for (const Operation& operation : story.operations)
@@ -94,8 +94,6 @@ std::vector<Figure> draw_history(const Recording& recording, const ViewOptions& 
   const Story& story = recording.story;
   const Theme& look = theme(options.theme);
   const PageShape page = page_shape(options.size);
-  if (options.from && options.to && *options.from > *options.to)
-    throw std::invalid_argument("expected a window whose beginning is not after its end");
   std::vector<std::size_t> clients;
   for (const std::size_t node : chosen_nodes(recording, options)) {
     const bool asks = std::any_of(story.operations.begin(), story.operations.end(),

@@ -209,8 +209,7 @@ class Page {
 
 std::vector<Figure> draw_links(const Recording& recording, const ViewOptions& options) {
   const Story& story = recording.story;
-  const TimeSpan window{options.from.value_or(0), options.to.value_or(story.end)};
-  if (window.from > window.to) throw std::invalid_argument("expected a window whose beginning is not after its end");
+  const TimeSpan window = asked_window(options, story.end);
   const PageShape page = page_shape(options.size);
   const LinkTable table = table_of(story, chosen_nodes(recording, options), window);
   if (table.links.empty()) throw std::invalid_argument("expected messages in this part of the run, found none");

@@ -206,7 +206,7 @@ class LogTable {
         theme_(theme(options.theme)),
         grey_(options.theme == ThemeName::print),
         page_(page_shape(options.size)),
-        window_{options.from.value_or(0), options.to.value_or(recording.story.end)} {
+        window_(asked_window(options, recording.story.end)) {
     for (const std::size_t node : chosen_nodes(recording, options))
       if (!story_.is_client(node)) nodes_.push_back(node);
     const Candidates candidates(recording, window_);
@@ -515,8 +515,6 @@ class LogTable {
 std::vector<Figure> draw_log(const Recording& recording, const ViewOptions& options) {
   if (!recording.trace.header.log)
     throw std::invalid_argument("expected a system whose servers keep a log, and this one declares none");
-  if (options.from && options.to && *options.from > *options.to)
-    throw std::invalid_argument("expected a window whose beginning is not after its end");
   return {LogTable(recording, options).draw()};
 }
 

@@ -143,6 +143,13 @@ std::vector<std::size_t> chosen_nodes(const Recording& recording, const ViewOpti
   return out;
 }
 
+TimeSpan asked_window(const ViewOptions& options, TraceTime end) {
+  const TraceTime from = options.from.value_or(0);
+  if (options.to && from > *options.to)
+    throw std::invalid_argument("expected a window whose beginning is not after its end");
+  return {from, std::max(from, std::min(options.to.value_or(end), end))};
+}
+
 std::string window_text(TimeSpan window, TraceTime end) {
   if (window.from <= 0 && window.to >= end) return fmt::format("the whole run of {}", time_text(end));
   return fmt::format("drawn: {} of {}", time_range_text(window), time_text(end));

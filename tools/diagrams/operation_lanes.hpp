@@ -43,6 +43,10 @@ void paint_operation_lanes(Canvas& canvas, const Strip& strip, const Theme& them
 // The nodes asked for, else all. Throws std::invalid_argument for a name that is no node.
 [[nodiscard]] std::vector<std::size_t> chosen_nodes(const Recording& recording, const ViewOptions& options);
 
+// The part of a run that ends at `end` which is asked for: all of it by default, and nothing beyond its end. Throws
+// std::invalid_argument if it would end before it begins.
+[[nodiscard]] TimeSpan asked_window(const ViewOptions& options, TraceTime end);
+
 // "the whole run of 5 s", "drawn: 0.98 to 1.2 s of 5 s".
 [[nodiscard]] std::string window_text(TimeSpan window, TraceTime end);
 

@@ -53,12 +53,11 @@ class RingFigure {
       bottom = std::max(
           bottom, paint_ring_legend(sheet_, trace_, facts_, last.labels, side, page_.width - kPageMargin, loads + 10));
     } else {
-      const double middle = is_narrow() ? page_.width - kPageMargin : page_.width / 2;
       const double below = bottom + 14;
-      bottom = paint_ring_loads(sheet_, facts_, kPageMargin + 10, middle - 14, below);
-      bottom = std::max(
-          bottom, paint_ring_legend(sheet_, trace_, facts_, last.labels, is_narrow() ? kPageMargin + 10 : middle + 14,
-                                    page_.width - kPageMargin, is_narrow() ? bottom + 12 : below));
+      bottom = paint_ring_loads(sheet_, facts_, kPageMargin + 10, loads_right(), below);
+      bottom = std::max(bottom, paint_ring_legend(sheet_, trace_, facts_, last.labels,
+                                                  is_narrow() ? kPageMargin + 10 : loads_right() + 28,
+                                                  page_.width - kPageMargin, is_narrow() ? bottom + 12 : below));
     }
     Figure figure;
     figure.width = page_.width;
@@ -73,7 +72,11 @@ class RingFigure {
   [[nodiscard]] std::string point() const {
     return facts_.change.after.point.empty() ? std::string("point") : facts_.change.after.point;
   }
-  [[nodiscard]] std::string scale() const { return fmt::format("a key belongs to the next {} clockwise", point()); }
+  [[nodiscard]] std::string scale() const {
+    const RingChange& change = facts_.change;
+    const bool passed_on = passes_on(change.after) || (change.before && passes_on(*change.before));
+    return fmt::format("a key belongs to the next {} clockwise{}", point(), passed_on ? ", or is passed on" : "");
+  }
 
   [[nodiscard]] std::string sentence() const {
     const RingChange& change = facts_.change;
@@ -88,6 +91,8 @@ class RingFigure {
   // On a wide page what is to be read stands beside the circles, on a narrow one the circles stand one above the other.
   [[nodiscard]] bool is_wide() const { return page_.width >= 900; }
   [[nodiscard]] bool is_narrow() const { return page_.width < 600; }
+  // Of the bars where they stand below.
+  [[nodiscard]] double loads_right() const { return (is_narrow() ? page_.width - kPageMargin : page_.width / 2) - 14; }
   [[nodiscard]] static double words_below(double radius) { return radius < kRoomyRadius ? kWordsBelow : 0; }
   [[nodiscard]] double width_of_one() const {
     const double width = page_.width - 2 * kPageMargin - (is_wide() ? kSideWidth + 20 : 0);
@@ -98,7 +103,7 @@ class RingFigure {
   void place_circles(double top) {
     const RingChange& change = facts_.change;
     double height = page_.height - top - kTitleRow - 2 * kAcross - 20;
-    if (!is_wide()) height -= ring_loads_height(facts_) + 40;
+    if (!is_wide()) height -= ring_loads_height(sheet_, facts_, loads_right() - kPageMargin - 10) + 40;
     RingPlace place;
     for (const RingLabels wanted : {RingLabels::points, RingLabels::nodes}) {
       double widest = widest_ring_label(sheet_, change.after, wanted);

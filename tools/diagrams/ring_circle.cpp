@@ -28,6 +28,7 @@ constexpr double kHairline = 0.35;
 constexpr double kLeastApart = 17;
 constexpr double kOverLine = 400;  // what it costs a name to cover a line to a name, or its own to cross a name
 constexpr double kOverDot = 60;
+constexpr double kOverTie = 90;  // what it costs two lines to names to cross
 
 // What stands somewhere around the circle.
 struct Around {
@@ -224,7 +225,8 @@ class Circle {
     }
     if (!small_words.empty()) add(small_words, small);
     middle_top_ = inside ? place_.center.y - tall / 2 : place_.center.y + place_.radius + kRingLabelAt + 12;
-    if (inside) space_.block(around(place_.center, wide + 8, tall + 4));
+    if (inside) words_ = around(place_.center, wide + 8, tall + 4);
+    if (words_) space_.block(*words_);
   }
 
   // The first of them large.
@@ -331,10 +333,27 @@ class Circle {
     return {spot, {std::clamp(spot.x, rect.left, rect.right), std::clamp(spot.y, rect.top, rect.bottom)}};
   }
 
-  // What stands in the way of a name there.
+  [[nodiscard]] static double length_of(const Tie& tie) {
+    const double across = tie.to.x - tie.from.x;
+    const double down = tie.to.y - tie.from.y;
+    return std::sqrt(across * across + down * down);
+  }
+
+  [[nodiscard]] static bool cross(const Tie& a, const Tie& b) {
+    // On which side of a line a point is.
+    const auto side = [](const Tie& line, Point point) {
+      return (line.to.x - line.from.x) * (point.y - line.from.y) - (line.to.y - line.from.y) * (point.x - line.from.x);
+    };
+    return side(a, b.from) * side(a, b.to) < 0 && side(b, a.from) * side(b, a.to) < 0;
+  }
+
+  // What stands in the way of a name there, and of the line to it. It never crosses the words in the middle.
   [[nodiscard]] double obstacles(const Tie& tie, const Rect& rect) const {
     double cost = 0;
-    for (const Tie& other : ties_) cost += hidden_length(other.from, other.to, rect) > 0 ? kOverLine : 0;
+    for (const Tie& other : ties_) {
+      cost += hidden_length(other.from, other.to, rect) > 0 ? kOverLine : 0;
+      cost += cross(tie, other) ? kOverTie : 0;
+    }
     for (const Rect& name : names_) cost += hidden_length(tie.from, tie.to, name) > 0 ? kOverLine : 0;
     for (const Dot& dot : dots_)
       if (dot.at.x != tie.from.x || dot.at.y != tie.from.y)
@@ -353,21 +372,25 @@ class Circle {
       const Point spot = at(named[i].radius, named[i].at);
       std::vector<Rect> candidates;
       std::vector<double> costs;
-      for (double radius = named[i].radius - dot - 17; radius > 14; radius -= 6)
-        for (const double aside : {0.0, 0.012, -0.012, 0.025, -0.025, 0.05, -0.05, 0.08, -0.08}) {
-          candidates.push_back(text_rect(at(radius, wanted + aside), things[i].text, style));
-          costs.push_back(static_cast<double>(costs.size()) +
-                          obstacles(tie_to(spot, candidates.back()), candidates.back()));
+      for (double radius = named[i].radius - dot - 8; radius > 14; radius -= 6)
+        for (const double aside : {0.0, 0.012, -0.012, 0.025, -0.025, 0.05, -0.05, 0.08, -0.08, 0.11, -0.11}) {
+          const Rect rect = text_rect(at(radius, wanted + aside), things[i].text, style);
+          const Tie tie = tie_to(spot, rect);
+          if (words_ && hidden_length(tie.from, tie.to, *words_) > 0) continue;
+          candidates.push_back(rect);
+          costs.push_back(length_of(tie) + obstacles(tie, rect));
         }
       const auto rect = space_.place(candidates, things[i].text, true, costs);
       if (!rect) continue;
       ties_.push_back(tie_to(spot, *rect));
       names_.push_back(*rect);
       const Point end = ties_.back().to;
-      const double length = std::sqrt((end.x - spot.x) * (end.x - spot.x) + (end.y - spot.y) * (end.y - spot.y));
-      if (length > dot + 1)
-        sheet_.canvas.line({{spot.x + (end.x - spot.x) * dot / length, spot.y + (end.y - spot.y) * dot / length}, end},
-                           {sheet_.theme.violation, 0.7});
+      const double length = length_of(ties_.back());
+      if (length > dot + 1) {
+        const Point begin{spot.x + (end.x - spot.x) * dot / length, spot.y + (end.y - spot.y) * dot / length};
+        sheet_.canvas.line({begin, end}, {sheet_.theme.violation, 0.7});
+        sheet_.ties.emplace_back(begin, end);
+      }
       sheet_.write(rect->center(), things[i].text, style);
     }
   }
@@ -388,6 +411,7 @@ class Circle {
   LabelSpace space_;
   std::vector<std::pair<std::string, TextStyle>> middle_;
   double middle_top_ = 0;
+  std::optional<Rect> words_;  // where these stand, if within the circle
   std::vector<Dot> dots_;
   std::vector<Tie> ties_;  // of the names that have a place
   std::vector<Rect> names_;

@@ -1,5 +1,5 @@
 // How to read the picture, with the things that occur in it and no others; then what the run found of the claims that
-// are about the ring.
+// are about the ring, and what it found to be violated.
 #include <algorithm>
 #include <functional>
 #include <set>
@@ -34,6 +34,7 @@ class HowToRead {
   }
 
   void words(const std::string& text, double left, const TextStyle& style) {
+    if (text.empty()) return;
     for (const std::string& line : wrap_text(text, (right_ - left) / (style.bold ? 1.1 : 1), style.size)) {
       sheet_.write({left, y_ + kReadRow / 2 - 3}, line, style);
       y_ += kReadLine;
@@ -56,18 +57,32 @@ class HowToRead {
   double left_, right_, y_;
 };
 
-// How many keys went from one node to another though both were there all the time.
-std::size_t moved_elsewhere(const RingFacts& facts) {
-  const auto is_in = [](const std::vector<std::size_t>& list, const RingOwner& owner) {
-    return owner && std::find(list.begin(), list.end(), *owner) != list.end();
-  };
-  return static_cast<std::size_t>(
-      std::count_if(facts.change.after.keys.begin(), facts.change.after.keys.end(), [&](const RingState::Key& key) {
-        const auto moved = facts.moved.find(key.name);
-        return moved != facts.moved.end() && !is_in(facts.left, moved->second) && !is_in(facts.joined, key.owner);
-      }));
+// How many keys moved between nodes that stayed. Empty: a sample does not tell.
+std::string elsewhere_words(const RingChange& change) {
+  const std::uint64_t elsewhere = change.moved_elsewhere();
+  const std::string keys = grouped_digits(elsewhere) + (elsewhere == 1 ? " key" : " keys");
+  const std::string between = "moved between nodes that were there before and after";
+  if (change.is_whole()) return fmt::format("{} {}", keys, between);
+  if (elsewhere == 0) return {};
+  return fmt::format("at least {} of {} {}", keys, grouped_digits(change.after.keys_in_all()), between);
 }
 
+// The key whose copies serve as the example: one of which two are at one node, else one that has moved, else any.
+const RingState::Key* key_with_copies(const RingFacts& facts) {
+  const RingState::Key* example = nullptr;
+  int best = 0;
+  for (const RingState::Key& key : facts.change.after.keys) {
+    if (key.copies.empty()) continue;
+    std::set<RingOwner> owners(key.copies.begin(), key.copies.end());
+    owners.insert(key.owner);
+    const int worth = owners.size() <= key.copies.size() ? 3 : facts.moved.contains(key.name) ? 2 : 1;
+    if (worth > best) example = &key;
+    best = std::max(best, worth);
+  }
+  return example;
+}
+
+// Those about the ring, and whatever is violated.
 void add_claims(HowToRead& legend, const TraceFile& trace) {
   const std::vector<std::string>& claims = trace.header.ring->claims;
   const auto is_shown = [&](const std::string& claim) {
@@ -76,8 +91,8 @@ void add_claims(HowToRead& legend, const TraceFile& trace) {
   std::set<std::string> told;
   for (const TraceRecord& record : trace.records)
     if (const auto* violated = std::get_if<ClaimViolated>(&record.what);
-        violated != nullptr && is_shown(violated->claim))
-      if (told.insert(violated->claim).second) legend.verdict(false, violated->claim + ": " + violated->evidence);
+        violated != nullptr && told.insert(violated->claim).second)
+      legend.verdict(false, violated->claim + ": " + violated->evidence);
   for (const TraceRecord& record : trace.records)
     if (const auto* judged = std::get_if<ClaimJudged>(&record.what);
         judged != nullptr && is_shown(judged->claim) && !told.contains(judged->claim) &&
@@ -125,23 +140,30 @@ double paint_ring_legend(RingSheet& sheet, const TraceFile& trace, const RingFac
                          "", {kReadSize, theme.ink});
     });
   if (change.before)
-    legend.entry("keys before (pale) and after; framed: came with the change", [&](Point at) {
-      const Color& fill = sheet.look(owner).fill;
-      sheet.canvas.box({at.x, at.y - 6, at.x + 18, at.y - 1}, {fill + "66", "", 0});
-      sheet.canvas.box({at.x, at.y + 1, at.x + 14, at.y + 6}, {fill, "", 0});
-      sheet.canvas.box({at.x + 14, at.y + 1, at.x + kReadSample, at.y + 6}, {fill, theme.violation, 1.2});
+    legend.entry(fmt::format("keys before (pale) and after; framed: {}",
+                             change.is_whole() ? "came with the change" : "so many more"),
+                 [&](Point at) {
+                   const Color& fill = sheet.look(owner).fill;
+                   sheet.canvas.box({at.x, at.y - 6, at.x + 18, at.y - 1}, {fill + "66", "", 0});
+                   sheet.canvas.box({at.x, at.y + 1, at.x + 14, at.y + 6}, {fill, "", 0});
+                   sheet.canvas.box({at.x + 14, at.y + 1, at.x + kReadSample, at.y + 6}, {fill, theme.violation, 1.2});
+                 });
+  if (!change.after.copies().empty() && change.is_whole())
+    legend.entry("further copies of keys", [&](Point at) {
+      sheet.canvas.box({at.x, at.y - 4, at.x + kReadSample, at.y + 4}, {"", sheet.look(owner).fill, 0.9});
     });
   legend.entry("hash 0; hashes rise clockwise", [&](Point at) {
     sheet.canvas.line({{at.x + kReadSample / 2, at.y - 5}, {at.x + kReadSample / 2, at.y + 4}}, {theme.ink, 1.2});
   });
   legend.gap(4);
-  if (!change.after.keys.empty() && (!facts.joined.empty() || !facts.left.empty())) {
-    const std::size_t elsewhere = moved_elsewhere(facts);
-    legend.words(
-        fmt::format("{}{} moved between nodes that were there before and after",
-                    grouped_digits(elsewhere) + (elsewhere == 1 ? " key" : " keys"), change.is_whole() ? "" : " drawn"),
-        left, {kReadSize, theme.muted, false, Align::left});
+  const TextStyle muted{kReadSize, theme.muted, false, Align::left};
+  if (const RingState::Key* key = key_with_copies(facts)) {
+    std::vector<std::string> names{sheet.name(key->owner)};
+    for (const RingOwner& copy : key->copies) names.push_back(sheet.name(copy));
+    legend.words(fmt::format("the copies of {}, for one: {}", key->name, joined(names)), left, muted);
   }
+  if (!change.after.keys.empty() && (!facts.joined.empty() || !facts.left.empty()))
+    legend.words(elsewhere_words(change), left, muted);
   add_claims(legend, trace);
   return legend.bottom();
 }

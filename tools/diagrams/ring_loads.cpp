@@ -1,5 +1,5 @@
-// What each node holds, as bars: before pale, after solid, and what came to it framed. Counts are of all keys; where
-// only a sample of them is drawn, from whom they came is told by the sample.
+// What each node holds, as bars: before pale, after solid, and what came to it framed; further copies of keys go on
+// from there, hollow. Counts are of all keys; from whom they came is told only where all keys are drawn.
 #include <algorithm>
 #include <map>
 #include <utility>
@@ -15,9 +15,13 @@ namespace {
 
 constexpr double kLoadsHead = 26;
 constexpr double kLoadsText = 8.5;
+constexpr double kLoadsLine = 10;  // of words that go on
 constexpr double kNameWidthMost = 70;
 constexpr double kRowRoomy = 26;
 constexpr double kRowTight = 20;
+constexpr double kMoreRow = 14;       // "and 3 nodes with less change"
+constexpr double kLoadsWords = 170;   // the longest bar leaves at most so much for words
+constexpr double kLoadsShare = 0.55;  // of the width, too
 constexpr std::size_t kRoomyRows = 8;
 constexpr std::size_t kMostRows = 20;
 constexpr std::size_t kMostSources = 3;
@@ -27,20 +31,33 @@ using Exchange = std::map<RingOwner, std::uint64_t>;  // with whom, how many
 struct LoadRow {
   std::size_t node = 0;
   std::uint64_t before = 0, after = 0;
-  Exchange gained, given;  // of the keys that are drawn
-  std::string words;       // beside the bar of after
+  std::uint64_t copies_before = 0, copies_after = 0;
+  Exchange gained, given;          // of the keys that are drawn
+  std::vector<std::string> words;  // beside the bar of after, in lines
 };
 
-std::uint64_t keys_at(const RingState& state, std::size_t node) {
-  const auto found = state.loads.find(node);
-  return found == state.loads.end() ? 0 : found->second;
+std::uint64_t count_at(const std::map<std::size_t, std::uint64_t>& counts, std::size_t node) {
+  const auto found = counts.find(node);
+  return found == counts.end() ? 0 : found->second;
 }
 
 std::vector<LoadRow> rows_of(const RingFacts& facts) {
   const RingChange& change = facts.change;
+  const bool is_whole = change.is_whole();
+  std::map<std::size_t, std::uint64_t> copies_before;
+  if (is_whole && change.before) copies_before = change.before->copies();
+  std::map<std::size_t, std::uint64_t> copies_after;
+  if (is_whole) copies_after = change.after.copies();
   std::map<std::size_t, LoadRow> rows;
   for (const std::size_t node : facts.nodes)
-    rows[node] = {node, change.before ? keys_at(*change.before, node) : 0, keys_at(change.after, node), {}, {}, {}};
+    rows[node] = {node,
+                  change.before ? count_at(change.before->loads, node) : 0,
+                  count_at(change.after.loads, node),
+                  count_at(copies_before, node),
+                  count_at(copies_after, node),
+                  {},
+                  {},
+                  {}};
   for (const RingState::Key& key : change.after.keys) {
     const auto moved = facts.moved.find(key.name);
     if (moved == facts.moved.end()) continue;
@@ -67,109 +84,149 @@ std::vector<LoadRow> shown_rows(const RingFacts& facts) {
   return rows;
 }
 
-// "+7 from C, +2 from A"; of a sample, in which only the others' names count: "+1,930 from A, C".
+// "+7 from C, +2 from A"; of many "+9 from 4 nodes".
 std::string exchange_words(const RingSheet& sheet, const Exchange& exchange, const std::string& sign,
-                           const std::string& way, bool is_whole, std::uint64_t net) {
+                           const std::string& way) {
   std::uint64_t sum = 0;
   std::vector<std::string> words;
   for (const auto& [other, count] : exchange) {
     sum += count;
-    words.push_back(is_whole ? fmt::format("{}{} {} {}", sign, grouped_digits(count), way, sheet.name(other))
-                             : sheet.name(other));
+    words.push_back(fmt::format("{}{} {} {}", sign, grouped_digits(count), way, sheet.name(other)));
   }
-  if (is_whole && words.size() <= kMostSources) return joined(words);
-  const std::string others = words.size() <= kMostSources ? joined(words) : counted(words.size(), "node");
-  return fmt::format("{}{} {} {}", sign, grouped_digits(is_whole ? sum : net), way, others);
+  if (words.size() <= kMostSources) return joined(words);
+  return fmt::format("{}{} {} {}", sign, grouped_digits(sum), way, counted(words.size(), "node"));
 }
 
+std::string count_words(std::uint64_t keys, std::uint64_t copies) {
+  return copies == 0 ? grouped_digits(keys) : fmt::format("{} + {}", grouped_digits(keys), grouped_digits(copies));
+}
+
+// "15 (+7 from C)"; where only a sample of the keys is drawn, which says nothing of the others, "15 (+7)".
 std::string load_words(const RingSheet& sheet, const RingFacts& facts, const LoadRow& row) {
-  std::string text = grouped_digits(row.after);
+  std::string text = count_words(row.after, row.copies_after);
   if (!facts.change.before) return text;
-  const bool is_whole = facts.change.is_whole();
   const auto is_in = [&](const std::vector<std::size_t>& list) {
     return std::find(list.begin(), list.end(), row.node) != list.end();
   };
-  if (is_in(facts.left)) text += "  left";
-  if (is_in(facts.joined)) text += "  joined";
+  if (is_in(facts.left)) return text + " left";
+  if (is_in(facts.joined)) text += " joined";
   std::vector<std::string> parts;
-  if (!row.gained.empty() && (is_whole || row.after > row.before))
-    parts.push_back(exchange_words(sheet, row.gained, "+", "from", is_whole, row.after - row.before));
-  if (!row.given.empty() && !is_in(facts.left) && (is_whole || row.before > row.after))
-    parts.push_back(exchange_words(sheet, row.given, "-", "to", is_whole, row.before - row.after));
-  if (!parts.empty()) text += fmt::format("  ({})", joined(parts, "; "));
+  if (facts.change.is_whole()) {
+    if (!row.gained.empty()) parts.push_back(exchange_words(sheet, row.gained, "+", "from"));
+    if (!row.given.empty()) parts.push_back(exchange_words(sheet, row.given, "-", "to"));
+  } else if (row.after != row.before && !is_in(facts.joined)) {
+    parts.push_back(row.after > row.before ? "+" + grouped_digits(row.after - row.before)
+                                           : "-" + grouped_digits(row.before - row.after));
+  }
+  if (!parts.empty()) text += fmt::format(" ({})", joined(parts, "; "));
   return text;
 }
 
-double load_row_height(std::size_t rows) { return rows <= kRoomyRows ? kRowRoomy : kRowTight; }
-
-}  // namespace
-
-double ring_loads_height(const RingFacts& facts) {
-  const std::size_t rows = std::min(facts.nodes.size(), kMostRows);
-  return kLoadsHead + load_row_height(rows) * static_cast<double>(rows) + (facts.nodes.size() > kMostRows ? 14 : 0);
-}
-
-double paint_ring_loads(RingSheet& sheet, const RingFacts& facts, double left, double right, double top) {
-  const Theme& theme = sheet.theme;
-  std::vector<LoadRow> rows = shown_rows(facts);
-  const bool compares = facts.change.before.has_value();
-  double names = 0;
-  double words = 0;
-  std::uint64_t most = 1;
-  for (LoadRow& row : rows) {
-    row.words = load_words(sheet, facts, row);
-    names = std::max(names, std::min(text_width(sheet.name(row.node), 11, true), kNameWidthMost));
-    most = std::max({most, row.before, row.after});
+// The bars within a width, measured before they are painted.
+class LoadBars {
+ public:
+  LoadBars(const RingSheet& sheet, const RingFacts& facts, double width) : facts_(facts), rows_(shown_rows(facts)) {
+    double words = 0;
+    std::uint64_t most = 1;
+    for (const LoadRow& row : rows_) {
+      names_ = std::max(names_, std::min(text_width(sheet.name(row.node), 11, true), kNameWidthMost));
+      most = std::max({most, row.before + row.copies_before, row.after + row.copies_after});
+      words = std::max(words, text_width(load_words(sheet, facts, row), kLoadsText));
+    }
+    start_ = names_ + 10;
+    const double room = width - start_;
+    per_key_ = (room - std::min({words, kLoadsWords, room * kLoadsShare}) - 10) / static_cast<double>(most);
+    for (LoadRow& row : rows_)
+      row.words = wrap_text(load_words(sheet, facts, row), room - length(row.after + row.copies_after) - 5, kLoadsText);
   }
-  const double start = left + names + 10;
-  // The longest bar leaves room for the words of all rows; words that are too long are cut.
-  const double words_most = std::min(170.0, (right - start) * 0.55);
-  for (LoadRow& row : rows) {
-    row.words = fit_text(row.words, words_most, kLoadsText);
-    words = std::max(words, text_width(row.words, kLoadsText));
+
+  [[nodiscard]] double height() const {
+    double sum = kLoadsHead + (is_cut() ? kMoreRow : 0);
+    for (const LoadRow& row : rows_) sum += height_of(row);
+    return sum;
   }
-  const double per_key = (right - start - words - 10) / static_cast<double>(most);
-  const double height = load_row_height(rows.size());
-  const double thick = height > kRowTight ? 8 : 7;
-  sheet.canvas.section("loads");
-  sheet.write({left, top + 8}, "keys per node", {11, theme.ink, true, Align::left});
-  double y = top + kLoadsHead;
-  for (const LoadRow& row : rows) {
+
+  double paint(RingSheet& sheet, double left, double top) const {
+    const Theme& theme = sheet.theme;
+    sheet.canvas.section("loads");
+    const std::uint64_t all = facts_.change.after.keys_in_all();
+    sheet.write({left, top + 8},
+                facts_.change.is_whole() ? "keys per node" : fmt::format("keys per node, all {}", grouped_digits(all)),
+                {11, theme.ink, true, Align::left});
+    double y = top + kLoadsHead;
+    for (const LoadRow& row : rows_) {
+      paint_row(sheet, row, left, y + base_height() / 2 - 2);
+      y += height_of(row);
+    }
+    if (!is_cut()) return y;
+    sheet.write({left, y + 6},
+                fmt::format("and {} with less change", counted(facts_.nodes.size() - rows_.size(), "node")),
+                {kLoadsText, theme.muted, false, Align::left});
+    return y + kMoreRow;
+  }
+
+ private:
+  [[nodiscard]] bool is_cut() const { return facts_.nodes.size() > rows_.size(); }
+  [[nodiscard]] double base_height() const { return rows_.size() <= kRoomyRows ? kRowRoomy : kRowTight; }
+  [[nodiscard]] double height_of(const LoadRow& row) const {
+    return base_height() + kLoadsLine * static_cast<double>(row.words.size() - 1);
+  }
+  [[nodiscard]] double length(std::uint64_t keys) const { return per_key_ * static_cast<double>(keys); }
+
+  void paint_row(RingSheet& sheet, const LoadRow& row, double left, double middle) const {
+    const Theme& theme = sheet.theme;
     const OwnerLook& look = sheet.look(row.node);
-    const double middle = y + height / 2 - 2;
-    sheet.write({left, middle}, fit_text(sheet.name(row.node), names, 11, true), {11, look.text, true, Align::left});
+    const bool compares = facts_.change.before.has_value();
+    const double thick = base_height() > kRowTight ? 8 : 7;
+    const double apart = compares ? thick / 2 + 1 : 0;
+    const double start = left + start_;
     const auto bar = [&](std::uint64_t from, std::uint64_t to, double at, const BoxStyle& style,
                          const std::string& what) {
       if (to > from)
-        sheet.canvas.box({start + per_key * static_cast<double>(from), at - thick / 2,
-                          start + per_key * static_cast<double>(to), at + thick / 2},
-                         style, fmt::format("{} {}: {}", sheet.name(row.node), what, grouped_digits(to - from)));
+        sheet.canvas.box({start + length(from), at - thick / 2, start + length(to), at + thick / 2}, style,
+                         fmt::format("{} {}: {}", sheet.name(row.node), what, grouped_digits(to - from)));
     };
-    const double apart = compares ? thick / 2 + 1 : 0;
+    sheet.write({left, middle}, fit_text(sheet.name(row.node), names_, 11, true), {11, look.text, true, Align::left});
     if (compares) {
+      const std::uint64_t end = row.before + row.copies_before;
       bar(0, row.before, middle - apart, {look.fill + "66", "", 0}, "before");
-      sheet.write({start + per_key * static_cast<double>(row.before) + 4, middle - apart - 0.5},
-                  grouped_digits(row.before), {kLoadsText, theme.muted, false, Align::left});
+      bar(row.before, end, middle - apart, {"", look.fill + "66", 0.9}, "further copies before");
+      sheet.write({start + length(end) + 4, middle - apart - 0.5}, count_words(row.before, row.copies_before),
+                  {kLoadsText, theme.muted, false, Align::left});
     }
-    std::uint64_t gained = row.after > row.before ? row.after - row.before : 0;
-    if (facts.change.is_whole()) {
-      gained = 0;
-      for (const auto& [other, count] : row.gained) gained += count;
-    }
-    const std::uint64_t kept = compares ? row.after - std::min(gained, row.after) : row.after;
+    const std::uint64_t end = row.after + row.copies_after;
+    const std::uint64_t kept = compares ? row.after - std::min(gained(row), row.after) : row.after;
     bar(0, kept, middle + apart, {look.fill, "", 0}, compares ? "kept" : "holds");
+    bar(row.after, end, middle + apart, {"", look.fill, 0.9}, "further copies");
     bar(kept, row.after, middle + apart, {look.fill, theme.violation, 1.6}, "got");
-    sheet.write({start + per_key * static_cast<double>(row.after) + 5, middle + apart + (compares ? 0.5 : 0)},
-                row.words, {kLoadsText, theme.ink, false, Align::left});
-    y += height;
+    double y = middle + apart + (compares ? 0.5 : 0);
+    for (const std::string& line : row.words) {
+      sheet.write({start + length(end) + 5, y}, line, {kLoadsText, theme.ink, false, Align::left});
+      y += kLoadsLine;
+    }
   }
-  if (facts.nodes.size() > rows.size()) {
-    sheet.write({left, y + 6},
-                fmt::format("and {} with less change", counted(facts.nodes.size() - rows.size(), "node")),
-                {kLoadsText, theme.muted, false, Align::left});
-    y += 14;
+
+  // What came to a node; of a sample at least how many.
+  [[nodiscard]] std::uint64_t gained(const LoadRow& row) const {
+    if (!facts_.change.is_whole()) return row.after > row.before ? row.after - row.before : 0;
+    std::uint64_t sum = 0;
+    for (const auto& [other, count] : row.gained) sum += count;
+    return sum;
   }
-  return y;
+
+  const RingFacts& facts_;
+  std::vector<LoadRow> rows_;
+  double names_ = 0, start_ = 0, per_key_ = 0;
+};
+
+}  // namespace
+
+double ring_loads_height(const RingSheet& sheet, const RingFacts& facts, double width) {
+  return LoadBars(sheet, facts, width).height();
+}
+
+double paint_ring_loads(RingSheet& sheet, const RingFacts& facts, double left, double right, double top) {
+  return LoadBars(sheet, facts, right - left).paint(sheet, left, top);
 }
 
 }  // namespace orrery::diagrams

@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "tools/diagrams/canvas.hpp"
@@ -30,6 +31,7 @@ class RingSheet {
   const Theme& theme;
   Canvas canvas;
   std::vector<PlacedLabel> labels;
+  std::vector<std::pair<Point, Point>> ties;  // lines from keys to their names
 
  private:
   const TraceHeader& header_;
@@ -75,7 +77,7 @@ void paint_ring(RingSheet& sheet, const RingFacts& facts, const RingPlace& place
 // The bars of what each node holds. Returns the y below.
 double paint_ring_loads(RingSheet& sheet, const RingFacts& facts, double left, double right, double top);
 // How tall that gets.
-[[nodiscard]] double ring_loads_height(const RingFacts& facts);
+[[nodiscard]] double ring_loads_height(const RingSheet& sheet, const RingFacts& facts, double width);
 
 // How to read the picture, and what was found of the claims. Returns the y below.
 double paint_ring_legend(RingSheet& sheet, const TraceFile& trace, const RingFacts& facts, RingLabels labels,

@@ -37,9 +37,12 @@ RingState read_state(const TraceFile& trace, const TraceRecord& record) {
     for (const Json& arc : body.at("arcs"))
       state.arcs.push_back(
           {arc.at("end").get<std::uint64_t>(), owner_in(trace, arc.at("owner")), arc.at("label").get<std::string>()});
-    for (const Json& key : body.at("keys"))
+    for (const Json& key : body.at("keys")) {
       state.keys.push_back(
-          {key.at("name").get<std::string>(), key.at("at").get<std::uint64_t>(), owner_in(trace, key.at("owner"))});
+          {key.at("name").get<std::string>(), key.at("at").get<std::uint64_t>(), owner_in(trace, key.at("owner")), {}});
+      if (const auto copies = key.find("copies"); copies != key.end())
+        for (const Json& copy : *copies) state.keys.back().copies.push_back(owner_in(trace, copy));
+    }
     for (const Json& load : body.at("loads"))
       if (const RingOwner node = owner_in(trace, load.at("node")))
         state.loads[*node] = load.at("keys").get<std::uint64_t>();
@@ -139,6 +142,14 @@ std::uint64_t RingState::keys_in_all() const {
   return loads.empty() ? keys.size() : sum;
 }
 
+std::map<std::size_t, std::uint64_t> RingState::copies() const {
+  std::map<std::size_t, std::uint64_t> counts;
+  for (const Key& key : keys)
+    for (const RingOwner& copy : key.copies)
+      if (copy) ++counts[*copy];
+  return counts;
+}
+
 std::vector<std::size_t> RingState::owners() const {
   std::set<std::size_t> found;
   for (const Arc& arc : arcs)
@@ -186,6 +197,38 @@ std::vector<std::size_t> RingChange::left() const {
 
 bool RingChange::is_whole() const {
   return after.keys.size() == after.keys_in_all() && (!before || before->keys.size() == before->keys_in_all());
+}
+
+bool passes_on(const RingState& state) {
+  return std::any_of(state.keys.begin(), state.keys.end(),
+                     [&](const RingState::Key& key) { return key.owner != owner_at(state, key.at); });
+}
+
+std::uint64_t RingChange::moved_elsewhere() const {
+  if (!before) return 0;
+  const std::vector<std::size_t> came = joined();
+  const std::vector<std::size_t> went = left();
+  const auto is_in = [](const std::vector<std::size_t>& list, const RingOwner& owner) {
+    return owner && std::find(list.begin(), list.end(), *owner) != list.end();
+  };
+  if (is_whole()) {
+    const std::map<std::string, RingOwner> all_moved = moved();
+    return static_cast<std::uint64_t>(
+        std::count_if(after.keys.begin(), after.keys.end(), [&](const RingState::Key& key) {
+          const auto found = all_moved.find(key.name);
+          return found != all_moved.end() && !is_in(went, found->second) && !is_in(came, key.owner);
+        }));
+  }
+  // Who stays gets from others that stay if nobody leaves, and gives to others that stay if nobody comes.
+  if (came.empty() == went.empty()) return 0;
+  std::uint64_t sum = 0;
+  for (const auto& [node, count] : after.loads) {
+    const auto found = before->loads.find(node);
+    if (found == before->loads.end() || is_in(came, node) || is_in(went, node)) continue;
+    const auto [more, less] = went.empty() ? std::pair(count, found->second) : std::pair(found->second, count);
+    if (more > less) sum += more - less;
+  }
+  return sum;
 }
 
 std::vector<RingRange> owned_ranges(const RingState& state) {

@@ -28,6 +28,7 @@ struct RingState {
     std::string name;
     std::uint64_t at = 0;
     RingOwner owner;
+    std::vector<RingOwner> copies{};  // further ones, in their order; empty: there are none, or they are not told
   };
   std::uint64_t event = 0, epoch = 0;
   TraceTime time = 0;
@@ -37,6 +38,8 @@ struct RingState {
   std::map<std::size_t, std::uint64_t> loads;  // all keys, by node
 
   [[nodiscard]] std::uint64_t keys_in_all() const;
+  // Of the keys that are drawn, by node, without their first copies.
+  [[nodiscard]] std::map<std::size_t, std::uint64_t> copies() const;
   // Who owns some of it.
   [[nodiscard]] std::vector<std::size_t> owners() const;
 };
@@ -63,7 +66,13 @@ struct RingChange {
   [[nodiscard]] std::vector<std::size_t> nodes() const;
   // All keys are drawn, so that what moved can be counted.
   [[nodiscard]] bool is_whole() const;
+  // How many keys of all went from one node to another though both were there before and after: exactly if all are
+  // drawn, else at least so many, by what each node holds.
+  [[nodiscard]] std::uint64_t moved_elsewhere() const;
 };
+
+// Whether a key that is drawn belongs to another node than the arc that it is on.
+[[nodiscard]] bool passes_on(const RingState& state);
 
 // The arcs with neighbours of one owner taken together, the label of the last kept.
 [[nodiscard]] std::vector<RingRange> owned_ranges(const RingState& state);

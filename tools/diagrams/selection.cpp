@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "tools/diagrams/longest.hpp"
+#include "tools/diagrams/operation_lanes.hpp"
 #include "tools/diagrams/thinning.hpp"
 #include "tools/diagrams/visible_flights.hpp"
 
@@ -27,18 +28,23 @@ struct Window {
   TraceTime from = 0, to = 0;
 };
 
+// Without a window beyond the end of the run.
+ViewOptions within_run(const Story& story, ViewOptions options) {
+  const TimeSpan window = asked_window(options, story.end);
+  if (options.to) options.to = window.to;
+  return options;
+}
+
 class Chooser {
  public:
   Chooser(const Story& story, const ViewOptions& options)
       : story_(story),
-        options_(options),
+        options_(within_run(story, options)),
         filter_(story, options.only),
         flight_time_(median_flight(story)),
         all_(nodes_asked_for(story, options)),
         servers_(all_),
         visible_(story, {}, filter_) {
-    if (options.from && options.to && *options.from > *options.to)
-      throw std::invalid_argument("expected a window whose beginning is not after its end");
     const bool clients_may_go = options.nodes.empty();
     if (clients_may_go)
       servers_.erase(
@@ -349,7 +355,7 @@ class Chooser {
   }
 
   const Story& story_;
-  const ViewOptions& options_;
+  ViewOptions options_;
   Filter filter_;
   TraceTime flight_time_;
   std::vector<std::size_t> all_, servers_;  // nodes

@@ -85,10 +85,14 @@ class Walker {
     walk.role = state;
   }
 
-  // A node that comes back has the role that it had, unless its face says another at the same moment.
+  // A node that comes back has the role that it had, if it had one, unless its face says another at the same moment.
+  // One that goes down again at that moment has not been back.
   void turn(const TraceRecord& record, NodeStatus status) {
     Walk& walk = walks_[*record.node];
-    if (status == NodeStatus::crashed || status == NodeStatus::halted) enter(walk, down_, record.time);
+    if (status == NodeStatus::crashed || status == NodeStatus::halted) {
+      std::erase_if(returns_, [&](const auto& back) { return back.first == *record.node; });
+      if (walk.state != down_) enter(walk, down_, record.time);
+    }
     if (status != NodeStatus::up || walk.state != down_) return;
     returns_time_ = record.time;
     returns_.emplace_back(*record.node, record.time);
@@ -97,7 +101,13 @@ class Walker {
   void settle_returns() {
     for (const auto& [node, time] : returns_) {
       Walk& walk = walks_[node];
-      if (walk.state == down_ && walk.role) enter(walk, *walk.role, time);
+      if (walk.state != down_) continue;
+      if (walk.role) {
+        enter(walk, *walk.role, time);
+      } else {
+        spend(walk, time);
+        walk.state.reset();
+      }
     }
     returns_.clear();
   }
@@ -263,8 +273,7 @@ class Picture {
 std::vector<Figure> draw_states(const Recording& recording, const ViewOptions& options) {
   if (recording.trace.header.roles.empty())
     throw std::invalid_argument("expected a system whose nodes have roles, and this one declares none");
-  const TimeSpan window{options.from.value_or(0), options.to.value_or(recording.story.end)};
-  if (window.from > window.to) throw std::invalid_argument("expected a window whose beginning is not after its end");
+  const TimeSpan window = asked_window(options, recording.story.end);
   Machine machine = Walker(recording, chosen_nodes(recording, options), window).take();
   return {Picture(recording, std::move(machine), theme(options.theme), page_shape(options.size)).draw(window)};
 }

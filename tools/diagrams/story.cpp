@@ -211,7 +211,7 @@ class Teller {
       const bool seen = is_seen(record, fault);
       if (!fault.once) fault_of_.emplace(key_of(fault), story_.fault_spans.size());
       story_.fault_spans.push_back(
-          {record.time, fault.once ? record.time : kNever, text, fault.nodes, fault.once, seen});
+          {record.time, fault.once ? record.time : kNever, text, fault.nodes, fault.once, seen, fault.id});
       return seen;
     }
     const auto begun = fault_of_.find(key_of(fault));

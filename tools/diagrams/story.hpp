@@ -62,6 +62,7 @@ struct FaultSpan {
   std::vector<std::size_t> nodes;
   bool moment = false;          // it has no duration: `to` is `from`
   bool seen_otherwise = false;  // as a cut, or as a change of status
+  std::string id;               // those of a fault that comes again are the same
 };
 
 // A fault that is neither a cut nor visible as a change of status: a lying disk, a jumping clock, a bad link. Or a note
@@ -102,7 +103,7 @@ struct Story {
   std::vector<StatusSpan> statuses;
   std::vector<Cut> cuts;
   std::vector<FaultMark> faults;
-  std::vector<FaultSpan> fault_spans;   // of every fault, in the order of their beginnings
+  std::vector<FaultSpan> fault_spans;  // of every fault, in the order of their beginnings
   std::vector<FactMark> facts;
   std::vector<Operation> operations;
   std::vector<ViolationMark> violations;

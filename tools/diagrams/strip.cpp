@@ -1,4 +1,5 @@
-// Rows are stacked, the words of faults are packed into lines above them: each goes to the first line where it fits.
+// Rows are stacked. The faults are packed into lines above them: all faults of one id go to the first line that is free
+// from the first of them to the last and its words.
 #include "tools/diagrams/strip.hpp"
 
 #include <algorithm>
@@ -18,7 +19,9 @@ constexpr double kNamesMin = 54;
 constexpr double kFaultSize = 8.5;
 constexpr double kFaultLine = 12;
 constexpr double kDiamond = 9;
-constexpr std::size_t kFaultLinesMax = 5;
+constexpr double kFaultWordsAt = 6;      // from the middle of a diamond
+constexpr double kFaultWordsLeast = 40;  // of their width, whatever the room
+constexpr std::size_t kFaultLinesMax = 8;
 constexpr double kRowGap = 6;
 constexpr double kTickSize = 9;
 constexpr double kAir = 0.05;  // of the width
@@ -29,8 +32,62 @@ double names_width(const std::vector<StripRow>& rows) {
   return std::min(width, kNamesMax);
 }
 
-// Where the words of a fault would run out of the plot they stand to the left of its moment.
-bool words_turn(const Rect& plot, double at, double width) { return at + width > plot.right && at - width > plot.left; }
+// What takes a line, from its left to its right end.
+struct FaultGroup {
+  std::string id;
+  std::vector<std::string> texts;  // of each
+  FaultLine line;
+  double left = 0, right = 0;
+};
+
+// Faults of one id are one group; one without an id is one by itself.
+std::vector<FaultGroup> grouped_faults(const Strip& strip) {
+  std::vector<FaultGroup> groups;
+  for (const FaultSpan& fault : strip.faults) {
+    const auto known =
+        std::find_if(groups.begin(), groups.end(), [&](const FaultGroup& group) { return group.id == fault.id; });
+    FaultGroup& group = known == groups.end() || fault.id.empty() ? groups.emplace_back() : *known;
+    group.id = fault.id;
+    group.texts.push_back(fault.text);
+    group.line.begins.push_back(strip.x(fault.from));
+  }
+  return groups;
+}
+
+// Whether what each does fits between it and the next.
+bool each_has_room(const FaultGroup& group, double right) {
+  const std::vector<double>& begins = group.line.begins;
+  for (std::size_t i = 0; i < begins.size(); ++i) {
+    const double until = i + 1 < begins.size() ? begins[i + 1] - kDiamond : right;
+    if (begins[i] + kFaultWordsAt + text_width(group.texts[i], kFaultSize) > until) return false;
+  }
+  return true;
+}
+
+// One text for all of a group, if they do the same, else one for each if there is room, else their name and number.
+// It stands to the right, or to the left where it would run out of the plot.
+void place_words(FaultGroup& group, const Rect& plot) {
+  const std::vector<double>& begins = group.line.begins;
+  group.left = begins.front() - kDiamond / 2;
+  group.right = begins.back() + kDiamond / 2;
+  const bool same = std::all_of(group.texts.begin(), group.texts.end(),
+                                [&](const std::string& text) { return text == group.texts.front(); });
+  if (!same && each_has_room(group, plot.right)) {
+    for (std::size_t i = 0; i < begins.size(); ++i)
+      group.line.words.push_back({begins[i] + kFaultWordsAt, group.texts[i], false});
+    group.right = begins.back() + kFaultWordsAt + text_width(group.texts.back(), kFaultSize);
+    return;
+  }
+  std::string text = same ? group.texts.front() : group.id;
+  if (begins.size() > 1) text += ", " + counted(begins.size(), "time");
+  const double width = text_width(text, kFaultSize);
+  const double room_right = plot.right - begins.back() - kFaultWordsAt;
+  const double room_left = begins.front() - kFaultWordsAt - plot.left;
+  const bool turned = width > room_right && room_left > room_right;
+  text = fit_text(text, std::max(turned ? room_left : room_right, kFaultWordsLeast), kFaultSize);
+  group.line.words.push_back({turned ? begins.front() - kFaultWordsAt : begins.back() + kFaultWordsAt, text, turned});
+  (turned ? group.left : group.right) += (turned ? -1 : 1) * (kFaultWordsAt + text_width(text, kFaultSize));
+}
 
 // The stretches in which at least one of the faults that last is in force.
 std::vector<TimeSpan> bands_of(const std::vector<FaultSpan>& faults, TimeSpan window) {
@@ -67,20 +124,23 @@ Strip make_strip(const Story& story, TimeSpan window, std::vector<StripRow> rows
               std::move(rows),
               {},
               {},
+              0,
               {}};
-  std::vector<double> line_ends;  // the right ends of the words in each line
-  for (const FaultSpan& span : story.fault_spans) {
-    if (span.to < window.from || span.from > window.to) continue;
-    const double width = text_width(span.text, kFaultSize) + 2 * kDiamond;
-    const double at = strip.x(span.from);
-    const double begin = words_turn(strip.plot, at, width) ? at + kDiamond / 2 - width : at - kDiamond / 2;
+  for (const FaultSpan& span : story.fault_spans)
+    if (span.to >= window.from && span.from <= window.to) strip.faults.push_back(span);
+  std::vector<double> line_ends;  // the right ends of what stands in each line
+  for (FaultGroup& group : grouped_faults(strip)) {
+    place_words(group, strip.plot);
     std::size_t line = 0;
-    while (line < line_ends.size() && line_ends[line] > begin) ++line;
-    if (line == line_ends.size() && line < kFaultLinesMax) line_ends.push_back(0);
-    const bool fits = line < line_ends.size();
-    if (fits) line_ends[line] = begin + width;
-    strip.faults.push_back(span);
-    strip.fault_y.push_back(fits ? top + kFaultLine * (static_cast<double>(line) + 0.5) : -1);
+    while (line < line_ends.size() && line_ends[line] > group.left) ++line;
+    if (line == kFaultLinesMax) {
+      strip.unnamed += group.texts.size();
+      continue;
+    }
+    if (line == line_ends.size()) line_ends.push_back(0);
+    line_ends[line] = group.right + kDiamond / 2;
+    group.line.y = top + kFaultLine * (static_cast<double>(line) + 0.5);
+    strip.fault_lines.push_back(std::move(group.line));
   }
   strip.bands = bands_of(strip.faults, window);
   double y = top + kFaultLine * static_cast<double>(line_ends.size()) + 8;
@@ -115,20 +175,22 @@ void paint_strip(Canvas& canvas, const Strip& strip, const Theme& theme) {
   canvas.section("faults");
   for (const TimeSpan& band : strip.bands)
     canvas.box({strip.x(band.from), strip.plot.top - 6, strip.x(band.to), strip.plot.bottom}, {theme.band[1], "", 0});
-  for (std::size_t i = 0; i < strip.faults.size(); ++i) {
-    const FaultSpan& fault = strip.faults[i];
+  for (const FaultSpan& fault : strip.faults) {
     const double from = strip.x(fault.from);
     canvas.line({{from, strip.plot.top - 6}, {from, strip.plot.bottom}}, {theme.cut, 1, "dashed"}, fault.text);
-    if (strip.fault_y[i] < 0) continue;
-    const bool turned = words_turn(strip.plot, from, text_width(fault.text, kFaultSize) + 2 * kDiamond);
-    canvas.shape("diamond", {from, strip.fault_y[i]}, 8, {theme.cut, theme.background, 0.8}, "", {8, theme.ink});
-    canvas.text({from + (turned ? -6 : 6), strip.fault_y[i]}, fault.text,
-                {kFaultSize, theme.cut_text, false, turned ? Align::right : Align::left});
   }
-  const auto unnamed = std::count_if(strip.fault_y.begin(), strip.fault_y.end(), [](double y) { return y < 0; });
-  if (unnamed > 0)
+  for (const FaultLine& line : strip.fault_lines) {
+    if (line.begins.size() > 1)
+      canvas.line({{line.begins.front(), line.y}, {line.begins.back(), line.y}}, {theme.cut, 0.6, "dotted"});
+    for (const double x : line.begins)
+      canvas.shape("diamond", {x, line.y}, 8, {theme.cut, theme.background, 0.8}, "", {8, theme.ink});
+    for (const FaultLine::Words& words : line.words)
+      canvas.text({words.x, line.y}, words.text,
+                  {kFaultSize, theme.cut_text, false, words.turned ? Align::right : Align::left});
+  }
+  if (strip.unnamed > 0)
     canvas.text({strip.plot.right, strip.plot.bottom + 22},
-                counted(static_cast<std::size_t>(unnamed), "fault") + " not named for want of room",
+                counted(strip.unnamed, "fault") + " not named for want of room",
                 {kFaultSize, theme.muted, false, Align::right});
   canvas.section("scale");
   for (const Tick& tick : strip.axis.ticks()) {

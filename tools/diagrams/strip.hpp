@@ -21,14 +21,27 @@ struct StripRow {
   bool continues = false;  // a further line of the row above: no gap, no rule between them
 };
 
+// The faults of one id, on one line above the rows: a diamond at each, and what it is.
+struct FaultLine {
+  double y = 0;
+  std::vector<double> begins;  // x
+  struct Words {
+    double x = 0;
+    std::string text;
+    bool turned = false;  // they end there
+  };
+  std::vector<Words> words;
+};
+
 struct Strip {
   Rect plot;               // of all rows
   TimeAxis axis;           // its places are x
   std::vector<Rect> rows;  // in the order given
   std::vector<StripRow> what;
   std::vector<FaultSpan> faults;  // those in the window
-  std::vector<double> fault_y;    // where their words stand; below 0: there was no room
-  std::vector<TimeSpan> bands;    // when any of those that last were in force, cut to the window
+  std::vector<FaultLine> fault_lines;
+  std::size_t unnamed = 0;      // faults for whose line there was no room
+  std::vector<TimeSpan> bands;  // when any of those that last were in force, cut to the window
 
   [[nodiscard]] double x(TraceTime time) const { return axis.at(time); }
   // The part of a row between two moments, `inset` points lower and higher than the row.

@@ -5,6 +5,9 @@
 namespace orrery::diagrams {
 namespace {
 
+constexpr int kNoRoom = 60;                                 // of lightness, to be made darker; 255 less it, lighter
+constexpr std::array<int, kShades> kShadeSteps{0, 22, 42};  // parts of a hundred of white or black
+
 Theme light() {
   Theme t;
   t.background = "#FFFFFF", t.ink = "#1F2933", t.muted = "#6B7785", t.grid = "#E4E7EB";
@@ -119,6 +122,35 @@ const Theme& theme(ThemeName name) {
       break;
   }
   return kLight;
+}
+
+namespace {
+
+// Red, green and blue.
+std::array<int, 3> channels_of(const Color& color) {
+  const auto digit = [&](std::size_t at) { return color[at] <= '9' ? color[at] - '0' : color[at] - 'A' + 10; };
+  return {16 * digit(1) + digit(2), 16 * digit(3) + digit(4), 16 * digit(5) + digit(6)};
+}
+
+int lightness(const Color& color) {
+  const auto [red, green, blue] = channels_of(color);
+  return (3 * red + 6 * green + blue) / 10;
+}
+
+}  // namespace
+
+Color shaded(const Color& fill, const Color& text, std::size_t shade) {
+  if (shade == 0) return fill;
+  const int light = lightness(fill);
+  const bool light_text = lightness(text) > light;
+  const bool lighter = light_text ? light < kNoRoom : light <= 255 - kNoRoom;
+  const int part = kShadeSteps.at(shade);
+  std::string out = "#";
+  for (const int channel : channels_of(fill)) {
+    const int mixed = channel + ((lighter ? 255 : 0) - channel) * part / 100;
+    for (const int digit : {mixed / 16, mixed % 16}) out += "0123456789ABCDEF"[digit];
+  }
+  return out;
 }
 
 }  // namespace orrery::diagrams

@@ -59,4 +59,9 @@ struct Theme {
 
 [[nodiscard]] const Theme& theme(ThemeName name);
 
+// Shades of a fill that a text stands on, the first the fill itself: away from the text, so that it stays readable,
+// or the other way where there is no room. REQUIRES: both are "#RRGGBB", shade < kShades.
+inline constexpr std::size_t kShades = 3;
+[[nodiscard]] Color shaded(const Color& fill, const Color& text, std::size_t shade);
+
 }  // namespace orrery::diagrams

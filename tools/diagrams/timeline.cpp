@@ -5,7 +5,6 @@
 #include <map>
 #include <optional>
 #include <set>
-#include <stdexcept>
 #include <tuple>
 #include <utility>
 
@@ -32,8 +31,10 @@ constexpr double kBarLeast = 2.5;
 struct RoleSpan {
   std::size_t node = 0;
   TraceTime from = 0, to = 0;
-  std::string words;  // "primary T2"
+  std::string role, rank;  // "primary", "T2"; either may be empty
   RoleStyle style = RoleStyle::other;
+
+  [[nodiscard]] std::string words() const { return role + (role.empty() || rank.empty() ? "" : " ") + rank; }
 };
 
 // From mark to mark, with a hole where the node was down.
@@ -42,21 +43,27 @@ std::vector<RoleSpan> role_spans(const Story& story, std::size_t node) {
   for (const FaceMark& mark : story.faces) {
     if (mark.node != node) continue;
     if (!spans.empty() && spans.back().to > mark.time) spans.back().to = mark.time;
-    std::string words = mark.role;
-    if (!mark.rank.empty()) words += (words.empty() ? "" : " ") + mark.rank;
-    spans.push_back({node, mark.time, story.end, std::move(words), mark.style});
+    spans.push_back({node, mark.time, story.end, mark.role, mark.rank, mark.style});
   }
   std::vector<RoleSpan> out;
   for (RoleSpan span : spans) {
     for (const StatusSpan& status : story.statuses) {
       if (status.node != node || status.status == NodeStatus::paused) continue;
       if (status.to <= span.from || status.from >= span.to) continue;
-      if (status.from > span.from) out.push_back({node, span.from, status.from, span.words, span.style});
+      if (status.from > span.from) out.push_back({node, span.from, status.from, span.role, span.rank, span.style});
       span.from = std::min(status.to, span.to);
     }
     if (span.to > span.from) out.push_back(std::move(span));
   }
   return out;
+}
+
+// One role of neighbouring ranks has neighbouring shades of its colour.
+std::size_t shade_of(const std::string& rank) {
+  std::size_t number = 0;
+  for (const char c : rank)
+    if (c >= '0' && c <= '9') number = (number * 10 + static_cast<std::size_t>(c - '0')) % kShades;
+  return number;
 }
 
 // What stands in one row below a node, or in a row of its own if it is the truth.
@@ -73,12 +80,9 @@ class Timeline {
         story_(recording.story),
         theme_(theme(options.theme)),
         page_(page_shape(options.size)),
-        window_{options.from.value_or(0), options.to.value_or(recording.story.end)},
+        window_(asked_window(options, recording.story.end)),
         nodes_(chosen_nodes(recording, options)),
-        intervals_(intervals_of(recording.trace)) {
-    if (window_.from > window_.to)
-      throw std::invalid_argument("expected a window whose beginning is not after its end");
-  }
+        intervals_(intervals_of(recording.trace)) {}
 
   Figure draw() {
     const Heading heading =
@@ -164,20 +168,28 @@ class Timeline {
     canvas.section(story_.nodes[node].name);
     const Rect line = strip.rows[row];
     canvas.line({{line.left, line.center().y}, {line.right, line.center().y}}, {theme_.muted, 0.8, "dotted"});
+    double free = line.left;  // above the bars
     for (const RoleSpan& span : role_spans(story_, node)) {
       if (span.to < window_.from || span.from > window_.to) continue;
       const RoleLook& look = theme_.role(span.style);
-      roles_.insert({static_cast<int>(span.style), span.words.substr(0, span.words.rfind(' '))});
+      roles_.insert({static_cast<int>(span.style), span.role.empty() ? story_.nodes[node].kind : span.role});
+      const std::size_t shade = shade_of(span.rank);
+      shades_.insert(shade);
       // The more a role matters, the taller its bar.
-      const double inset = span.style == RoleStyle::idle ? 4.0 : span.style == RoleStyle::contending ? 2.0 : 0.0;
+      const double inset = span.style == RoleStyle::idle ? 3.0 : span.style == RoleStyle::contending ? 2.0 : 0.0;
       Rect bar = strip.stretch(row, span.from, span.to, inset);
       bar.right = std::max(bar.right, std::min(bar.left + kBarLeast, strip.plot.right));
-      const std::string rank = span.words.substr(span.words.rfind(' ') + 1);
-      // Who led, however briefly.
-      if (span.style == RoleStyle::active && text_width(rank, kLabelSize) > bar.width() - 5)
-        canvas.text({bar.center().x, bar.top - 3}, rank, {kRankSize, theme_.ink, false});
-      paint_bar(canvas, bar, span.words, look.pill_fill, look.pill_text, theme_.background,
-                fmt::format("{}: {}, {}", story_.nodes[node].name, span.words, time_range_text({span.from, span.to})));
+      // Who led, however briefly, unless another one is named there.
+      const double rank_width = text_width(span.rank, kRankSize);
+      const double middle = bar.center().x;
+      if (span.style == RoleStyle::active && text_width(span.rank, kLabelSize) > bar.width() - 5 &&
+          middle - rank_width / 2 >= free) {
+        canvas.text({middle, bar.top - 3}, span.rank, {kRankSize, theme_.ink, false});
+        free = middle + rank_width / 2 + 2;
+      }
+      paint_bar(
+          canvas, bar, span.words(), shaded(look.pill_fill, look.pill_text, shade), look.pill_text, theme_.background,
+          fmt::format("{}: {}, {}", story_.nodes[node].name, span.words(), time_range_text({span.from, span.to})));
     }
     for (const StatusSpan& span : story_.statuses) {
       if (span.node != node || span.to < window_.from || span.from > window_.to) continue;
@@ -236,6 +248,16 @@ class Timeline {
     std::vector<LegendEntry> entries;
     for (const auto& [style, name] : roles_)
       if (!name.empty()) entries.push_back(role_entry(static_cast<RoleStyle>(style), name));
+    if (shades_.size() > 1 && trace_.header.rank)
+      entries.push_back(
+          {fmt::format("a shade for each {} in turn", trace_.header.rank->field),
+           [](Canvas& canvas, const Theme& look, Point at) {
+             const RoleLook& role = look.role(RoleStyle::active);
+             for (std::size_t shade = 0; shade < kShades; ++shade) {
+               const double x = at.x + 6.5 * static_cast<double>(shade);
+               canvas.box({x, at.y - 5, x + 6, at.y + 5}, {shaded(role.pill_fill, role.pill_text, shade), "", 0});
+             }
+           }});
     if (down_) entries.push_back(down_entry());
     if (paused_) entries.push_back(paused_entry());
     for (const TraceInterval& spec : trace_.header.intervals) {
@@ -264,7 +286,8 @@ class Timeline {
       std::string words;
       for (const RoleSpan& span : role_spans(story_, node))
         if (span.style == RoleStyle::active && span.to >= window_.from && span.from <= window_.to)
-          words += fmt::format("{}{} {}", words.empty() ? "" : ", ", span.words, time_range_text({span.from, span.to}));
+          words +=
+              fmt::format("{}{} {}", words.empty() ? "" : ", ", span.words(), time_range_text({span.from, span.to}));
       for (const StatusSpan& span : story_.statuses)
         if (span.node == node)
           words += fmt::format("{}{} from {}", words.empty() ? "" : ", ",
@@ -290,6 +313,7 @@ class Timeline {
   std::map<std::tuple<std::size_t, std::size_t, std::string>, Rect> belief_rows_;  // by kind, node and of what
   std::map<std::size_t, OperationLanes> lanes_;                                    // by client
   std::set<std::pair<int, std::string>> roles_;                                    // style and name, as they occur
+  std::set<std::size_t> shades_;                                                   // as they occur
   std::size_t conflicts_ = 0;
   bool down_ = false, paused_ = false, labelled_ = false;
 };

@@ -28,8 +28,8 @@ constexpr std::array<View, 11> kViews{
      {"links", "messages sent and lost, and their latency, by link and type", " from to nodes ", draw_links},
      {"ring", "a ring of hashes before and after a change, moved keys, what each node holds", " to event pages nodes ",
       draw_ring},
-     {"sweep", "statistics as curves over what a scenario sweeps, from all of its runs", " x y by ", nullptr, nullptr,
-      plot_sweep}}};
+     {"sweep", "statistics over what a scenario sweeps, as curves or bars, from all of its runs", " x y by ", nullptr,
+      nullptr, plot_sweep}}};
 
 }  // namespace
 

@@ -98,12 +98,12 @@ TEST_CASE("a retried request takes effect once and gets the same answer") {
   CHECK(again.duplicate);
   CHECK(again.result == Message::of(Done{}));
   CHECK(machine.executed == 1);
-  CHECK(machine.store.pairs.find("x")->value == "a");
+  CHECK(machine.state.as<Store>()->pairs.find("x")->value == "a");
 
   // The same serial of another client, and of another life of this one, are other requests.
   CHECK_FALSE(machine.apply(request(6, 1, Message::of(AppendTo{"x", "b"}))).duplicate);
   CHECK_FALSE(machine.apply({{{5}, 8}, {1}, Message::of(AppendTo{"x", "c"})}).duplicate);
-  CHECK(machine.store.pairs.find("x")->value == "abc");
+  CHECK(machine.state.as<Store>()->pairs.find("x")->value == "abc");
 }
 
 TEST_CASE("an old copy of a request that its client has given up is not answered") {
@@ -112,7 +112,7 @@ TEST_CASE("an old copy of a request that its client has given up is not answered
   const Machine::Applied old = machine.apply(request(5, 1, Message::of(Put{"x", "old"})));
   CHECK(old.duplicate);
   CHECK(old.result.empty());
-  CHECK(machine.store.pairs.find("x")->value == "new");
+  CHECK(machine.state.as<Store>()->pairs.find("x")->value == "new");
 }
 
 TEST_CASE("without sessions a retry shows") {
@@ -120,7 +120,7 @@ TEST_CASE("without sessions a retry shows") {
   const Request append = request(5, 1, Message::of(AppendTo{"x", "a"}));
   machine.apply(append, Machine::Mode::repeatedly);
   machine.apply(append, Machine::Mode::repeatedly);
-  CHECK(machine.store.pairs.find("x")->value == "aa");
+  CHECK(machine.state.as<Store>()->pairs.find("x")->value == "aa");
 }
 
 TEST_CASE("the workload follows the mix and gives each write a value of its own") {

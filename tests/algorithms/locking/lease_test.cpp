@@ -8,14 +8,6 @@
 using namespace orrery;
 using namespace orrery::locking::test;
 
-namespace {
-
-std::string ops(const std::string& client, const std::string& list) {
-  return R"({"clients": ")" + client + R"(", "ops": [)" + list + "]}";
-}
-
-}  // namespace
-
 TEST_CASE("one after the other: the second client waits until the first has released") {
   const sim::RunResult result = sim::run(
       story("lease-lock",

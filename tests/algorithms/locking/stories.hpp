@@ -26,6 +26,11 @@ inline NodeId node_of(const sim::Plan& plan, const std::string& name) {
   return no_node;
 }
 
+/// A scripted workload of one client.
+inline std::string ops(const std::string& client, const std::string& list) {
+  return R"({"clients": ")" + client + R"(", "ops": [)" + list + "]}";
+}
+
 /// What the run came to: `pass`, or the claim that fell.
 inline std::string end_of(const sim::RunResult& result) { return result.violation ? result.violation->claim : "pass"; }
 inline std::string end_of(const sim::Plan& plan) { return end_of(sim::run(plan, 1)); }

@@ -100,7 +100,7 @@ TEST_CASE("§5.3: an entry is committed once a majority has it; the followers le
   cluster.settle();
   cluster.heartbeat(0);
   cluster.settle();
-  for (std::uint32_t i = 0; i < 5; ++i) CHECK(cluster.server(i).machine.store.pairs.find("x")->value == "1");
+  for (std::uint32_t i = 0; i < 5; ++i) CHECK(cluster.server(i).machine.state.as<kv::Store>()->pairs.find("x")->value == "1");
   CHECK(cluster.holds(Claim::progress));
   CHECK(cluster.broken() == "");
 }
@@ -192,7 +192,7 @@ TEST_CASE("§5.4.2: with an entry of its own term on a majority, a leader commit
   cluster.stand(1);
   cluster.settle();
   CHECK(cluster.server(1).commit_index == LogIndex{3});
-  CHECK(cluster.server(2).machine.store.pairs.find("x")->value == "1");
+  CHECK(cluster.server(2).machine.state.as<kv::Store>()->pairs.find("x")->value == "1");
   CHECK(cluster.broken() == "");
 }
 
@@ -218,7 +218,7 @@ TEST_CASE(
   cluster.settle();
   cluster.heartbeat(0);
   cluster.settle();
-  CHECK(cluster.server(2).machine.store.pairs.find("x")->value == "1");
+  CHECK(cluster.server(2).machine.state.as<kv::Store>()->pairs.find("x")->value == "1");
   CHECK(cluster.broken() == "");
 }
 
@@ -244,7 +244,7 @@ TEST_CASE("§8: a request whose answer was lost is answered again, not carried o
   cluster.settle();
   REQUIRE(cluster.outcomes().size() == 1);
   CHECK(cluster.outcomes().front().first == Outcome::ok);
-  CHECK(cluster.server(0).machine.store.pairs.find("x")->value == "a");
+  CHECK(cluster.server(0).machine.state.as<kv::Store>()->pairs.find("x")->value == "a");
   CHECK(cluster.holds(Claim::retried_applied_once));
   CHECK(cluster.broken() == "");
 }

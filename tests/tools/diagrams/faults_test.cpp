@@ -84,6 +84,33 @@ TEST_CASE("faults that overlap are one band on a strip, those of a moment none")
   CHECK(strip.bands[0].to == 400 * kMs);
 }
 
+TEST_CASE("a fault that comes again has one line: its words once, or each time if they differ and have room") {
+  const auto strip_of = [](const std::vector<std::string>& labels, double width) {
+    std::vector<std::pair<TraceTime, FaultPhase>> phases;
+    TraceTime time = 100 * kMs;
+    for (const std::string& label : labels) {
+      FaultPhase fault = phase("flap", true, {1});
+      fault.label = label;
+      fault.once = true;
+      phases.emplace_back(time, fault);
+      time += 200 * kMs;
+    }
+    return make_strip(tell_story(run_with(phases)), {0, 1'000 * kMs}, {{"a"}}, width, 0);
+  };
+  const auto check = [](const Strip& strip, const std::vector<std::string>& texts) {
+    REQUIRE(strip.fault_lines.size() == 1);
+    CHECK(strip.unnamed == 0);
+    CHECK(strip.faults.size() == strip.fault_lines[0].begins.size());
+    std::vector<std::string> found;
+    for (const FaultLine::Words& words : strip.fault_lines[0].words) found.push_back(words.text);
+    CHECK(found == texts);
+  };
+  check(strip_of({"cut a", "cut a", "cut a"}, 500), {"cut a, 3 times"});
+  check(strip_of({"cut a", "cut b", "cut c"}, 500), {"cut a", "cut b", "cut c"});
+  check(strip_of({"cut all of these", "cut b", "cut c"}, 300), {"flap, 3 times"});
+  check(strip_of({"cut a"}, 500), {"cut a"});
+}
+
 TEST_CASE("a one-way cut says which way") {
   FaultPhase cut = phase("cut", true, {});
   cut.groups = {{0, 1}, {2}};

@@ -15,6 +15,7 @@
 
 #include "tests/tools/diagrams/traces.hpp"
 #include "tools/diagrams/circle.hpp"
+#include "tools/diagrams/label_space.hpp"
 #include "tools/diagrams/ring_sheet.hpp"
 #include "tools/diagrams/ring_states.hpp"
 #include "tools/diagrams/view.hpp"
@@ -237,7 +238,7 @@ TEST_CASE("what moved is what the second node had, and the bars say where it wen
   CHECK(has(figure.dot, fmt::format("{} keys moved", had)));
   CHECK(has(figure.dot, percent_text(had, 48)));
   CHECK(has(figure.dot, "a fair share is 25 %"));
-  CHECK(has(figure.dot, "0  left"));
+  CHECK(has(figure.dot, "0 left"));
   CHECK(has(figure.dot, " from n1)"));
   CHECK(has(figure.dot, "ring.calm: nothing else moves (judged 2 times)"));
   CHECK_FALSE(has(figure.dot, "ring.other"));
@@ -245,6 +246,126 @@ TEST_CASE("what moved is what the second node had, and the bars say where it wen
   const std::map<std::string, RingOwner> moved = change.moved();
   for (const RingState::Key& key : change.after.keys)
     CHECK(has(figure.dot, "tooltip=\"" + key.name + (moved.contains(key.name) ? ": from n1 to " : " at ")));
+}
+
+// With further copies on the nodes that follow, each told by a key; `where` says on which of them.
+TraceFile with_copies(const Ring& ring, const std::vector<std::size_t>& where) {
+  TraceFile trace = trace_of(ring);
+  for (const std::size_t record : {0U, 1U}) {
+    auto& fact = std::get<FactObserved>(trace.records[record].what);
+    Json state = Json::parse(fact.body.text());
+    for (Json& key : state["keys"]) {
+      key["copies"] = Json::array();
+      for (const std::size_t node : where) key["copies"].push_back(ring.name + std::to_string(node));
+    }
+    fact.body = JsonText(state.dump());
+  }
+  return trace;
+}
+
+TEST_CASE("of a sample the bars tell how many more a node has, and never from whom") {
+  const Figure figure = tests::pages("ring", trace_of({4, 8, 10'000, 48, "n"}), {}).front();
+  for (const PlacedLabel& label : figure.labels) CHECK_FALSE(has(label.text, "from n"));
+  CHECK(has(figure.dot, "keys per node, all 10,000"));
+  CHECK(has(figure.dot, " (+"));
+  CHECK(has(figure.dot, "framed: so many more"));
+  CHECK_FALSE(has(figure.dot, "came with the change"));
+}
+
+TEST_CASE("words beside the bars are never cut: they go on below") {
+  const Ring ring{4, 8, 40, 0, "a-node-with-quite-a-long-name-"};
+  for (const PageSize size : {PageSize::a4, PageSize::slide, PageSize::column}) {
+    ViewOptions options;
+    options.size = size;
+    const Figure figure = tests::pages("ring", trace_of(ring), options).front();
+    CHECK(overlaps(figure) == "");
+    std::size_t from = 0;
+    for (const PlacedLabel& label : figure.labels)
+      if (has(label.text, "(+") || has(label.text, "from")) {
+        ++from;
+        CHECK_FALSE(has(label.text, "\xE2\x80\xA6"));
+      }
+    CHECK(from > 0);
+  }
+}
+
+// A ring in which one leaves, of whose keys only the first few are drawn.
+RingChange sampled(std::map<std::size_t, std::uint64_t> before, std::map<std::size_t, std::uint64_t> after) {
+  RingChange change;
+  change.before.emplace();
+  change.before->arcs = {{kHalf / 2, 0, "a"}, {kHalf, 1, "b"}, {kHalf / 2 * 3, 2, "c"}};
+  change.after.arcs = {{kHalf, 1, "b"}, {kHalf / 2 * 3, 2, "c"}};
+  change.before->loads = std::move(before);
+  change.after.loads = std::move(after);
+  return change;
+}
+
+TEST_CASE("how many keys moved between nodes that stayed: what each holds tells at least so many") {
+  CHECK(sampled({{0, 10}, {1, 20}, {2, 30}}, {{1, 25}, {2, 35}}).moved_elsewhere() == 0);
+  CHECK(sampled({{0, 10}, {1, 20}, {2, 30}}, {{1, 33}, {2, 27}}).moved_elsewhere() == 3);
+  RingChange joins = sampled({{1, 33}, {2, 27}}, {{0, 10}, {1, 14}, {2, 36}});
+  std::swap(joins.before->arcs, joins.after.arcs);
+  CHECK(joins.moved_elsewhere() == 9);
+  RingChange whole = sampled({{0, 1}, {1, 1}, {2, 1}}, {{1, 1}, {2, 2}});
+  whole.before->keys = {{"x", 1, 0}, {"y", 2, 1}, {"z", 3, 2}};
+  whole.after.keys = {{"x", 1, 1}, {"y", 2, 2}, {"z", 3, 2}};
+  CHECK(whole.moved_elsewhere() == 1);
+}
+
+TEST_CASE("a picture does not say that nothing moved between others when it can't know") {
+  const std::string sample = tests::dot_of("ring", trace_of({4, 8, 10'000, 48, "n"}));
+  CHECK_FALSE(has(sample, "moved between"));
+  CHECK(has(tests::dot_of("ring", trace_of({4, 8, 48, 0, "n"})), "0 keys moved between"));
+}
+
+TEST_CASE("no line to the name of a key crosses the words in the middle") {
+  for (std::size_t keys = 20; keys <= 60; keys += 4) {
+    const TraceFile trace = trace_of({4, 8, keys, 0, "n"});
+    const RingChange change = ring_changes(trace, {}).front();
+    const RingFacts facts = facts_of(change);
+    RingSheet sheet(trace.header, theme(ThemeName::light));
+    paint_ring(sheet, facts, {{300, 300}, 150, RingLabels::points}, true);
+    Rect words{300, 300, 300, 300};
+    for (const PlacedLabel& label : sheet.labels) {
+      const bool middle = has(label.text, "moved") || has(label.text, "% of") || has(label.text, "fair share");
+      if (!middle) continue;
+      words = {std::min(words.left, label.rect.left), std::min(words.top, label.rect.top),
+               std::max(words.right, label.rect.right), std::max(words.bottom, label.rect.bottom)};
+    }
+    REQUIRE(words.width() > 50);
+    CHECK_FALSE(sheet.ties.empty());
+    for (const auto& [from, to] : sheet.ties) CHECK(hidden_length(from, to, words) == 0);
+  }
+}
+
+TEST_CASE("further copies of keys are hollow ends of bars, and one key is the example") {
+  const Ring ring{4, 8, 48, 0, "n"};
+  CHECK_FALSE(has(tests::dot_of("ring", trace_of(ring)), "copies"));
+  const Figure figure = tests::pages("ring", with_copies(ring, {2, 3}), {}).front();
+  CHECK(overlaps(figure) == "");
+  CHECK(has(figure.dot, "tooltip=\"n2 further copies: 48\""));
+  CHECK(has(figure.dot, "tooltip=\"n3 further copies before: 48\""));
+  CHECK_FALSE(has(figure.dot, "tooltip=\"n0 further copies"));
+  CHECK(has(figure.dot, " + 48"));
+  CHECK(has(figure.dot, "further copies of keys"));
+  // A key with two copies at one node is the one to show.
+  CHECK(has(tests::dot_of("ring", with_copies(ring, {2, 2})), "n2, n2\\l"));
+}
+
+TEST_CASE("a key that is not at the node of its arc was passed on, and the caption says so") {
+  TraceFile trace = trace_of({4, 8, 48, 0, "n"});
+  CHECK_FALSE(has(tests::dot_of("ring", trace), "passed on"));
+  auto& fact = std::get<FactObserved>(trace.records[1].what);
+  Json state = Json::parse(fact.body.text());
+  for (Json& key : state["keys"]) key["owner"] = "n0";
+  fact.body = JsonText(state.dump());
+  CHECK(has(tests::dot_of("ring", trace), "the next vnode clockwise, or is passed on"));
+}
+
+TEST_CASE("a violated claim is told, though it be about something else") {
+  TraceFile trace = trace_of({4, 8, 48, 0, "n"});
+  trace.records.push_back({9, 900 * kMs, {}, {}, ClaimViolated{"ring.other", "k1 is nowhere"}});
+  CHECK(has(tests::dot_of("ring", trace), "ring.other: k1 is nowhere"));
 }
 
 TEST_CASE("where points are many, nodes are named; where they are few, each point is") {

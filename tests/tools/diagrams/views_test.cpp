@@ -10,6 +10,9 @@
 #include "tests/tools/diagrams/traces.hpp"
 #include "tools/diagrams/intervals.hpp"
 #include "tools/diagrams/log_states.hpp"
+#include "tools/diagrams/operation_lanes.hpp"
+#include "tools/diagrams/theme.hpp"
+#include "tools/diagrams/time_axis.hpp"
 #include "tools/diagrams/view.hpp"
 
 namespace orrery::diagrams::views_test {
@@ -117,6 +120,53 @@ TEST_CASE("the log table shows the moments that matter first and says how many t
   CHECK_FALSE(has(alt_of("log", "lease.jsonl", early), "violated"));
 }
 
+TEST_CASE("no picture goes beyond the end of its run, whatever is asked for") {
+  ViewOptions options;
+  options.from = 50 * kMs;
+  options.to = 900 * kMs;
+  const TraceFile trace = tests::heartbeats(3, 200 * kMs, true);
+  const std::string end = time_text(tell_story(trace).end);
+  for (const char* view : {"space-time", "timeline", "links", "states"}) {
+    const std::string dot = tests::dot_of(view, trace, options);
+    CHECK_MESSAGE(has(dot, "drawn: 50 to " + end + " of"), view);
+  }
+  CHECK(asked_window({}, 7).to == 7);
+  options.to = 40 * kMs;
+  CHECK_THROWS_AS((void)asked_window(options, 200 * kMs), std::invalid_argument);
+}
+
+TEST_CASE("a timeline names each role once, and equal roles of another rank have another shade") {
+  TraceFile trace;
+  trace.header.scenario = "Epochs";
+  trace.header.nodes = {{"n1", "server"}, {"keeper", "keeper"}};
+  trace.header.roles = {{"member", RoleStyle::active}};
+  trace.header.rank = TraceRank{"epoch", "E"};
+  const auto show = [&](TraceTime time, std::size_t node, const std::string& role, int epoch) {
+    trace.records.push_back(
+        {1, time, node, {}, FaceChanged{role, JsonText("{\"epoch\":" + std::to_string(epoch) + "}")}});
+  };
+  for (int epoch = 0; epoch < 4; ++epoch)
+    for (std::size_t node = 0; node < 2; ++node)
+      show(epoch == 3 ? 201 * kMs : epoch * 100 * kMs, node, node == 0 ? "member" : "", epoch);
+  trace.records.push_back({9, 400 * kMs, {}, {}, RunEnded{}});
+  const std::string dot = tests::dot_of("timeline", trace);
+  CHECK(occurrences(dot, "label=\"member\\l\"") == 1);
+  CHECK(occurrences(dot, "label=\"keeper\\l\"") == 1);
+  CHECK(occurrences(dot, "label=\"E0\\l\"") == 1);  // at the keeper, and not in the legend
+  CHECK(has(dot, "a shade for each epoch in turn"));
+  const RoleLook& look = theme(ThemeName::light).role(RoleStyle::active);
+  for (std::size_t shade = 0; shade < kShades; ++shade)
+    CHECK(has(dot, "fillcolor=\"" + shaded(look.pill_fill, look.pill_text, shade) + "\", tooltip"));
+}
+
+TEST_CASE("shades differ, go away from the text, and turn where there is no room") {
+  CHECK(shaded("#00835F", "#FFFFFF", 0) == "#00835F");
+  CHECK(shaded("#00835F", "#FFFFFF", 2) == "#004C38");
+  CHECK(shaded("#E6A400", "#1F2933", 1) == "#EBB838");
+  CHECK(shaded("#000000", "#FFFFFF", 1) == "#383838");
+  CHECK(shaded("#E6E6E6", "#222222", 1) == "#B4B4B4");
+}
+
 TEST_CASE("roles are counted by the way, and a return is no way of its own") {
   const std::string alt = alt_of("states", "lease.jsonl");
   CHECK(has(alt, "idle to granting: 2 times"));
@@ -125,6 +175,24 @@ TEST_CASE("roles are counted by the way, and a return is no way of its own") {
   CHECK(has(alt, "down to mending: 1 time."));
   CHECK_FALSE(has(alt, "down to idle"));
   CHECK(has(alt_of("states", "election.jsonl"), "candidate to leader"));
+}
+
+TEST_CASE("no way leads from a state to itself: a node without a role is down and back, twice") {
+  TraceFile trace = tests::heartbeats(2, 100 * kMs, true);
+  trace.header.nodes.push_back({"keeper", "keeper"});  // none of the roles
+  const auto turn = [&](TraceTime time, NodeStatus status) {
+    trace.records.push_back({900, time, 2, {}, StatusChanged{status, ""}});
+  };
+  turn(110 * kMs, NodeStatus::crashed);
+  turn(120 * kMs, NodeStatus::up);
+  turn(150 * kMs, NodeStatus::crashed);
+  turn(160 * kMs, NodeStatus::up);
+  turn(160 * kMs, NodeStatus::halted);  // at once
+  trace.records.push_back({901, 200 * kMs, {}, {}, RunEnded{}});
+  const Figure figure = tests::pages("states", trace).front();
+  CHECK_MESSAGE(has(figure.alt, "down: entered 2 times, 60 ms in all."), figure.alt);
+  CHECK_FALSE(has(figure.alt, "down to down"));
+  CHECK_FALSE(has(figure.dot, "pos=\"--"));
 }
 
 TEST_CASE("links count what was sent and lost") {

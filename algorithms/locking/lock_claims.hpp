@@ -1,0 +1,37 @@
+// What the table of the replicated lock service promises, judged from the facts that leaders tell: each command counts
+// once, whoever tells of it. What clients believe and what resources take is judged with the other services
+// (claims.hpp).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+
+#include "algorithms/locking/lock_options.hpp"
+#include "algorithms/process/claim.hpp"
+
+namespace orrery::locking {
+
+/// In the order of lock_claim_infos().
+enum class TableClaim : std::uint8_t {
+  server_exclusion,
+  permits,
+  tokens_grow,
+  release_frees_own,
+  only_the_living,
+  fifo,
+  no_herd,
+  no_lost_wakeup,
+  reentrancy,
+  lock_delay,
+  no_deadlock,
+  queued,
+  session_expired,
+};
+inline constexpr std::size_t table_claim_count = static_cast<std::size_t>(TableClaim::session_expired) + 1;
+
+[[nodiscard]] std::span<const ClaimInfo> lock_claim_infos();
+[[nodiscard]] std::unique_ptr<Judge> make_table_judge(std::shared_ptr<const LockConfig> config);
+
+}  // namespace orrery::locking

@@ -1,0 +1,283 @@
+// The client's rules: one request at a time, the session first, and doubt before every act.
+#include "algorithms/locking/lock_client.hpp"
+
+#include <algorithm>
+
+#include "algorithms/locking/facts.hpp"
+
+namespace orrery::locking {
+
+namespace {
+
+// Requests that keep a session alive are numbered apart from those of operations, as if they were another session's.
+constexpr std::uint64_t beats_apart = std::uint64_t{1} << 63U;
+
+}  // namespace
+
+void LockClient::on_start(Context& context, const Durable&) {
+  state.boot = static_cast<std::uint64_t>(context.wall().time_since_epoch().count());
+  state.server = config_->servers[context.self().value % config_->servers.size()];
+}
+
+LockClientFace LockClient::face() const {
+  const auto believed =
+      std::count_if(state.held.begin(), state.held.end(), [](const LockHeld& held) { return held.believes; });
+  return {state.doing.has_value(), state.open, static_cast<std::uint64_t>(believed),
+          state.held.empty() ? Token{} : state.held.back().token};
+}
+
+LockHeld* LockClient::find(std::string_view lock) {
+  const auto found =
+      std::find_if(state.held.begin(), state.held.end(), [&](const LockHeld& held) { return held.lock == lock; });
+  return found == state.held.end() ? nullptr : &*found;
+}
+
+kv::SessionId LockClient::session(NodeId self) const { return {self, state.boot + state.sessions}; }
+
+void LockClient::on_operation(Context& context, const Operation& operation) {
+  ENSURE(!state.doing);
+  doubt(context);
+  const Duration patience = operation.timeout > Duration(0) ? operation.timeout : config_->options.patience;
+  state.doing = LockDoing{operation.id, operation.command, context.now(), false, 0};
+  if (operation.to != no_node) state.server = operation.to;
+  context.set_timer(end_timer, patience);
+  const Message& command = operation.command;
+  if (const auto* release = command.as<Release>()) return begin_release(context, release->lock);
+  if (const auto* write = command.as<WriteTo>()) return begin_write(context, *write);
+  if (const auto* hold = command.as<Hold>()) {
+    const LockHeld* held = find(hold->lock);
+    if (held == nullptr || !held->believes) return refuse(context, held == nullptr ? "not_held" : "lost");
+    return context.set_timer(end_timer, hold->length);
+  }
+  context.observe(Wanted{wanted().lock});
+  begin_acquire(context);
+}
+
+void LockClient::on_timer(Context& context, TimerId timer) {
+  doubt(context);
+  if (timer == beat_timer) return beat(context);
+  if (timer == retry_timer && state.call) {
+    const bool of_old_session = !state.open && state.call->command.as<Take>() != nullptr;
+    if (of_old_session && !config_->on(LockMutant::no_session_check)) return begin_acquire(context);
+    next_server();
+    state.call->redirections = 0;
+    send(context, *state.call);
+    return context.set_timer(retry_timer, config_->options.raft.client_retry);
+  }
+  if (timer != end_timer || !state.doing) return;
+  if (state.doing->command.as<Hold>() != nullptr) return finish(context, Outcome::ok);
+  if (acquires()) return give_up(context);
+  // A release that nobody answers leaves the lock to the end of the session.
+  if (state.doing->command.as<Release>() != nullptr) lose_session(context, "abandoned");
+  if (state.doing) finish(context, Outcome::unknown);
+}
+
+// --- the session
+
+void LockClient::doubt(Context& context) {
+  if (!state.open || context.now() < state.until || config_->on(LockMutant::never_doubts)) return;
+  lose_session(context, "session over");
+}
+
+void LockClient::lose_session(Context& context, std::string_view why) {
+  state.open = false;
+  state.beat.reset();
+  context.cancel_timer(beat_timer);
+  context.cancel_timer(lapse_timer);
+  for (LockHeld& held : state.held) {
+    if (!held.believes) continue;
+    held.believes = false;
+    context.observe(HoldLost{held.lock, std::string(why), state.until - context.now()});
+  }
+  const auto* hold = state.doing ? state.doing->command.as<Hold>() : nullptr;
+  if (hold != nullptr) refuse(context, "lost");
+}
+
+void LockClient::believe(Context& context, Monotonic asked) {
+  const Monotonic from = config_->on(LockMutant::session_from_the_reply) ? context.now() : asked;
+  state.until = std::max(state.until, from + config_->believed());
+  if (!config_->on(LockMutant::never_doubts))
+    context.set_timer(lapse_timer, std::max(state.until - context.now(), Duration(0)));
+}
+
+void LockClient::beat(Context& context) {
+  if (!state.open) return;
+  if (!state.beat) {
+    kv::SessionId apart = session(context.self());
+    apart.boot |= beats_apart;
+    state.beat = Call{apart, ++state.beats, Message::of(KeepAlive{session(context.self())}), context.now(), 0};
+  } else {
+    next_server();
+    state.beat->redirections = 0;
+  }
+  send(context, *state.beat);
+  context.set_timer(beat_timer, config_->options.renew);
+}
+
+// --- taking a lock
+
+bool LockClient::acquires() const {
+  const Message& command = state.doing->command;
+  return command.as<Acquire>() != nullptr || command.as<TryAcquire>() != nullptr || command.as<Share>() != nullptr ||
+         command.as<Permit>() != nullptr;
+}
+
+Take LockClient::wanted() const {
+  const Message& command = state.doing->command;
+  if (const auto* acquire = command.as<Acquire>()) return {acquire->lock, Mode::exclusive, 1, true};
+  if (const auto* once = command.as<TryAcquire>()) return {once->lock, Mode::exclusive, 1, false};
+  if (const auto* share = command.as<Share>()) return {share->lock, Mode::shared, 1, true};
+  const auto* permit = command.as<Permit>();
+  ENSURE(permit != nullptr);
+  return {permit->lock, Mode::permit, permit->permits, true};
+}
+
+void LockClient::begin_acquire(Context& context) {
+  if (state.open) return ask(context, Message::of(wanted()));
+  // What an old session held is of no use any more.
+  state.held.clear();
+  ++state.sessions;
+  state.serial = {};
+  state.beats = {};
+  state.until = {};
+  ask(context, Message::of(Open{config_->options.ttl}));
+}
+
+void LockClient::give_up(Context& context) {
+  if (!state.doing->leaving && state.open) {
+    state.doing->leaving = true;
+    ask(context, Message::of(Drop{wanted().lock}));
+    return context.set_timer(end_timer, config_->options.patience);
+  }
+  // Nobody answers: the service will learn by the silence of the session that it is not wanted any more.
+  lose_session(context, "abandoned");
+  refuse(context, "timeout");
+}
+
+// --- giving it back, and writing
+
+void LockClient::begin_release(Context& context, const std::string& lock) {
+  LockHeld* held = find(lock);
+  if (held == nullptr) return refuse(context, "not_held");
+  if (!held->believes) {
+    std::erase_if(state.held, [&](const LockHeld& each) { return each.lock == lock; });
+    return refuse(context, "lost");
+  }
+  // It stops to believe before it asks: the service may give the lock away before the answer is here.
+  if (held->count > 1) {
+    --held->count;
+  } else {
+    context.observe(HoldEnded{lock});
+    std::erase_if(state.held, [&](const LockHeld& each) { return each.lock == lock; });
+  }
+  ask(context, Message::of(Drop{lock}));
+}
+
+void LockClient::begin_write(Context& context, const WriteTo& write) {
+  if (state.held.empty()) return refuse(context, "not_held");
+  const LockHeld& held = state.held.back();
+  if (config_->options.check_before_write && !held.believes) return refuse(context, "lost");
+  state.doing->round = ++state.rounds;
+  const Owner owner{context.self(), state.boot + state.sessions, held.token.value};
+  context.send_now(config_->storage, Message::of(Write{state.rounds, write.resource, write.value, held.token, owner}));
+}
+
+void LockClient::on(Context& context, NodeId, const WriteReply& reply) {
+  doubt(context);
+  if (!state.doing || state.doing->round != reply.round || reply.round == 0) return;
+  if (reply.accepted) return finish(context, Outcome::ok);
+  refuse(context, "fenced");
+}
+
+// --- requests and answers
+
+void LockClient::ask(Context& context, Message command) {
+  state.call = Call{session(context.self()), ++state.serial, std::move(command), context.now(), 0};
+  send(context, *state.call);
+  context.set_timer(retry_timer, config_->options.raft.client_retry);
+}
+
+void LockClient::send(Context& context, const Call& call) {
+  context.send_now(state.server, Message::of(kv::Request{call.session, call.serial, call.command}));
+}
+
+void LockClient::redirect(Context& context, Call& call, NodeId leader) {
+  const bool known = std::find(config_->servers.begin(), config_->servers.end(), leader) != config_->servers.end();
+  if (!known || leader == state.server || call.redirections >= config_->servers.size()) return;
+  ++call.redirections;
+  state.server = leader;
+  send(context, call);
+}
+
+void LockClient::next_server() {
+  const auto& servers = config_->servers;
+  const auto at = std::find(servers.begin(), servers.end(), state.server);
+  state.server = at == servers.end() || at + 1 == servers.end() ? servers.front() : *(at + 1);
+}
+
+void LockClient::on(Context& context, NodeId, const kv::Reply& reply) {
+  doubt(context);
+  const auto is_of = [&](const std::optional<Call>& call) {
+    return call && call->session == reply.session && call->serial == reply.serial;
+  };
+  std::optional<Call>* const asked = is_of(state.call) ? &state.call : is_of(state.beat) ? &state.beat : nullptr;
+  if (asked == nullptr) return;
+  if (reply.status == kv::Status::not_leader) return redirect(context, **asked, reply.leader);
+  if (reply.status == kv::Status::rejected) return;  // it will be asked again
+  const Call call = **asked;
+  asked->reset();
+  answered(context, call, reply.result);
+}
+
+void LockClient::answered(Context& context, const Call& call, const Message& result) {
+  const auto* denied = result.as<Denied>();
+  if (call.command.as<KeepAlive>() != nullptr) {
+    if (!state.open) return;
+    if (denied != nullptr) return lose_session(context, "told");
+    return believe(context, call.began);
+  }
+  context.cancel_timer(retry_timer);
+  if (!state.doing) return;
+  if (call.command.as<Open>() != nullptr) {
+    state.open = true;
+    believe(context, call.began);
+    context.set_timer(beat_timer, config_->options.renew);
+    doubt(context);
+    return begin_acquire(context);
+  }
+  if (denied != nullptr && denied->why == Denial::expired && state.open) lose_session(context, "told");
+  if (!state.doing) return;
+  if (const auto* take = call.command.as<Take>()) {
+    if (denied != nullptr && denied->why == Denial::expired) return begin_acquire(context);
+    if (denied != nullptr && denied->why == Denial::held && take->waits) return begin_acquire(context);
+    if (denied != nullptr) return refuse(context, denial_names[static_cast<std::size_t>(denied->why)]);
+    if (!state.open && !config_->on(LockMutant::no_session_check)) return begin_acquire(context);
+    const Token token = result.as<Taken>()->token;
+    if (LockHeld* again = find(take->lock); again != nullptr && again->token == token) {
+      ++again->count;
+    } else {
+      state.held.push_back({take->lock, take->mode, token, 1, true});
+      const Owner owner{context.self(), state.boot + state.sessions, token.value};
+      context.observe(HoldBegan{take->lock, owner, take->mode, token, context.now() - state.doing->began});
+    }
+    return finish(context, Outcome::ok, Message::of(Acquired{token}));
+  }
+  if (state.doing->leaving) return refuse(context, "timeout");
+  if (denied != nullptr) return refuse(context, denial_names[static_cast<std::size_t>(denied->why)]);
+  finish(context, Outcome::ok);
+}
+
+void LockClient::finish(Context& context, Outcome outcome, Message result) {
+  context.cancel_timer(retry_timer);
+  context.cancel_timer(end_timer);
+  context.finish(state.doing->operation, outcome, std::move(result));
+  state.doing.reset();
+  state.call.reset();
+}
+
+void LockClient::refuse(Context& context, std::string_view why) {
+  if (acquires()) context.observe(Forgone{wanted().lock, std::string(why)});
+  finish(context, Outcome::fail, Message::of(Refused{std::string(why)}));
+}
+
+}  // namespace orrery::locking

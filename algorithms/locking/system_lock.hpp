@@ -1,0 +1,12 @@
+// The kind `raft-lock`: the lock service on the project's own Raft.
+#pragma once
+
+#include "algorithms/process/showing.hpp"
+#include "algorithms/process/system.hpp"
+
+namespace orrery::locking {
+
+[[nodiscard]] const System& lock_system();
+[[nodiscard]] const Showing& lock_showing();
+
+}  // namespace orrery::locking
