@@ -44,7 +44,7 @@ std::span<const ClaimInfo> claim_infos() {
                 step,
                 "What an attempt that failed may have got is given back, at every server (Redlock, step 5).",
                 {}},
-      ClaimInfo{"lock.progress", eventually, "A lock that clients wait for is taken again.", std::chrono::seconds(15)},
+      ClaimInfo{"lock.progress", eventually, "A lock that clients wait for is held by somebody again.", std::chrono::seconds(15)},
       ClaimInfo{"lock.waited", sometimes, "A client gets a lock only at a later attempt.", {}},
       ClaimInfo{"lock.hold_lost", sometimes, "A client learns that it has lost a lock.", {}},
       ClaimInfo{"lock.write_fenced", sometimes, "A resource refuses the write of an earlier holder.", {}},
@@ -175,7 +175,7 @@ void LockJudge::judge(const Step& step, Verdicts& verdicts) {
     std::erase_if(ghost.beliefs, [&](const Belief& belief) { return belief.client == step.node; });
     std::erase_if(ghost.waiting, [&](const auto& waiting) { return waiting.first == step.node; });
   }
-  // Whoever has waited longest waits for a lock that somebody gets.
+  // Whoever has waited longest waits for a lock that somebody has or gets.
   const std::string longest = ghost.waiting.empty() ? std::string() : ghost.waiting.front().second;
   bool taken = false;
   for (const Effect& effect : step.effects) {
@@ -187,7 +187,9 @@ void LockJudge::judge(const Step& step, Verdicts& verdicts) {
   }
   if (step.kind != EventKind::fault) judge_beliefs(step, verdicts);
   const std::int32_t progress = places_[static_cast<std::size_t>(Claim::progress)];
-  if (progress >= 0) verdicts.hold(static_cast<std::size_t>(progress), taken || ghost.waiting.empty());
+  if (progress < 0) return;
+  const bool held = find_where(ghost.beliefs, [&](const Belief& each) { return each.lock == longest; }) != nullptr;
+  verdicts.hold(static_cast<std::size_t>(progress), taken || held || ghost.waiting.empty());
 }
 
 void LockJudge::judge_fact(const Step& step, const Message& fact, Verdicts& verdicts) {

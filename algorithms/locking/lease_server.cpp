@@ -2,7 +2,6 @@
 #include "algorithms/locking/lease_server.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <utility>
 
 #include "algorithms/locking/facts.hpp"
@@ -15,8 +14,6 @@ namespace {
 // A primary that can't know which tokens were given out before begins far beyond them: whoever guards a resource by
 // tokens must not take a later holder for an earlier one.
 constexpr std::uint64_t tokens_of_an_epoch = 1'000'000;
-// Longer than any run.
-constexpr Duration no_end = std::chrono::hours(24 * 365);
 
 }  // namespace
 
@@ -88,6 +85,7 @@ bool LeaseServer::serves(Context& context, NodeId client, std::uint64_t round) {
 }
 
 void LeaseServer::expire(Context& context) {
+  if (mutant(Mutant::no_expiry)) return;
   for (const Lease& lease : state.table.expire(clock(context))) {
     if (state.role == ServerRole::primary) context.observe(Expired{lease.lock, lease.owner.client});
     if (durable()) context.append(Message::of(LeaseGone{lease.lock}));
@@ -96,6 +94,7 @@ void LeaseServer::expire(Context& context) {
 }
 
 void LeaseServer::watch_next_end(Context& context) {
+  if (mutant(Mutant::no_expiry)) return;
   const auto end = state.table.next_end();
   if (end)
     context.set_timer(expiry_timer, std::max(*end - clock(context), Duration(0)));
@@ -115,8 +114,7 @@ void LeaseServer::on(Context& context, NodeId from, const SetNx& request) {
     // Asked twice: the first answer may still be waiting.
     return answer_when_safe(context, from, request.round, *held, Waiting::Promise::nothing);
   }
-  const Duration length = mutant(Mutant::no_expiry) ? no_end : request.lease;
-  const Lease lease = state.table.take(request.lock, request.owner, length, clock(context));
+  const Lease lease = state.table.take(request.lock, request.owner, request.lease, clock(context));
   changed(context, from, request.round, lease, Waiting::Promise::grant);
 }
 
@@ -190,8 +188,9 @@ void LeaseServer::answer(Context& context, const Waiting& waiting) {
   if (waiting.promise != Promise::nothing) {
     const Lease* lease = state.table.find(waiting.lock);
     // It took so long to be safe that it is over.
-    if (lease == nullptr || lease->owner != waiting.owner) return refuse(context, waiting.client, waiting.reply.round);
-    const Duration left = lease->until - clock(context);
+    const Duration left = lease == nullptr ? Duration(0) : lease->until - clock(context);
+    if (left <= Duration(0) || lease->owner != waiting.owner)
+      return refuse(context, waiting.client, waiting.reply.round);
     if (waiting.promise == Promise::grant)
       context.observe(Granted{lease->lock, waiting.client, lease->owner, token_of(*lease), left});
     else
