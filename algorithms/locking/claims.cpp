@@ -44,7 +44,8 @@ std::span<const ClaimInfo> claim_infos() {
                 step,
                 "What an attempt that failed may have got is given back, at every server (Redlock, step 5).",
                 {}},
-      ClaimInfo{"lock.progress", eventually, "A lock that clients wait for is held by somebody again.", std::chrono::seconds(15)},
+      ClaimInfo{"lock.progress", eventually, "A lock that clients wait for is held by somebody again.",
+                std::chrono::seconds(15)},
       ClaimInfo{"lock.waited", sometimes, "A client gets a lock only at a later attempt.", {}},
       ClaimInfo{"lock.hold_lost", sometimes, "A client learns that it has lost a lock.", {}},
       ClaimInfo{"lock.write_fenced", sometimes, "A resource refuses the write of an earlier holder.", {}},
@@ -62,6 +63,7 @@ struct Grant {
   NodeId service = no_node;  ///< a server; no_node: all of them are one service
   Owner owner;
   Duration until{};  ///< true time; max(): no end
+  NodeId by;         ///< the server that said so last
 };
 /// A client believes that it holds a lock.
 struct Belief {
@@ -205,7 +207,13 @@ void LockJudge::judge_fact(const Step& step, const Message& fact, Verdicts& verd
   }
   if (const auto* expired = fact.as<Expired>()) {
     reach(verdicts, Claim::lease_expired, true);
-    return end_grant(step.node, expired->lock);
+    // A primary that was replaced does not know what the next one has promised, and can't end it.
+    const Grant* grant = find_where(ghost.grants, [&](const Grant& each) {
+      return each.lock == expired->lock && each.service == service_of(step.node);
+    });
+    const bool replaced =
+        grant != nullptr && grant->by != step.node && grant->until != Duration::max() && grant->until > step.now;
+    return replaced ? void() : end_grant(step.node, expired->lock);
   }
   if (const auto* wanted = fact.as<Wanted>()) {
     ghost.waiting.emplace_back(step.node, wanted->lock);
@@ -238,9 +246,9 @@ void LockJudge::judge_granted(const Step& step, const Granted& granted, Verdicts
   });
   const Duration until = granted.lease > Duration(0) ? step.now + granted.lease : Duration::max();
   if (before == nullptr)
-    ghost.grants.push_back({granted.lock, service, granted.owner, until});
+    ghost.grants.push_back({granted.lock, service, granted.owner, until, step.node});
   else
-    *before = {granted.lock, service, granted.owner, until};
+    *before = {granted.lock, service, granted.owner, until, step.node};
   if (granted.token == Token{}) return;
   LastToken* last = find_where(ghost.tokens, [&](const LastToken& each) { return each.lock == granted.lock; });
   if (last == nullptr) last = &ghost.tokens.emplace_back(LastToken{granted.lock, {}, {}});
@@ -261,7 +269,9 @@ void LockJudge::judge_extended(const Step& step, const Extended& extended, Verdi
     return fmt::format("{} extends the lease of {} on {}, which has ended", step.world.name(step.node),
                        step.world.name(extended.client), extended.lock);
   });
-  if (grant != nullptr) grant->until = std::max(grant->until, step.now + extended.lease);
+  if (grant == nullptr) return;
+  grant->until = std::max(grant->until, step.now + extended.lease);
+  grant->by = step.node;
 }
 
 void LockJudge::judge_began(const Step& step, const HoldBegan& began, Verdicts& verdicts) {

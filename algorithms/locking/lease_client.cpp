@@ -16,6 +16,7 @@ constexpr Site retry_site{"lock.retry", Site::Kind::breaks_symmetry};
 
 void LeaseClient::on_start(Context& context, const Durable&) {
   state.boot = static_cast<std::uint64_t>(context.wall().time_since_epoch().count());
+  state.rounds = state.boot;  // an answer to a round before a crash must not answer one after it
   state.primary = config_->servers.front();
 }
 

@@ -146,7 +146,7 @@ void LeaseServer::on(Context& context, NodeId from, const Free& request) {
 }
 
 void LeaseServer::refuse(Context& context, NodeId client, std::uint64_t round) {
-  context.send_now(client, Message::of(LeaseReply{round, LeaseStatus::refused, {}, no_node}));
+  if (client != no_node) context.send_now(client, Message::of(LeaseReply{round, LeaseStatus::refused, {}, no_node}));
 }
 
 void LeaseServer::changed(Context& context, NodeId client, std::uint64_t round, const Lease& lease,
@@ -166,7 +166,7 @@ void LeaseServer::answer_when_safe(Context& context, NodeId client, std::uint64_
                                    Waiting::Promise promise) {
   if (context.appended() > state.durable) context.sync();
   const LeaseReply reply{round, LeaseStatus::done, token_of(lease), no_node};
-  state.waiting.push_back({client, reply, state.offset, context.appended(), promise, lease.lock, lease.owner});
+  state.waiting.push_back({client, reply, state.offset, context.appended(), promise, lease.lock, lease.token});
   answer_waiting(context);
 }
 
@@ -189,14 +189,14 @@ void LeaseServer::answer(Context& context, const Waiting& waiting) {
     const Lease* lease = state.table.find(waiting.lock);
     // It took so long to be safe that it is over.
     const Duration left = lease == nullptr ? Duration(0) : lease->until - clock(context);
-    if (left <= Duration(0) || lease->owner != waiting.owner)
+    if (left <= Duration(0) || lease->token != waiting.token)
       return refuse(context, waiting.client, waiting.reply.round);
     if (waiting.promise == Promise::grant)
-      context.observe(Granted{lease->lock, waiting.client, lease->owner, token_of(*lease), left});
+      context.observe(Granted{lease->lock, lease->owner.client, lease->owner, token_of(*lease), left});
     else
-      context.observe(Extended{lease->lock, waiting.client, lease->owner, left});
+      context.observe(Extended{lease->lock, lease->owner.client, lease->owner, left});
   }
-  context.send_now(waiting.client, Message::of(waiting.reply));
+  if (waiting.client != no_node) context.send_now(waiting.client, Message::of(waiting.reply));
 }
 
 void LeaseServer::enter(Context& context, std::uint64_t epoch) {
@@ -209,7 +209,7 @@ void LeaseServer::enter(Context& context, std::uint64_t epoch) {
 void LeaseServer::lead(Context& context, std::uint64_t epoch) {
   enter(context, epoch);
   state.role = ServerRole::primary;
-  state.offset = 0;
+  state.offset = 1;  // what it begins with is its first change
   state.primary = context.self();
   state.waiting.clear();
   state.replicas.clear();
@@ -222,10 +222,9 @@ void LeaseServer::lead(Context& context, std::uint64_t epoch) {
   if (mutant(Mutant::token_starts_anew)) state.table.last = first;
   if (epoch > 1 && !alone()) context.observe(TookOver{epoch});
   expire(context);
-  // What it goes on with is promised by it from now on.
-  for (const Lease& lease : state.table.leases)
-    context.observe(
-        Granted{lease.lock, lease.owner.client, lease.owner, token_of(lease), lease.until - clock(context)});
+  // What it goes on with is promised anew, to nobody's question.
+  const std::vector<Lease> kept = state.table.leases;
+  for (const Lease& lease : kept) answer_when_safe(context, no_node, 0, lease, Waiting::Promise::grant);
   if (!state.replicas.empty()) tell_everything(context);
 }
 

@@ -41,20 +41,20 @@ struct LeaseServerFace {
 /// An answer that waits for the disk and for replicas: what it promises is not true before.
 struct Waiting {
   enum class Promise : std::uint8_t { nothing, grant, extension };
-  NodeId client = no_node;
+  NodeId client = no_node;  ///< no_node: nobody has asked
   LeaseReply reply;
   std::uint64_t offset = 0;  ///< until enough replicas have this change
   Lsn lsn{};                 ///< and this record is durable
   Promise promise{};
   std::string lock;
-  Owner owner;
+  Token token{};  ///< of the lease: an attempt whose request comes twice may have two, one after the other
   bool operator==(const Waiting&) const = default;
   static constexpr std::string_view type_name = "Waiting";
   static constexpr auto fields() {
     return std::tuple{field("client", &Waiting::client),   field("reply", &Waiting::reply),
                       field("offset", &Waiting::offset),   field("lsn", &Waiting::lsn),
                       field("promise", &Waiting::promise), field("lock", &Waiting::lock),
-                      field("owner", &Waiting::owner)};
+                      field("token", &Waiting::token)};
   }
 };
 inline constexpr std::array<std::string_view, 3> promise_names{"nothing", "grant", "extension"};

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -28,12 +29,16 @@ constexpr bool sanitized = true;
 constexpr bool sanitized = false;
 #endif
 
-scenario::Scenario chaos(const std::string& kind, const std::vector<std::string>& mutants = {}) {
-  std::ifstream file("scenarios/locking/" + kind + "-chaos.json", std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
+std::optional<std::string> text_of(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return std::string(std::istreambuf_iterator<char>(file), {});
+}
+
+scenario::Scenario chaos(const std::string& name, const std::vector<std::string>& mutants = {}) {
   scenario::LoadOptions options;
   options.mutants = mutants;
-  return scenario::load_scenarios("chaos.json", text, catalog(), {}, options).at(0);
+  const std::string path = "scenarios/locking/" + name + "-chaos.json";
+  return scenario::load_scenarios(path, *text_of(path), catalog(), text_of, options).at(0);
 }
 
 const System& system_called(const std::string& kind) {
@@ -88,6 +93,7 @@ std::set<std::string> finds_mutants(const std::string& kind) {
 TEST_CASE("chaos of lease locks breaks nothing, judges everything and reaches what it must") {
   comes_through("lease-lock");
 }
+TEST_CASE("chaos of replicas that are all waited for breaks nothing") { comes_through("lease-failover"); }
 TEST_CASE("chaos of Redlock breaks nothing, judges everything and reaches what it must") { comes_through("redlock"); }
 
 TEST_CASE("chaos finds every mutant of lease locks, and every claim that can fall falls" * doctest::skip(sanitized)) {
