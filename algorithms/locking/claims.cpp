@@ -63,7 +63,6 @@ struct Grant {
   NodeId service = no_node;  ///< a server; no_node: all of them are one service
   Owner owner;
   Duration until{};  ///< true time; max(): no end
-  NodeId by;         ///< the server that said so last
 };
 /// A client believes that it holds a lock.
 struct Belief {
@@ -98,8 +97,9 @@ struct Ghost {
   std::vector<Newest> writes;
   std::vector<LastToken> tokens;
   std::vector<std::pair<NodeId, std::string>> waiting;
-  std::uint64_t began = 0;  ///< beliefs
-  bool marked = false;      ///< every `sometimes` has been judged
+  std::uint64_t began = 0;   ///< beliefs
+  NodeId primary = no_node;  ///< that took over last
+  bool marked = false;       ///< every `sometimes` has been judged
 };
 
 template <class Records, class Is>
@@ -141,6 +141,10 @@ class LockJudge final : public Judge {
   }
   /// The service that a server speaks for.
   [[nodiscard]] NodeId service_of(NodeId server) const { return config_->independent ? server : no_node; }
+
+  /// A primary that another has replaced does not know what that one has promised or ended: what it says of its own
+  /// leases says nothing about them. What it gives away counts.
+  [[nodiscard]] bool replaced(NodeId server) const { return ghost_->primary != no_node && ghost_->primary != server; }
 
   void judge_fact(const Step& step, const Message& fact, Verdicts& verdicts);
   void judge_granted(const Step& step, const Granted& granted, Verdicts& verdicts);
@@ -197,7 +201,12 @@ void LockJudge::judge(const Step& step, Verdicts& verdicts) {
 void LockJudge::judge_fact(const Step& step, const Message& fact, Verdicts& verdicts) {
   Ghost& ghost = ghost_.write();
   if (const auto* granted = fact.as<Granted>()) return judge_granted(step, *granted, verdicts);
-  if (const auto* extended = fact.as<Extended>()) return judge_extended(step, *extended, verdicts);
+  if (const auto* extended = fact.as<Extended>())
+    return replaced(step.node) ? void() : judge_extended(step, *extended, verdicts);
+  if (fact.as<TookOver>() != nullptr) {
+    ghost.primary = step.node;
+    return;
+  }
   if (const auto* freed = fact.as<Freed>()) {
     check(step, verdicts, Claim::release_frees_own, freed->owner == freed->asked, [&] {
       return fmt::format("{} gives back {} for {} and frees what {} has", step.world.name(step.node), freed->lock,
@@ -207,13 +216,7 @@ void LockJudge::judge_fact(const Step& step, const Message& fact, Verdicts& verd
   }
   if (const auto* expired = fact.as<Expired>()) {
     reach(verdicts, Claim::lease_expired, true);
-    // A primary that was replaced does not know what the next one has promised, and can't end it.
-    const Grant* grant = find_where(ghost.grants, [&](const Grant& each) {
-      return each.lock == expired->lock && each.service == service_of(step.node);
-    });
-    const bool replaced =
-        grant != nullptr && grant->by != step.node && grant->until != Duration::max() && grant->until > step.now;
-    return replaced ? void() : end_grant(step.node, expired->lock);
+    return replaced(step.node) ? void() : end_grant(step.node, expired->lock);
   }
   if (const auto* wanted = fact.as<Wanted>()) {
     ghost.waiting.emplace_back(step.node, wanted->lock);
@@ -246,9 +249,9 @@ void LockJudge::judge_granted(const Step& step, const Granted& granted, Verdicts
   });
   const Duration until = granted.lease > Duration(0) ? step.now + granted.lease : Duration::max();
   if (before == nullptr)
-    ghost.grants.push_back({granted.lock, service, granted.owner, until, step.node});
+    ghost.grants.push_back({granted.lock, service, granted.owner, until});
   else
-    *before = {granted.lock, service, granted.owner, until, step.node};
+    *before = {granted.lock, service, granted.owner, until};
   if (granted.token == Token{}) return;
   LastToken* last = find_where(ghost.tokens, [&](const LastToken& each) { return each.lock == granted.lock; });
   if (last == nullptr) last = &ghost.tokens.emplace_back(LastToken{granted.lock, {}, {}});
@@ -269,9 +272,7 @@ void LockJudge::judge_extended(const Step& step, const Extended& extended, Verdi
     return fmt::format("{} extends the lease of {} on {}, which has ended", step.world.name(step.node),
                        step.world.name(extended.client), extended.lock);
   });
-  if (grant == nullptr) return;
-  grant->until = std::max(grant->until, step.now + extended.lease);
-  grant->by = step.node;
+  if (grant != nullptr) grant->until = std::max(grant->until, step.now + extended.lease);
 }
 
 void LockJudge::judge_began(const Step& step, const HoldBegan& began, Verdicts& verdicts) {

@@ -98,3 +98,28 @@ TEST_CASE("failover: a primary that comes back has forgotten its locks and does 
   CHECK(end_of(result) == "pass");
   CHECK(result.operations.at("b").substr(0, 3) == "ok ");
 }
+
+TEST_CASE("failover: a replica that was told everything writes down everything, also that a lock is free") {
+  // The release reaches B only with the next snapshot; B starts again, A dies, and B knows that nobody has the lock.
+  const sim::RunResult result =
+      replicas_run(R"("disk": {"sync": "1ms"}, "workload": [)" +
+                       ops("c1", R"({"at": "1s", "op": "acquire L"}, {"at": "1500ms", "op": "release L"})") + "," +
+                       ops("c2", R"({"id": "t", "at": "6s", "op": "try L", "to": "B"})") +
+                       R"(], "faults": [{"drop": "Replicate#2 A->B"}, {"at": "2s", "crash": "B", "for": "100ms"},
+                                        {"at": "3s", "crash": "A"}])",
+                   R"("nodes": ["A", "B"], "persistence": "always", "lease": "20s")");
+  CHECK(end_of(result) == "pass");
+  CHECK(result.operations.at("t").substr(0, 3) == "ok ");
+}
+
+TEST_CASE("failover: what a primary says that was replaced without knowing it is no promise of the service") {
+  // c1's extension reaches A, which stops before it hears that B has it. B takes over, c1 gives the lock back there,
+  // and A wakes and says that it has extended the lease.
+  const sim::RunResult result = replicas_run(
+      R"("workload": [)" + ops("c1", R"({"at": "1s", "op": "acquire L"}, {"id": "h", "op": "hold L 2s"},
+                                    {"id": "r", "op": "release L"})") +
+          R"(], "faults": [{"when": "sent Replicate#2 A->B", "after": "1500us", "pause": "A", "for": "4s"}])",
+      R"("nodes": ["A", "B"], "acks": 1, "lease": "3s", "renew": "500ms", "failover_after": "200ms")");
+  CHECK(end_of(result) == "pass");
+  CHECK(result.operations.at("h") == "ok");
+}

@@ -71,7 +71,7 @@ TEST_CASE("restart: nobody is told of a lock that is not on disk yet") {
   CHECK(result.operations.at("b").substr(0, 3) == "ok ");
 }
 
-TEST_CASE("restart: an unsynced write of the storage was never taken, and a synced one keeps its fence") {
+TEST_CASE("restart: the storage keeps its fence") {
   const std::string writes =
       R"("workload": [)" +
       ops("c1", R"({"at": "100ms", "op": "acquire L"}, {"id": "late", "at": "6s", "op": "write R old"})") + "," +
@@ -83,6 +83,20 @@ TEST_CASE("restart: an unsynced write of the storage was never taken, and a sync
   CHECK(result.operations.at("late") == "fail fenced");
   CHECK(end_of(server_run(writes + R"(, "mutants": ["lock.fence_not_durable"])", R"("lease": "1s")")) ==
         "lock.resource_never_goes_back");
+}
+
+TEST_CASE("restart: a write that the storage had not synced was never taken, and an older one may come after it") {
+  const std::string all =
+      R"("budget": "none", "per_node": {"storage": {"disk": {"sync": "50ms"}}}, "workload": [)" +
+      ops("c1", R"({"at": "100ms", "op": "acquire L"}, {"id": "late", "at": "6s", "op": "write R old"})") + "," +
+      ops("c2", R"({"at": "3s", "op": "acquire L"}, {"id": "w", "op": "write R new", "timeout": "1s"})") +
+      R"(], "faults": [{"when": "delivered Write c2->storage", "after": "10ms", "crash": "storage", "for": "100ms"}],
+         "expect": {"state": {"storage.R.value": "old"}})";
+  const sim::RunResult result = sim::run(story("lease-lock", all, R"("lease": "1s")"), 1);
+  CHECK(end_of(result) == "pass");
+  CHECK(result.as_expected);
+  CHECK(result.operations.at("w") == "unknown");
+  CHECK(result.operations.at("late") == "ok");
 }
 
 TEST_CASE("clocks: a server that counts by its wall clock ends leases when that is set forward") {
