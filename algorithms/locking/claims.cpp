@@ -70,6 +70,7 @@ struct Belief {
   NodeId client;
   bool alone = true;         ///< it shares the lock with nobody
   std::uint64_t number = 0;  ///< beliefs are counted as they begin
+  bool asleep = false;       ///< its client was stopped, and has not acted since
 };
 /// Which belief a client's attempt led to.
 struct Attempt {
@@ -191,6 +192,8 @@ void LockJudge::judge(const Step& step, Verdicts& verdicts) {
     const auto* began = observe->fact.as<HoldBegan>();
     taken |= began != nullptr && began->lock == longest;
   }
+  for (Belief& belief : ghost.beliefs)
+    if (belief.client == step.node) belief.asleep = step.kind == EventKind::fault;
   if (step.kind != EventKind::fault) judge_beliefs(step, verdicts);
   const std::int32_t progress = places_[static_cast<std::size_t>(Claim::progress)];
   if (progress < 0) return;
@@ -280,8 +283,8 @@ void LockJudge::judge_began(const Step& step, const HoldBegan& began, Verdicts& 
   const bool alone = began.mode == Mode::exclusive;
   for (const Belief& other : ghost.beliefs) {
     if (other.lock != began.lock || other.client == step.node || !(other.alone || alone)) continue;
-    // Who is not up does not act; when it does again, it is asked whether it still believes (judge_beliefs).
-    check(step, verdicts, Claim::belief_exclusion, !step.world.up(other.client), [&] {
+    // Who is stopped does not act; when it does again, it is asked whether it still believes (judge_beliefs).
+    check(step, verdicts, Claim::belief_exclusion, other.asleep || !step.world.up(other.client), [&] {
       return fmt::format("{} believes that it holds {}, and so does {}", step.world.name(step.node), began.lock,
                          step.world.name(other.client));
     });
@@ -290,7 +293,7 @@ void LockJudge::judge_began(const Step& step, const HoldBegan& began, Verdicts& 
   reach(verdicts, Claim::waited, began.waited > Duration(0) && began.owner.serial > 1);
   std::erase_if(ghost.waiting, mine);
   end_belief(step.node, began.lock);
-  const Belief belief{began.lock, step.node, alone, ++ghost.began};
+  const Belief belief{began.lock, step.node, alone, ++ghost.began, false};
   ghost.beliefs.push_back(belief);
   Belief* last = find_where(ghost.last, [&](const Belief& each) { return each.lock == began.lock; });
   if (last == nullptr)

@@ -64,6 +64,11 @@ Message generate(Picker& picker, const WorkloadShape& shape, NodeId client, std:
   }
 }
 
+Message generate_pairs(Picker&, const WorkloadShape& shape, NodeId client, std::uint64_t slot) {
+  const std::string lock = fmt::format("L{}", (client.value + slot / 2) % std::max(shape.keys, 1U));
+  return slot % 2 == 0 ? Message::of(Acquire{lock}) : Message::of(Release{lock});
+}
+
 /// Rounds of six: a lock is taken, in one way or another, perhaps a second one, and all is released.
 Message generate_mixed(Picker& picker, const WorkloadShape& shape, NodeId client, std::uint64_t slot) {
   const std::uint64_t round = slot / 6;
@@ -147,7 +152,8 @@ std::string result_text(const Message& result) {
 }
 
 std::vector<WorkloadSpec> workloads() {
-  return {{"locks", "clients that take a lock, hold it, write to its resource and release it", {}, generate}};
+  return {{"locks", "clients that take a lock, hold it, write to its resource and release it", {}, generate},
+          {"lock-pairs", "clients that take a lock and release it at once", {}, generate_pairs}};
 }
 
 std::vector<WorkloadSpec> sharing_workloads() {

@@ -50,6 +50,8 @@ void LockClient::on_operation(Context& context, const Operation& operation) {
     return context.set_timer(end_timer, hold->length);
   }
   context.observe(Wanted{wanted().lock});
+  const LockHeld* held = find(wanted().lock);
+  if (held != nullptr && held->believes && !config_->options.reentrant) return refuse(context, "twice");
   begin_acquire(context);
 }
 
@@ -144,7 +146,9 @@ void LockClient::begin_acquire(Context& context) {
 }
 
 void LockClient::give_up(Context& context) {
-  if (!state.doing->leaving && state.open) {
+  // A lock that it has already must not be dropped: whether it has it once or twice now, nobody can tell it.
+  const bool has_it = find(wanted().lock) != nullptr;
+  if (!state.doing->leaving && state.open && !has_it) {
     state.doing->leaving = true;
     ask(context, Message::of(Drop{wanted().lock}));
     return context.set_timer(end_timer, config_->options.patience);

@@ -230,9 +230,14 @@ void Directory::tell(Context& context, const Cow<std::vector<NodeId>>& before, c
     std::vector<NodeId> nodes;
     for (hashing::Slot slot = 0; slot < ring->members().slots(); ++slot) nodes.push_back(node_at(slot));
     shown.arcs = hashing::arcs_of(*ring, nodes, config_->names);
-    for (std::uint32_t i = 0; i < keys && shown.keys.size() < config_->options.shown_keys; ++i)
-      if (i == 0 || !config_->is_hot(i))
-        shown.keys.push_back({config_->key(i), ring->hash(config_->key(i)), (*state.owners)[i]});
+    std::vector<hashing::Slot> holders(config_->options.shown_copies + std::size_t{1});  // the owner is the first
+    for (std::uint32_t i = 0; i < keys && shown.keys.size() < config_->options.shown_keys; ++i) {
+      if (i != 0 && config_->is_hot(i)) continue;
+      const std::string key = config_->key(i);
+      shown.keys.push_back({key, ring->hash(key), (*state.owners)[i]});
+      const std::size_t found = ring->lookup(key, holders);
+      for (std::size_t k = 1; k < found; ++k) shown.keys.back().copies.push_back(node_at(holders[k]));
+    }
     for (const auto& [node, load] : loads)
       if (node != no_node) shown.loads.push_back({node, load});
     context.observe(std::move(shown));

@@ -23,6 +23,7 @@ std::span<const OptionSpec> option_specs() {
              "no node has more than this many times its fair share (1.25); 0: no bound"),
       option("hot_share", &Options::hot_share, "this share of all requests is for one key, k0"),
       option("shown_keys", &Options::shown_keys, "keys in the picture of the ring", 0, 10'000),
+      option("shown_copies", &Options::shown_copies, "further replicas of each key in the picture", 0, 99),
   };
   return specs;
 }

@@ -59,6 +59,7 @@ struct Options {
   Ratio bounded_load{};
   Ratio hot_share{};
   std::uint32_t shown_keys = 48;
+  std::uint32_t shown_copies = 0;
 };
 
 [[nodiscard]] std::span<const OptionSpec> option_specs();

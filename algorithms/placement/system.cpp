@@ -139,8 +139,9 @@ const System& system() {
 const Showing& showing() {
   static const Showing the_showing = [] {
     Showing showing;
-    showing.ring =
-        RingSpec{&type_of<RingShown>(), {"hashing.monotone", "hashing.first_point", "hashing.balance", "hashing.cap"}};
+    showing.ring = RingSpec{
+        &type_of<RingShown>(),
+        {"hashing.monotone", "hashing.first_point", "hashing.balance", "hashing.cap", "hashing.replicas_distinct"}};
     return showing;
   }();
   return the_showing;

@@ -29,11 +29,13 @@ struct RingArc {
 struct RingKey {
   std::string name;  ///< the same before and after a change
   std::uint64_t at = 0;
-  NodeId owner = no_node;  ///< of its arc, unless the system says otherwise (a full node passes it on)
+  NodeId owner = no_node;        ///< of its arc, unless the system says otherwise (a full node passes it on)
+  std::vector<NodeId> copies{};  ///< who else holds it, in their order; empty: nobody, or that is not shown
   bool operator==(const RingKey&) const = default;
   static constexpr std::string_view type_name = "RingKey";
   static constexpr auto fields() {
-    return std::tuple{field("name", &RingKey::name), field("at", &RingKey::at), field("owner", &RingKey::owner)};
+    return std::tuple{field("name", &RingKey::name), field("at", &RingKey::at), field("owner", &RingKey::owner),
+                      field("copies", &RingKey::copies)};
   }
 };
 

@@ -193,21 +193,23 @@ void Coordinator::show(Context& context, std::string change) const {
   shown.epoch = state.view.stamp().epoch.value;
   shown.change = std::move(change);
   shown.point = "vnode";
-  shown.about = fmt::format("{} nodes x {} vnodes, {} replicas, {}; the first replica of each key", members.size(),
-                            config_->options.vnodes, config_->options.replicas,
-                            hashing::hash_kind_names[static_cast<std::size_t>(config_->options.hash)]);
+  shown.about =
+      fmt::format("{} nodes x {} vnodes, {} replicas, {}", members.size(), config_->options.vnodes,
+                  config_->options.replicas, hashing::hash_kind_names[static_cast<std::size_t>(config_->options.hash)]);
   std::vector<NodeId> nodes;
   for (const MemberOf& member : members) {
     nodes.push_back(member.identity.node);
     shown.loads.push_back({member.identity.node, 0});
   }
   shown.arcs = hashing::arcs_of(ring, nodes, config_->names);
+  std::vector<hashing::Slot> slots(config_->options.replicas);
   for (std::uint32_t i = 0; i < keys; ++i) {
     std::string key = fmt::format("k{}", i);
     const std::uint64_t hash = ring.hash(key);
-    const hashing::Slot owner = ring.lookup_hash(hash);
-    ++shown.loads[owner].keys;
-    shown.keys.push_back({std::move(key), hash, nodes[owner]});
+    const std::size_t found = ring.lookup_hash(hash, slots);
+    ++shown.loads[slots[0]].keys;
+    shown.keys.push_back({std::move(key), hash, nodes[slots[0]]});
+    for (std::size_t k = 1; k < found; ++k) shown.keys.back().copies.push_back(nodes[slots[k]]);
   }
   context.observe(std::move(shown));
 }

@@ -18,7 +18,7 @@ struct Named {
   std::string name;
   void (*run)(std::vector<Figure>&);
 };
-const std::array<Named, 10> benchmarks{{{"loop", bench_loop},
+const std::array<Named, 11> benchmarks{{{"loop", bench_loop},
                                         {"raft", bench_raft},
                                         {"simulated", bench_simulated},
                                         {"fork", bench_fork},
@@ -27,7 +27,8 @@ const std::array<Named, 10> benchmarks{{{"loop", bench_loop},
                                         {"check", bench_check},
                                         {"seeds", bench_seeds},
                                         {"canonical", bench_canonical},
-                                        {"hashing", bench_hashing}}};
+                                        {"hashing", bench_hashing},
+                                        {"locks", bench_locks}}};
 
 #ifdef __OPTIMIZE__
 constexpr bool optimised = true;

@@ -36,7 +36,8 @@ void bench_check(std::vector<Figure>& figures);      ///< histories: recorded on
 void bench_canonical(
     std::vector<Figure>& figures);                 ///< Canonical's C Raft with its own simulator, where it is installed
 void bench_hashing(std::vector<Figure>& figures);  ///< placements: lookups, changes, balance, a table of all
-void bench_ketama(std::vector<Figure>& figures);   ///< of these, ketama beside libmemcached, where it is installed
+void bench_locks(std::vector<Figure>& figures);
+void bench_ketama(std::vector<Figure>& figures);  ///< of these, ketama beside libmemcached, where it is installed
 
 /// Figures of an earlier report, by their names, and the name of its build.
 struct EarlierReport {

@@ -14,6 +14,8 @@ struct Cluster {
   Duration interval{};  ///< between the operations of one client; 0: the next follows the answer at once
 };
 [[nodiscard]] std::shared_ptr<const sim::WorldSetup> raft_setup(const Cluster& cluster);
+/// The lock service on such a cluster: each client takes a lock of its own and releases it.
+[[nodiscard]] std::shared_ptr<const sim::WorldSetup> lock_setup(const Cluster& cluster);
 
 /// Operations that were answered, by all clients.
 [[nodiscard]] std::uint64_t answered(const sim::World& world);

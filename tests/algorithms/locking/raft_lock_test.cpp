@@ -75,3 +75,22 @@ TEST_CASE("raft-lock: who gives up leaves the queue, and the next goes on") {
   CHECK(result.operations.at("b") == "fail timeout");
   CHECK(result.operations.at("c") == "ok 2");
 }
+
+TEST_CASE("raft-lock: who asks in vain for a lock that it has does not lose it unawares") {
+  const std::string twice =
+      R"("workload": [)" +
+      ops("c1", R"({"at": "1s", "op": "acquire L"}, {"id": "again", "at": "2s", "op": "acquire L", "timeout": "1s"},
+                   {"id": "held", "op": "hold L 1s"})") +
+      "," + ops("c2", R"({"id": "b", "at": "2500ms", "op": "acquire L", "timeout": "2s"})") + "]";
+  const sim::RunResult once = run(twice);
+  CHECK(end_of(once) == "pass");
+  CHECK(once.operations.at("again") == "fail twice");
+  CHECK(once.operations.at("held") == "ok");
+  CHECK(once.operations.at("b") == "fail timeout");
+  // Cut off while it asks, it can't know how often it has the lock: it gives up its session, and says so.
+  const sim::RunResult cut = run(twice + R"(, "faults": [{"at": "1900ms", "cut": "c1<->servers", "for": "2s"}])",
+                                 R"("reentrant": true, "ttl": "10s")");
+  CHECK(end_of(cut) == "pass");
+  CHECK(cut.operations.at("again") == "fail timeout");
+  CHECK(cut.operations.at("held") == "fail lost");
+}
