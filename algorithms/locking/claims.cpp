@@ -44,7 +44,8 @@ std::span<const ClaimInfo> claim_infos() {
                 step,
                 "What an attempt that failed may have got is given back, at every server (Redlock, step 5).",
                 {}},
-      ClaimInfo{"lock.progress", eventually, "A lock that clients wait for is taken again.", std::chrono::seconds(15)},
+      ClaimInfo{"lock.progress", eventually, "A lock that clients wait for is held by somebody again.",
+                std::chrono::seconds(15)},
       ClaimInfo{"lock.waited", sometimes, "A client gets a lock only at a later attempt.", {}},
       ClaimInfo{"lock.hold_lost", sometimes, "A client learns that it has lost a lock.", {}},
       ClaimInfo{"lock.write_fenced", sometimes, "A resource refuses the write of an earlier holder.", {}},
@@ -76,21 +77,17 @@ struct Attempt {
   Owner owner;
   std::uint64_t number = 0;
 };
-/// A write that a resource took: whose it is, by token and by the number of the belief.
-struct Written {
+/// The newest write that a resource took.
+struct Newest {
+  std::string resource;
   Token token{};
   std::uint64_t number = 0;
-  Lsn lsn{};
-};
-/// What a resource has taken: the newest of what is on disk, and what a crash may yet undo.
-struct Writes {
-  std::string resource;
-  Written newest;
-  std::vector<Written> pending{};
+  Owner owner;
 };
 struct LastToken {
   std::string lock;
   Token token{};
+  Owner owner;
 };
 
 struct Ghost {
@@ -98,12 +95,12 @@ struct Ghost {
   std::vector<Belief> beliefs;
   std::vector<Attempt> attempts;  ///< the last few
   std::vector<Belief> last;       ///< by lock: the belief that began last, ended or not
-  std::vector<Writes> writes;
-  NodeId storage = no_node;  ///< once it has taken a write
+  std::vector<Newest> writes;
   std::vector<LastToken> tokens;
   std::vector<std::pair<NodeId, std::string>> waiting;
-  std::uint64_t began = 0;  ///< beliefs
-  bool marked = false;      ///< every `sometimes` has been judged
+  std::uint64_t began = 0;   ///< beliefs
+  NodeId primary = no_node;  ///< that took over last
+  bool marked = false;       ///< every `sometimes` has been judged
 };
 
 template <class Records, class Is>
@@ -146,13 +143,16 @@ class LockJudge final : public Judge {
   /// The service that a server speaks for.
   [[nodiscard]] NodeId service_of(NodeId server) const { return config_->independent ? server : no_node; }
 
+  /// A primary that another has replaced does not know what that one has promised or ended: what it says of its own
+  /// leases says nothing about them. What it gives away counts.
+  [[nodiscard]] bool replaced(NodeId server) const { return ghost_->primary != no_node && ghost_->primary != server; }
+
   void judge_fact(const Step& step, const Message& fact, Verdicts& verdicts);
   void judge_granted(const Step& step, const Granted& granted, Verdicts& verdicts);
   void judge_extended(const Step& step, const Extended& extended, Verdicts& verdicts);
   void judge_began(const Step& step, const HoldBegan& began, Verdicts& verdicts);
   void judge_lost(const Step& step, const HoldLost& lost, Verdicts& verdicts);
   void judge_write(const Step& step, const WriteAccepted& write, Verdicts& verdicts);
-  void settle_writes(const Step& step);
   void judge_failed(const Step& step, const AttemptFailed& failed, Verdicts& verdicts);
   void judge_beliefs(const Step& step, Verdicts& verdicts);
   void end_belief(NodeId client, const std::string& lock);
@@ -178,29 +178,38 @@ void LockJudge::judge(const Step& step, Verdicts& verdicts) {
     ghost.marked = true;
   }
   // A client that starts anew has forgotten what it held, and what it waited for.
-  if (step.node == ghost.storage) settle_writes(step);
   if (step.kind == EventKind::start) {
     std::erase_if(ghost.beliefs, [&](const Belief& belief) { return belief.client == step.node; });
     std::erase_if(ghost.waiting, [&](const auto& waiting) { return waiting.first == step.node; });
   }
+  // Whoever has waited longest waits for a lock that somebody has or gets.
+  const std::string longest = ghost.waiting.empty() ? std::string() : ghost.waiting.front().second;
   bool taken = false;
   for (const Effect& effect : step.effects) {
     const auto* observe = std::get_if<Observe>(&effect);
     if (observe == nullptr) continue;
     judge_fact(step, observe->fact, verdicts);
-    taken |= observe->fact.as<HoldBegan>() != nullptr;
+    const auto* began = observe->fact.as<HoldBegan>();
+    taken |= began != nullptr && began->lock == longest;
   }
   for (Belief& belief : ghost.beliefs)
     if (belief.client == step.node) belief.asleep = step.kind == EventKind::fault;
   if (step.kind != EventKind::fault) judge_beliefs(step, verdicts);
   const std::int32_t progress = places_[static_cast<std::size_t>(Claim::progress)];
-  if (progress >= 0) verdicts.hold(static_cast<std::size_t>(progress), taken || ghost.waiting.empty());
+  if (progress < 0) return;
+  const bool held = find_where(ghost.beliefs, [&](const Belief& each) { return each.lock == longest; }) != nullptr;
+  verdicts.hold(static_cast<std::size_t>(progress), taken || held || ghost.waiting.empty());
 }
 
 void LockJudge::judge_fact(const Step& step, const Message& fact, Verdicts& verdicts) {
   Ghost& ghost = ghost_.write();
   if (const auto* granted = fact.as<Granted>()) return judge_granted(step, *granted, verdicts);
-  if (const auto* extended = fact.as<Extended>()) return judge_extended(step, *extended, verdicts);
+  if (const auto* extended = fact.as<Extended>())
+    return replaced(step.node) ? void() : judge_extended(step, *extended, verdicts);
+  if (fact.as<TookOver>() != nullptr) {
+    ghost.primary = step.node;
+    return;
+  }
   if (const auto* freed = fact.as<Freed>()) {
     check(step, verdicts, Claim::release_frees_own, freed->owner == freed->asked, [&] {
       return fmt::format("{} gives back {} for {} and frees what {} has", step.world.name(step.node), freed->lock,
@@ -210,7 +219,7 @@ void LockJudge::judge_fact(const Step& step, const Message& fact, Verdicts& verd
   }
   if (const auto* expired = fact.as<Expired>()) {
     reach(verdicts, Claim::lease_expired, true);
-    return end_grant(step.node, expired->lock);
+    return replaced(step.node) ? void() : end_grant(step.node, expired->lock);
   }
   if (const auto* wanted = fact.as<Wanted>()) {
     ghost.waiting.emplace_back(step.node, wanted->lock);
@@ -248,12 +257,14 @@ void LockJudge::judge_granted(const Step& step, const Granted& granted, Verdicts
     *before = {granted.lock, service, granted.owner, until};
   if (granted.token == Token{}) return;
   LastToken* last = find_where(ghost.tokens, [&](const LastToken& each) { return each.lock == granted.lock; });
-  if (last == nullptr) last = &ghost.tokens.emplace_back(LastToken{granted.lock, {}});
-  check(step, verdicts, Claim::tokens_grow, granted.token > last->token, [&] {
+  if (last == nullptr) last = &ghost.tokens.emplace_back(LastToken{granted.lock, {}, {}});
+  // A server that goes on with what it or another has given says so.
+  const bool same = granted.token == last->token && granted.owner == last->owner;
+  check(step, verdicts, Claim::tokens_grow, granted.token > last->token || same, [&] {
     return fmt::format("{} gives {} with token {} after it was given with {}", step.world.name(step.node), granted.lock,
                        granted.token.value, last->token.value);
   });
-  last->token = std::max(last->token, granted.token);
+  if (granted.token > last->token) *last = {granted.lock, granted.token, granted.owner};
 }
 
 void LockJudge::judge_extended(const Step& step, const Extended& extended, Verdicts& verdicts) {
@@ -318,43 +329,24 @@ void LockJudge::judge_lost(const Step& step, const HoldLost& lost, Verdicts& ver
   end_belief(step.node, lost.lock);
 }
 
-/// What is on disk now can't be undone; after a crash, what is not there never happened, and nobody was told of it.
-void LockJudge::settle_writes(const Step& step) {
-  const Lsn durable = step.world.truly_durable(step.node);
-  for (Writes& writes : ghost_.write().writes) {
-    for (const Written& write : writes.pending) {
-      if (write.lsn > durable) continue;
-      writes.newest.token = std::max(writes.newest.token, write.token);
-      writes.newest.number = std::max(writes.newest.number, write.number);
-    }
-    std::erase_if(writes.pending,
-                  [&](const Written& write) { return write.lsn <= durable || step.kind == EventKind::start; });
-  }
-}
-
 void LockJudge::judge_write(const Step& step, const WriteAccepted& write, Verdicts& verdicts) {
   Ghost& ghost = ghost_.write();
-  ghost.storage = step.node;
   const Attempt* attempt = find_where(ghost.attempts, [&](const Attempt& each) { return each.owner == write.owner; });
-  Written now{write.token, attempt == nullptr ? 0 : attempt->number, {}};
-  for (const Effect& effect : step.effects)
-    if (const auto* append = std::get_if<Append>(&effect)) now.lsn = append->lsn;
-  Writes* writes = find_where(ghost.writes, [&](const Writes& each) { return each.resource == write.resource; });
-  if (writes == nullptr) writes = &ghost.writes.emplace_back(Writes{write.resource, {}});
-  Written newest = writes->newest;
-  for (const Written& pending : writes->pending) {
-    newest.token = std::max(newest.token, pending.token);
-    newest.number = std::max(newest.number, pending.number);
-  }
-  // Tokens say who is later; without them it is who began to hold the lock later.
-  const bool later = write.token != Token{} ? write.token >= newest.token : now.number >= newest.number;
+  const std::uint64_t number = attempt == nullptr ? 0 : attempt->number;
+  Newest* newest = find_where(ghost.writes, [&](const Newest& each) { return each.resource == write.resource; });
+  if (newest == nullptr) newest = &ghost.writes.emplace_back(Newest{write.resource, {}, 0, {}});
+  // Tokens say who is later; where they don't, it is who began to hold the lock later.
+  const bool later = write.token != newest->token ? write.token > newest->token
+                                                  : write.owner == newest->owner || number >= newest->number;
   check(step, verdicts, Claim::resource_never_goes_back, later, [&] {
-    return write.token != Token{} ? fmt::format("{} takes a write with token {} after one with {}", write.resource,
-                                                write.token.value, newest.token.value)
-                                  : fmt::format("{} takes a write of {}, whom another has followed as the holder",
-                                                write.resource, step.world.name(write.owner.client));
+    return write.token != newest->token ? fmt::format("{} takes a write with token {} after one with {}",
+                                                      write.resource, write.token.value, newest->token.value)
+                                        : fmt::format("{} takes a write of {}, whom another has followed as the holder",
+                                                      write.resource, step.world.name(write.owner.client));
   });
-  writes->pending.push_back(now);
+  if (later) newest->owner = write.owner;
+  newest->token = std::max(newest->token, write.token);
+  newest->number = std::max(newest->number, number);
 }
 
 void LockJudge::judge_failed(const Step& step, const AttemptFailed& failed, Verdicts& verdicts) {

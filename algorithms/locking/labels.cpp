@@ -50,7 +50,7 @@ std::vector<MessageSpec> lease_message_specs() {
 
 std::vector<FactSpec> lease_fact_specs() {
   return {
-      {&type_of<Granted>(), "the service gives a lock to a client",
+      {&type_of<Granted>(), "the service gives a lock to a client, or goes on with what it has given",
        [](const Message& m) { return with_token("gives " + m.as<Granted>()->lock, m.as<Granted>()->token); }},
       {&type_of<Extended>(), "a lease begins anew", [](const Message&) { return std::string(); }},
       {&type_of<Freed>(), "a lock is given back", [](const Message&) { return std::string(); }},

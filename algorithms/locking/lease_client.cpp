@@ -16,6 +16,7 @@ constexpr Site retry_site{"lock.retry", Site::Kind::breaks_symmetry};
 
 void LeaseClient::on_start(Context& context, const Durable&) {
   state.boot = static_cast<std::uint64_t>(context.wall().time_since_epoch().count());
+  state.rounds = state.boot;  // an answer to a round before a crash must not answer one after it
   state.primary = config_->servers.front();
 }
 
@@ -54,8 +55,7 @@ void LeaseClient::on_timer(Context& context, TimerId timer) {
   if (!state.doing) return;
   if (timer == answer_timer && state.asking) {
     if (state.asking->kind == Round::Kind::take) return end_attempt(context);
-    state.asking = ask(context, state.asking->kind, state.asking->lock, state.asking->owner);
-    context.set_timer(answer_timer, config_->options.per_node_timeout);
+    ask_for_release_again(context);
   } else if (timer == retry_timer) {
     begin_attempt(context);
   } else if (timer == end_timer) {
@@ -98,17 +98,19 @@ void LeaseClient::end_attempt(Context& context) {
     return finish(context, Outcome::ok, Message::of(Acquired{round.token}));
   }
   give_back(context, round);
-  if (round.yes + round.no == 0 && !config_->independent) {
-    const auto& servers = config_->servers;
-    const auto at = std::find(servers.begin(), servers.end(), state.primary);
-    state.primary = at == servers.end() || at + 1 == servers.end() ? servers.front() : *(at + 1);
-  }
+  if (round.answered.empty()) suspect_primary();
   const bool once = state.doing->command.as<TryAcquire>() != nullptr;
   if (once || (config_->independent && state.doing->attempts > config_->options.retry_count))
     return refuse(context, "held");
   const Duration jitter = context.pick(retry_site, DurationRange{Duration(0), config_->options.retry_jitter});
   context.ask_again(state.doing->operation);
   context.set_timer(retry_timer, config_->options.retry_delay + jitter);
+}
+
+void LeaseClient::suspect_primary() {
+  const auto& servers = config_->servers;
+  const auto at = std::find(servers.begin(), servers.end(), state.primary);
+  state.primary = at == servers.end() || at + 1 == servers.end() ? servers.front() : *(at + 1);
 }
 
 void LeaseClient::give_back(Context& context, const Round& round) {
@@ -159,6 +161,7 @@ void LeaseClient::renew(Context& context) {
   for (const Round& unanswered : state.renewing)
     if (Held* held = find(unanswered.lock); gives_up && held != nullptr && held->believes)
       lose(context, *held, "no answer");
+  if (!state.renewing.empty()) suspect_primary();
   state.renewing.clear();
   std::vector<Round> rounds;
   for (const Held& held : state.held)
@@ -197,10 +200,26 @@ void LeaseClient::begin_release(Context& context, const std::string& lock) {
   context.set_timer(answer_timer, config_->options.per_node_timeout);
 }
 
+void LeaseClient::ask_for_release_again(Context& context) {
+  const Round before = *state.asking;
+  if (agreed(before)) return finish(context, Outcome::ok);
+  if (turned_down(before)) return refuse(context, "not_held");
+  suspect_primary();
+  Round round = ask(context, Round::Kind::free, before.lock, before.owner);
+  if (config_->independent) {
+    // Who has freed the lock has nothing to free when it is asked again: its first answer counts.
+    round.answered = before.answered;
+    round.yes = before.yes;
+    round.no = before.no;
+  }
+  state.asking = std::move(round);
+  context.set_timer(answer_timer, config_->options.per_node_timeout);
+}
+
 // --- questions and answers
 
 Round LeaseClient::ask(Context& context, Round::Kind kind, const std::string& lock, const Owner& owner) {
-  Round round{++state.rounds, kind, lock, owner, context.now(), {}, 0, 0, {}};
+  Round round{++state.rounds, kind, lock, owner, context.now(), {}, {}, 0, 0, {}};
   round.asked = config_->independent ? config_->servers : std::vector{state.primary};
   const Duration lease = config_->options.lease;
   Message question;
@@ -219,17 +238,20 @@ Round LeaseClient::ask(Context& context, Round::Kind kind, const std::string& lo
   return round;
 }
 
-bool LeaseClient::take_in(Round& round, const LeaseReply& reply) {
+bool LeaseClient::take_in(Round& round, NodeId from, const LeaseReply& reply) {
+  const bool again = std::find(round.answered.begin(), round.answered.end(), from) != round.answered.end();
+  if (again && !mutant(Mutant::counts_answers)) return false;
+  if (!again) round.answered.push_back(from);
   if (reply.status == LeaseStatus::done) {
     ++round.yes;
     round.token = std::max(round.token, reply.token);
   } else {
     ++round.no;
   }
-  return round.yes + round.no == round.asked.size();
+  return round.yes + round.no >= round.asked.size();
 }
 
-void LeaseClient::on(Context& context, NodeId, const LeaseReply& reply) {
+void LeaseClient::on(Context& context, NodeId from, const LeaseReply& reply) {
   doubt(context);
   if (state.asking && state.asking->number == reply.round) {
     Round& round = *state.asking;
@@ -238,21 +260,33 @@ void LeaseClient::on(Context& context, NodeId, const LeaseReply& reply) {
       state.asking = ask(context, round.kind, std::string(round.lock), Owner(round.owner));
       return;
     }
-    if (!take_in(round, reply)) return;
+    // A replica that knows no better says nothing about the lock: who releases asks again.
+    if (reply.status == LeaseStatus::elsewhere && round.kind != Round::Kind::take) return;
+    if (!take_in(round, from, reply)) return;
     if (round.kind == Round::Kind::take) return end_attempt(context);
     return agreed(round) ? finish(context, Outcome::ok) : refuse(context, "not_held");
   }
+  take_in_renewal(context, from, reply);
+}
+
+void LeaseClient::take_in_renewal(Context& context, NodeId from, const LeaseReply& reply) {
   const auto renewal = std::find_if(state.renewing.begin(), state.renewing.end(),
                                     [&](const Round& round) { return round.number == reply.round; });
-  if (renewal == state.renewing.end() || reply.status == LeaseStatus::elsewhere) return;
-  const bool complete = take_in(*renewal, reply);
+  if (renewal == state.renewing.end()) return;
+  if (reply.status == LeaseStatus::elsewhere) {
+    if (reply.primary == no_node || reply.primary == state.primary) return;
+    state.primary = reply.primary;
+    *renewal = ask(context, Round::Kind::extend, std::string(renewal->lock), Owner(renewal->owner));
+    return;
+  }
+  static_cast<void>(take_in(*renewal, from, reply));
   Held* held = find(renewal->lock);
   if (held == nullptr || !held->believes) return;
   if (agreed(*renewal)) {
     held->until = std::max(held->until, end_of(context, *renewal));
     state.renewing.erase(renewal);
     watch_next_lapse(context);
-  } else if (complete) {
+  } else if (turned_down(*renewal)) {
     state.renewing.erase(renewal);
     lose(context, *held, "told");
     watch_next_lapse(context);

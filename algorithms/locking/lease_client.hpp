@@ -57,15 +57,17 @@ struct Round {
   Owner owner;
   Monotonic began{};
   std::vector<NodeId> asked;
+  std::vector<NodeId> answered;  ///< each counts once, however often its answer comes
   std::uint64_t yes = 0;
   std::uint64_t no = 0;
   Token token{};
   bool operator==(const Round&) const = default;
   static constexpr std::string_view type_name = "Round";
   static constexpr auto fields() {
-    return std::tuple{field("number", &Round::number), field("kind", &Round::kind),   field("lock", &Round::lock),
-                      field("owner", &Round::owner),   field("began", &Round::began), field("asked", &Round::asked),
-                      field("yes", &Round::yes),       field("no", &Round::no),       field("token", &Round::token)};
+    return std::tuple{field("number", &Round::number),     field("kind", &Round::kind),   field("lock", &Round::lock),
+                      field("owner", &Round::owner),       field("began", &Round::began), field("asked", &Round::asked),
+                      field("answered", &Round::answered), field("yes", &Round::yes),     field("no", &Round::no),
+                      field("token", &Round::token)};
   }
 };
 inline constexpr std::array<std::string_view, 3> round_kind_names{"take", "extend", "free"};
@@ -145,14 +147,20 @@ class LeaseClient final : public ProcessOf<LeaseClient, LeaseClientWire> {
   void end_attempt(Context& context);
   void begin_work(Context& context, const std::string& lock, Duration length);
   void begin_release(Context& context, const std::string& lock);
+  void ask_for_release_again(Context& context);
   void begin_write(Context& context, const WriteTo& write);
   void renew(Context& context);
 
   /// Sends a question to whom it concerns.
   [[nodiscard]] Round ask(Context& context, Round::Kind kind, const std::string& lock, const Owner& owner);
   /// Counts an answer; returns whether nothing more is to come.
-  bool take_in(Round& round, const LeaseReply& reply);
+  bool take_in(Round& round, NodeId from, const LeaseReply& reply);
   [[nodiscard]] bool agreed(const Round& round) const { return round.yes >= config_->quorum(); }
+  /// So many have refused that a quorum can't agree any more.
+  [[nodiscard]] bool turned_down(const Round& round) const { return round.no + config_->quorum() > round.asked.size(); }
+  /// The one that it asked is silent: the next time it asks the server after it, if only one is asked.
+  void suspect_primary();
+  void take_in_renewal(Context& context, NodeId from, const LeaseReply& reply);
   /// Until when a client may believe that it has what this round got it.
   [[nodiscard]] Monotonic end_of(const Context& context, const Round& round) const;
   void give_back(Context& context, const Round& round);

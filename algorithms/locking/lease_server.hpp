@@ -3,7 +3,10 @@
 // first replica that misses the primary for long takes over. Servers of Redlock are the same, without replicas.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <memory>
+#include <span>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -35,18 +38,27 @@ struct LeaseServerFace {
   }
 };
 
-/// An answer that waits for replicas.
+/// An answer that waits for the disk and for replicas: what it promises is not true before.
 struct Waiting {
-  NodeId client = no_node;
+  enum class Promise : std::uint8_t { nothing, grant, extension };
+  NodeId client = no_node;  ///< no_node: nobody has asked
   LeaseReply reply;
-  std::uint64_t offset = 0;  ///< until so many have this change
+  std::uint64_t offset = 0;  ///< until enough replicas have this change
+  Lsn lsn{};                 ///< and this record is durable
+  Promise promise{};
+  std::string lock;
+  Token token{};  ///< of the lease: an attempt whose request comes twice may have two, one after the other
   bool operator==(const Waiting&) const = default;
   static constexpr std::string_view type_name = "Waiting";
   static constexpr auto fields() {
-    return std::tuple{field("client", &Waiting::client), field("reply", &Waiting::reply),
-                      field("offset", &Waiting::offset)};
+    return std::tuple{field("client", &Waiting::client),   field("reply", &Waiting::reply),
+                      field("offset", &Waiting::offset),   field("lsn", &Waiting::lsn),
+                      field("promise", &Waiting::promise), field("lock", &Waiting::lock),
+                      field("token", &Waiting::token)};
   }
 };
+inline constexpr std::array<std::string_view, 3> promise_names{"nothing", "grant", "extension"};
+constexpr std::span<const std::string_view> names_of(Waiting::Promise) { return promise_names; }
 /// How far a replica has come in this epoch.
 struct ReplicaAt {
   NodeId node = no_node;
@@ -62,6 +74,7 @@ struct LeaseServerState {
   ServerRole role{};
   std::uint64_t epoch = 0;
   std::uint64_t offset = 0;  ///< changes of this epoch
+  Lsn durable{};
   NodeId primary = no_node;  ///< as far as is known
   LeaseTable table;
   std::vector<ReplicaAt> replicas;
@@ -69,10 +82,10 @@ struct LeaseServerState {
   bool operator==(const LeaseServerState&) const = default;
   static constexpr std::string_view type_name = "LeaseServerState";
   static constexpr auto fields() {
-    return std::tuple{field("role", &LeaseServerState::role),      field("epoch", &LeaseServerState::epoch),
-                      field("offset", &LeaseServerState::offset),  field("primary", &LeaseServerState::primary),
-                      field("table", &LeaseServerState::table),    field("replicas", &LeaseServerState::replicas),
-                      field("waiting", &LeaseServerState::waiting)};
+    return std::tuple{field("role", &LeaseServerState::role),         field("epoch", &LeaseServerState::epoch),
+                      field("offset", &LeaseServerState::offset),     field("durable", &LeaseServerState::durable),
+                      field("primary", &LeaseServerState::primary),   field("table", &LeaseServerState::table),
+                      field("replicas", &LeaseServerState::replicas), field("waiting", &LeaseServerState::waiting)};
   }
 };
 
@@ -86,7 +99,7 @@ class LeaseServer final : public ProcessOf<LeaseServer, LeaseServerWire> {
 
   void on_start(Context& context, const Durable& durable) override;
   void on_timer(Context& context, TimerId timer) override;
-  void on_durable(Context&, Lsn) override {}
+  void on_durable(Context& context, Lsn upto) override;
   void on(Context& context, NodeId from, const SetNx& request);
   void on(Context& context, NodeId from, const Extend& request);
   void on(Context& context, NodeId from, const Free& request);
@@ -105,21 +118,32 @@ class LeaseServer final : public ProcessOf<LeaseServer, LeaseServerWire> {
   [[nodiscard]] bool durable() const { return config_->options.persistence == Persistence::always; }
   /// What a client is told: servers that know nothing of each other have no tokens that would be in order.
   [[nodiscard]] Token token_of(const Lease& lease) const { return config_->independent ? Token{} : lease.token; }
+  /// Whether it has no replicas.
+  [[nodiscard]] bool alone() const { return config_->independent || config_->servers.size() == 1; }
   /// What leases are counted by.
   [[nodiscard]] Duration clock(const Context& context) const;
   /// Whether requests are answered here and now; else says who answers them, if that is known.
   bool serves(Context& context, NodeId client, std::uint64_t round);
   void expire(Context& context);
   void watch_next_end(Context& context);
-  /// Writes the change down, tells the replicas, and answers when it should.
-  void changed(Context& context, NodeId client, LeaseReply reply, const Lease& lease, bool freed);
-  void answer(Context& context, NodeId client, const LeaseReply& reply);
+  void refuse(Context& context, NodeId client, std::uint64_t round);
+  /// Writes the change down, tells the replicas, and answers once it is safe.
+  void changed(Context& context, NodeId client, std::uint64_t round, const Lease& lease, Waiting::Promise promise);
+  void answer_when_safe(Context& context, NodeId client, std::uint64_t round, const Lease& lease,
+                        Waiting::Promise promise);
   void answer_waiting(Context& context);
+  void answer(Context& context, const Waiting& waiting);
+  /// Takes in what the journal has. Returns whether there was anything.
+  bool recall(Context& context, const Durable& journal, std::size_t usable);
+  /// Begins to take part.
+  void open(Context& context, bool again);
+  void enter(Context& context, std::uint64_t epoch);
   void follow(Context& context, NodeId primary, std::uint64_t epoch);
   void lead(Context& context, std::uint64_t epoch);
   void tell_everything(Context& context);
   void miss_primary(Context& context);
-  /// Each server has epochs of its own, so that of two that take over at once one gives way.
+  /// Each server has epochs of its own, so that of two that take over at once one gives way, and an epoch never has
+  /// two beginnings.
   [[nodiscard]] std::uint64_t next_epoch(NodeId self) const;
   [[nodiscard]] std::int64_t rank(NodeId self) const;
 

@@ -17,10 +17,12 @@ enum class Mutant : std::uint8_t {
   lease_from_the_reply,
   never_doubts,
   renewal_gives_up,
+  no_expiry,
   no_clock_check,
   no_unlock_all,
   no_delayed_restart,
   quorum_of_half,
+  counts_answers,
 };
 
 /// Of the kind `lease-lock` and of the kind `redlock`: in the order of the bits of SystemSetup::mutants.

@@ -34,6 +34,13 @@ std::vector<OptionSpec> common() {
   };
 }
 
+Duration drift_of(const LeaseOptions& options) {
+  // Exact: whole seconds and the rest apart, so that nothing overflows.
+  const std::int64_t lease = options.lease.count();
+  const std::int64_t parts = options.drift_factor.parts_per_billion;
+  return Duration(lease / whole * parts + lease % whole * parts / whole) + options.drift_margin;
+}
+
 }  // namespace
 
 std::span<const OptionSpec> lease_option_specs() {
@@ -66,8 +73,13 @@ void check_options(const LeaseOptions& options, std::uint32_t servers) {
   if (options.lease <= Duration(0)) throw OptionError("lease", "expected more than 0");
   if (options.renew < Duration(0) || options.renew >= options.lease)
     throw OptionError("renew", "expected less than the lease: it would be over before it is extended");
-  if (options.drift_factor.parts_per_billion < 0 || options.drift_factor.parts_per_billion > whole)
-    throw OptionError("drift_factor", "expected a share from 0 to 1: more than the whole lease can't be taken off");
+  if (options.drift_factor.parts_per_billion > whole)
+    throw OptionError("drift_factor", "expected at most 1, which is 100 % of the lease");
+  if (options.drift_factor.parts_per_billion == whole)
+    throw OptionError("drift_factor", "expected less than 1: nothing would be left of the lease");
+  if (drift_of(options) >= options.lease)
+    throw OptionError("drift_margin",
+                      "expected less than what drift_factor leaves of the lease: nobody could hold a lock");
   if (options.per_node_timeout <= Duration(0)) throw OptionError("per_node_timeout", "expected more than 0");
   if (options.retry_delay + options.retry_jitter <= Duration(0))
     throw OptionError("retry_delay",
@@ -89,11 +101,6 @@ std::uint32_t LeaseConfig::quorum() const {
   return options.quorum != 0 ? options.quorum : all / 2 + 1;
 }
 
-Duration LeaseConfig::drift() const {
-  // Exact: whole seconds and the rest apart, so that nothing overflows.
-  const std::int64_t lease = options.lease.count();
-  const std::int64_t parts = options.drift_factor.parts_per_billion;
-  return Duration(lease / whole * parts + lease % whole * parts / whole) + options.drift_margin;
-}
+Duration LeaseConfig::drift() const { return drift_of(options); }
 
 }  // namespace orrery::locking

@@ -9,12 +9,13 @@
 
 namespace orrery::locking {
 
-/// The first record of every server: it has been here before.
-struct Booted {
-  std::uint64_t first = 0;
-  bool operator==(const Booted&) const = default;
-  static constexpr std::string_view type_name = "Booted";
-  static constexpr auto fields() { return std::tuple{field("first", &Booted::first)}; }
+/// The server takes part in this epoch. The first record of every server, whatever else it writes down: it has been
+/// here before.
+struct EpochBegan {
+  std::uint64_t epoch = 0;
+  bool operator==(const EpochBegan&) const = default;
+  static constexpr std::string_view type_name = "EpochBegan";
+  static constexpr auto fields() { return std::tuple{field("epoch", &EpochBegan::epoch)}; }
 };
 struct LeaseKept {
   Lease lease;
@@ -27,6 +28,13 @@ struct LeaseGone {
   bool operator==(const LeaseGone&) const = default;
   static constexpr std::string_view type_name = "LeaseGone";
   static constexpr auto fields() { return std::tuple{field("lock", &LeaseGone::lock)}; }
+};
+/// A replica was told everything: only this is true now. `until` as the server's clock counts.
+struct TableKept {
+  LeaseTable table;
+  bool operator==(const TableKept&) const = default;
+  static constexpr std::string_view type_name = "TableKept";
+  static constexpr auto fields() { return std::tuple{field("table", &TableKept::table)}; }
 };
 /// A resource as it is from now on.
 struct ResourceKept {

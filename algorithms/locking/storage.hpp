@@ -13,16 +13,30 @@
 
 namespace orrery::locking {
 
+/// A write that is taken once it is on disk.
+struct Pending {
+  Lsn lsn{};
+  NodeId client = no_node;
+  Write write;
+  bool operator==(const Pending&) const = default;
+  static constexpr std::string_view type_name = "Pending";
+  static constexpr auto fields() {
+    return std::tuple{field("lsn", &Pending::lsn), field("client", &Pending::client), field("write", &Pending::write)};
+  }
+};
+
 struct Resource {
   std::string name;
   std::string value;
   Token max_token{};        ///< the greatest that it has seen
   NodeId writer = no_node;  ///< of the value
+  std::vector<Pending> pending;
   bool operator==(const Resource&) const = default;
   static constexpr std::string_view type_name = "Resource";
   static constexpr auto fields() {
     return std::tuple{field("name", &Resource::name), field("value", &Resource::value),
-                      field("max_token", &Resource::max_token), field("writer", &Resource::writer)};
+                      field("max_token", &Resource::max_token), field("writer", &Resource::writer),
+                      field("pending", &Resource::pending)};
   }
 };
 
@@ -46,7 +60,7 @@ class Storage final : public ProcessOf<Storage, StorageWire> {
 
   void on_start(Context& context, const Durable& durable) override;
   void on_timer(Context&, TimerId) override {}
-  void on_durable(Context&, Lsn) override {}
+  void on_durable(Context& context, Lsn upto) override;
   void on(Context& context, NodeId from, const Write& write);
 
   [[nodiscard]] StorageFace face() const { return face_; }

@@ -118,7 +118,8 @@ System make_common() {
   system.timers = {"expiry", "replicate", "open"};
   system.client_timers = {"answer", "retry", "end", "lapse", "renew"};
   system.records = command_types();
-  for (const Type* type : {&type_of<Booted>(), &type_of<LeaseKept>(), &type_of<LeaseGone>(), &type_of<ResourceKept>()})
+  for (const Type* type : {&type_of<EpochBegan>(), &type_of<LeaseKept>(), &type_of<LeaseGone>(), &type_of<TableKept>(),
+                           &type_of<ResourceKept>()})
     system.records.push_back(type);
   system.operations = operations();
   system.workloads = workloads();

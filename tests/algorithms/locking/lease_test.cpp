@@ -56,3 +56,18 @@ TEST_CASE("what can't be is refused: release of what one has not, work without a
   CHECK(result.operations.at("w") == "fail not_held");
   CHECK(result.operations.at("twice") == "fail held");
 }
+
+TEST_CASE("an answer that was meant for a client before its crash does not answer what it asks after it") {
+  // The first answer is on its way for 3 s; meanwhile the attempt is given up, c1 crashes, and c2 takes the lock.
+  const sim::RunResult result = sim::run(
+      story(
+          "lease-lock",
+          R"("workload": [)" +
+              ops("c1", R"({"at": "100ms", "op": "try L"}, {"id": "t", "at": "3101ms", "op": "try L"})") + "," +
+              ops("c2", R"({"id": "a", "at": "1s", "op": "acquire L"})") +
+              R"(], "faults": [{"delay": "LeaseReply#1 n1->c1", "by": "3s"}, {"at": "2s", "crash": "c1", "for": "100ms"}])"),
+      1);
+  CHECK(end_of(result) == "pass");
+  CHECK(result.operations.at("a") == "ok 2");
+  CHECK(result.operations.at("t") == "fail held");
+}
