@@ -16,6 +16,7 @@ constexpr std::uint64_t beats_apart = std::uint64_t{1} << 63U;
 
 void LockClient::on_start(Context& context, const Durable&) {
   state.boot = static_cast<std::uint64_t>(context.wall().time_since_epoch().count());
+  state.rounds = state.boot;  // no round of a former boot has such a number
   state.server = config_->servers[context.self().value % config_->servers.size()];
 }
 

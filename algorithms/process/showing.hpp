@@ -62,8 +62,8 @@ struct System;
 struct Showing {
   std::optional<LogSpec> log;           ///< if its servers keep one
   std::vector<IntervalSpec> intervals;  ///< for timelines
-  std::vector<const Type*> refusals{};  ///< facts that a node said no to somebody, who learns it from its next message
   std::optional<RingSpec> ring{};       ///< if it places keys on a circle
+  std::vector<const Type*> refusals{};  ///< facts that a node said no to somebody, who learns it from its next message
 };
 
 /// Where a Showing contradicts itself or its system, in words; empty: nowhere.

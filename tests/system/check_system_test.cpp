@@ -154,8 +154,11 @@ TEST_CASE("what a system shows is in order, and each way to contradict it is tol
   CHECK(problems(showing) ==
         "raft: the interval \"leads\" looks at a field \"trem\" that BecameLeader has not\n"
         "raft: the interval \"leads\" looks at a field \"trem\" that SteppedDown has not");
-  showing.intervals = {{"leads", false, begins, {}, "", ""}};
-  CHECK(problems(showing) == "raft: nothing ends the interval \"leads\"");
+  showing.intervals = {{"states", false, begins, {}, "", ""}};  // each ends the one before
+  CHECK(problems(showing) == "");
+  showing.refusals = {nullptr};
+  CHECK(problems(showing) == "raft: a refusal is told by a fact that is not declared");
+  showing.refusals.clear();
   showing.intervals = {{"leads", false, begins, {nullptr}, "", ""}};
   CHECK(problems(showing) == "raft: the interval \"leads\" is told by a fact that is not declared");
   Showing empty_log;

@@ -7,9 +7,7 @@
 
 #include "tests/tools/program.hpp"
 
-using namespace orrery;
-using namespace orrery::tools;
-
+namespace orrery::tools {
 namespace {
 
 std::string picture(const Folder& folder, const std::string& target, const std::string& name) {
@@ -42,3 +40,5 @@ TEST_CASE("the picture of Redlock: each server says whom it has given the lock")
   CHECK(shows(jump, "L: c2"));
   CHECK(shows(jump, "lock.belief_exclusion"));
 }
+
+}  // namespace orrery::tools
