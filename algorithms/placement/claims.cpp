@@ -5,6 +5,8 @@
 #include <array>
 #include <cmath>
 #include <map>
+#include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -31,6 +33,11 @@ std::span<const ClaimInfo> claim_infos() {
                 "A join moves keys only to the newcomer, a leave only those of the leaver, a weight only to or from "
                 "the node that has it (Karger et al., 1997; not for bounded loads, Maglev and rings whose points "
                 "depend on all weights).",
+                {}},
+      ClaimInfo{"hashing.moved_share",
+                step,
+                "A join or a leave moves no more keys than the node's fair share, but for what chance allows: the "
+                "bound of hashing.balance, and judged where that is.",
                 {}},
       ClaimInfo{"hashing.order_independent",
                 always,
@@ -68,6 +75,9 @@ std::uint64_t billionths(const NodeOf& member) { return static_cast<std::uint64_
 std::uint64_t points_of(const Options& options, const NodeOf& member) {
   return hashing::ring_point_count(options.vnodes, billionths(member));
 }
+
+/// How often a placement that is right may break the bounds of balance.
+constexpr double balance_risk = 1e-12;
 
 struct Ghost {
   Cow<std::vector<NodeId>> owners;
@@ -108,6 +118,8 @@ class PlacementJudge final : public Judge {
   void judge_moves(const Moment& moment) const;
   void judge_order(const Moment& moment) const;
   void judge_replicas(const Moment& moment) const;
+  /// The most keys that chance lets a member have; nothing: no bound is known, or there is nothing to share.
+  [[nodiscard]] std::optional<double> most_keys(const NodeOf& member, std::span<const NodeOf> members) const;
   void judge_balance(const Moment& moment) const;
   void judge_cap(const Moment& moment) const;
 
@@ -204,13 +216,26 @@ void PlacementJudge::judge_moves(const Moment& moment) const {
   const std::vector<NodeId>& before = *ghost_.owners;
   const std::vector<NodeId>& after = *moment.directory.state.owners;
   const bool comes = change->after > change->before;
+  std::uint64_t moved = 0;
   for (std::uint32_t i = 0; i < after.size(); ++i) {
+    moved += before[i] == after[i] ? 0U : 1U;
     const bool kept = before[i] == after[i] || (comes ? after[i] : before[i]) == change->node;
     moment.check(Claim::monotone, kept, [&] {
       return fmt::format("{} moves from {} to {} though only {} changed", config_->key(i), moment.name(before[i]),
                          moment.name(after[i]), moment.name(change->node));
     });
   }
+  if (change->kind == Change::Kind::weight) return;
+  // The node that came is a member now; the one that left was one.
+  std::vector<NodeOf> members = moment.directory.state.members;
+  const NodeOf changed{change->node, comes ? change->after : change->before};
+  if (!comes) members.push_back(changed);
+  const auto most = most_keys(changed, members);
+  if (!most) return;
+  moment.check(Claim::moved_share, static_cast<double>(moved) <= *most, [&] {
+    return fmt::format("{} of {} keys move as {} {}, and chance allows {:.0f}", moved, after.size(),
+                       moment.name(change->node), comes ? "joins" : "leaves", *most);
+  });
 }
 
 void PlacementJudge::judge_order(const Moment& moment) const {
@@ -275,56 +300,56 @@ void PlacementJudge::judge_replicas(const Moment& moment) const {
   }
 }
 
-void PlacementJudge::judge_balance(const Moment& moment) const {
+std::optional<double> PlacementJudge::most_keys(const NodeOf& member, std::span<const NodeOf> members) const {
   const Options& options = config_->options;
   // A hot key is one key, whatever its share of the requests.
-  if (options.hot_share.parts_per_billion > 0) return;
+  if (options.hot_share.parts_per_billion > 0 || members.size() < 2) return std::nullopt;
+  double weights = 0;
+  for (const NodeOf& each : members) weights += static_cast<double>(each.weight.parts_per_billion);
+  const double part = static_cast<double>(member.weight.parts_per_billion) / weights;
+  const double fair = part * static_cast<double>(options.keys);
+  const double risk = balance_risk / static_cast<double>(members.size());
+  if (options.algorithm == Algorithm::ring) {
+    const auto points = static_cast<std::uint32_t>(points_of(options, member));
+    // As if all had as many points: a node of another weight is one of 1 / part alike.
+    const auto alike = static_cast<std::uint32_t>(std::max(2.0, std::floor(1 / part + 0.5)));
+    const double arcs = hashing::ring_share_limit(alike, points, balance_risk / 2) * std::max(1.0, 1 / part / alike);
+    return hashing::load_limit(arcs * fair, risk / 2);
+  }
+  constexpr std::array even{Algorithm::jump,    Algorithm::anchor,     Algorithm::dx,
+                            Algorithm::memento, Algorithm::rendezvous, Algorithm::rendezvous_weighted,
+                            Algorithm::mod};
+  if (std::find(even.begin(), even.end(), options.algorithm) == even.end()) return std::nullopt;
+  return hashing::load_limit(fair, risk);
+}
+
+void PlacementJudge::judge_balance(const Moment& moment) const {
+  const Options& options = config_->options;
+  const std::vector<NodeOf>& members = moment.directory.state.members;
   std::map<NodeId, std::uint64_t> loads;
   double weights = 0;
-  const std::vector<NodeOf>& members = moment.directory.state.members;
   for (const NodeOf& member : members) {
     loads[member.node] = 0;
     weights += static_cast<double>(member.weight.parts_per_billion);
   }
   for (const NodeId owner : *moment.directory.state.owners) ++loads[owner];
   const auto keys = static_cast<double>(options.keys);
-  const auto nodes = static_cast<std::uint32_t>(members.size());
-  if (nodes < 2) return;
-  constexpr double risk = 1e-12;
-  if (options.algorithm == Algorithm::ring) {
-    for (const NodeOf& member : members) {
-      const double part = static_cast<double>(member.weight.parts_per_billion) / weights;
-      const auto points = static_cast<std::uint32_t>(points_of(options, member));
-      // As if all had as many points: a node of another weight is one of 1 / part alike.
-      const auto alike = static_cast<std::uint32_t>(std::max(2.0, std::floor(1 / part + 0.5)));
-      const double arcs = hashing::ring_share_limit(alike, points, risk / 2) * std::max(1.0, 1 / part / alike);
-      const double most = hashing::load_limit(arcs * part * keys, risk / 2 / nodes);
-      const auto load = static_cast<double>(loads[member.node]);
-      moment.check(Claim::balance, load <= most, [&] {
-        return fmt::format("{} has {} of {} keys, and chance allows {:.0f}", moment.name(member.node), load, keys,
-                           most);
-      });
-    }
-    return;
-  }
-  constexpr std::array even{Algorithm::jump,    Algorithm::anchor,     Algorithm::dx,
-                            Algorithm::memento, Algorithm::rendezvous, Algorithm::rendezvous_weighted,
-                            Algorithm::mod};
-  if (std::find(even.begin(), even.end(), options.algorithm) == even.end()) return;
   double chi_square = 0;
   double fair_min = keys;
   for (const NodeOf& member : members) {
-    const double fair = keys * static_cast<double>(member.weight.parts_per_billion) / weights;
+    const auto most = most_keys(member, members);
+    if (!most) return;
     const auto load = static_cast<double>(loads[member.node]);
+    moment.check(Claim::balance, load <= *most, [&] {
+      return fmt::format("{} has {} of {} keys, and chance allows {:.0f}", moment.name(member.node), load, keys, *most);
+    });
+    const double fair = keys * static_cast<double>(member.weight.parts_per_billion) / weights;
     chi_square += (load - fair) * (load - fair) / fair;
     fair_min = std::min(fair_min, fair);
-    const double most = hashing::load_limit(fair, risk / nodes);
-    moment.check(Claim::balance, load <= most, [&] {
-      return fmt::format("{} has {} of {} keys, and chance allows {:.0f}", moment.name(member.node), load, keys, most);
-    });
   }
-  // With fewer keys a node the sum is not spread as its limit supposes.
-  if (fair_min < 50) return;
+  // The arcs of a ring are not chosen fairly; and with fewer keys a node the sum is not spread as its limit supposes.
+  if (options.algorithm == Algorithm::ring || fair_min < 50) return;
+  const auto nodes = static_cast<std::uint32_t>(members.size());
   const double most = hashing::chi_square_limit(nodes - 1, 7.0);
   moment.check(Claim::balance, chi_square <= most, [&] {
     return fmt::format("chi-square over {} nodes is {:.1f}, and chance allows {:.1f}", nodes, chi_square, most);

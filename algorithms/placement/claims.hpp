@@ -16,6 +16,7 @@ enum class Claim : std::uint8_t {
   owners_are_members,
   first_point,
   monotone,
+  moved_share,
   order_independent,
   replicas_distinct,
   weights,
