@@ -174,9 +174,9 @@ void PlacementJudge::judge_ring(const Moment& moment, const hashing::Ring& ring)
   std::map<std::string, std::uint64_t> has;
   for (const hashing::RingPoint& point : ring.points())
     if (ring.members().holds(point.slot)) ++has[ring.members()[point.slot].name];
-  for (const auto& [name, count] : counts)
-    moment.check(Claim::weights, has[name] == count,
-                 [&] { return fmt::format("{} has {} points, not {}", name, has[name], count); });
+  for (const auto& due : counts)
+    moment.check(Claim::weights, has[due.first] == due.second,
+                 [&] { return fmt::format("{} has {} points, not {}", due.first, has[due.first], due.second); });
   bool tie = false;
   for (std::size_t i = 1; i < points.size(); ++i)
     tie = tie || (points[i].first == points[i - 1].first && points[i].second != points[i - 1].second);

@@ -34,10 +34,10 @@ struct Ordered {
   }
 };
 
-constexpr std::uint64_t whole = 1'000'000'000;
+constexpr std::uint64_t billion = 1'000'000'000;
 
 Ratio ratio(std::uint64_t part, std::uint64_t of) {
-  return {of == 0 ? 0 : static_cast<std::int64_t>(part * whole / of)};
+  return {of == 0 ? 0 : static_cast<std::int64_t>(part * billion / of)};
 }
 
 std::vector<std::pair<NodeId, Ratio>> pairs(const std::vector<NodeOf>& members) {

@@ -179,12 +179,12 @@ void Coordinator::decide(Context& context) {
   if (what.empty()) what = "weights change";
   context.append(Message::of(ViewAdopted{state.view}));
   context.observe(std::move(changed));
-  show(context, before.empty() ? std::string() : std::move(what));
+  show_ring(context, before.empty() ? std::string() : std::move(what));
   announce(context);
   end_handoff_if_done(context);
 }
 
-void Coordinator::show(Context& context, std::string change) const {
+void Coordinator::show_ring(Context& context, std::string change) const {
   const std::uint32_t keys = config_->options.shown_keys;
   if (keys == 0) return;
   const std::vector<MemberOf>& members = state.view.active.back().members;

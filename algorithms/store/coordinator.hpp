@@ -89,7 +89,7 @@ class Coordinator final : public ProcessOf<Coordinator, CoordinatorWire> {
   void end_handoff_if_done(Context& context);
   void announce(Context& context);
   /// The ring as it is now, for a picture.
-  void show(Context& context, std::string change) const;
+  void show_ring(Context& context, std::string change) const;
 
   std::shared_ptr<const Config> config_;
 };
