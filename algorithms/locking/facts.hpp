@@ -100,14 +100,15 @@ struct HoldBegan {
                       field("waited", &HoldBegan::waited)};
   }
 };
-/// It does so no more: it begins to release it, or
+/// It does so no more: it begins to give the lock back.
 struct HoldEnded {
   std::string lock;
   bool operator==(const HoldEnded&) const = default;
   static constexpr std::string_view type_name = "HoldEnded";
   static constexpr auto fields() { return std::tuple{field("lock", &HoldEnded::lock)}; }
 };
-/// it has learned that it has lost it: its lease is over by its own clock, or somebody has told it.
+/// It does so no more: it has learned that the lock is lost. Its lease is over by its own clock, or somebody has told
+/// it.
 struct HoldLost {
   std::string lock;
   std::string why;

@@ -51,9 +51,7 @@ void check_options(const LockOptions& options) {
 
 Duration LockConfig::believed() const {
   constexpr std::int64_t whole = 1'000'000'000;
-  const std::int64_t ttl = options.ttl.count();
-  const std::int64_t parts = whole - options.drift_factor.parts_per_billion;
-  return Duration(ttl / whole * parts + ttl % whole * parts / whole);
+  return share_of(options.ttl, {whole - options.drift_factor.parts_per_billion});
 }
 
 namespace {

@@ -26,9 +26,11 @@ struct LockOptions {
   Duration patience = std::chrono::seconds(10);
 };
 
-/// Known ways to get the service or its client wrong, besides those of the table (LockMistake), which come first.
+/// The bits of LockMistake are below this, those of LockMutant from here on.
+inline constexpr std::uint8_t first_lock_mutant = 16;
+/// Known ways to get the service or its client wrong, besides those of the table.
 enum class LockMutant : std::uint8_t {
-  no_session_check = 16,  ///< a client takes a lock that it waited for without a look at its own session
+  no_session_check = first_lock_mutant,  ///< a client takes a lock that it waited for without a look at its own session
   never_doubts,
   session_from_the_reply,
   fence_not_durable,

@@ -2,7 +2,6 @@
 #include "algorithms/locking/lock_table.hpp"
 
 #include <algorithm>
-#include <optional>
 #include <utility>
 
 #include "algorithms/locking/lock_facts.hpp"
@@ -16,6 +15,13 @@ namespace {
 template <class List>
 auto find_session(List& list, kv::SessionId session) {
   return std::find_if(list.begin(), list.end(), [&](const auto& each) { return each.session == session; });
+}
+
+/// Where the session stands or would stand.
+template <class Sessions>
+auto place_of(Sessions& sessions, kv::SessionId id) {
+  return std::lower_bound(sessions.begin(), sessions.end(), id,
+                          [](const LockSession& each, kv::SessionId wanted) { return each.id < wanted; });
 }
 
 class Change {
@@ -44,8 +50,7 @@ class Change {
 
   LockSession* session(kv::SessionId id) {
     auto& sessions = table_.sessions.write();
-    const auto at = std::lower_bound(sessions.begin(), sessions.end(), id,
-                                     [](const LockSession& each, kv::SessionId wanted) { return each.id < wanted; });
+    const auto at = place_of(sessions, id);
     return at != sessions.end() && at->id == id ? &*at : nullptr;
   }
   /// Whether one who asks in this mode could have the lock beside those who have it.
@@ -55,7 +60,6 @@ class Change {
   std::uint64_t wake(LockRecord& lock);
   /// Takes the session out of the lock, be it a holder or a waiter.
   void leave(LockRecord& lock, kv::SessionId session, bool expired);
-  std::optional<std::vector<kv::SessionId>> cycle(kv::SessionId from) const;
   void tidy(const std::string& key);
 
   LockTable& table_;
@@ -65,8 +69,7 @@ class Change {
 
 Message Change::open(const Open& command) {
   auto& sessions = table_.sessions.write();
-  const auto at = std::lower_bound(sessions.begin(), sessions.end(), asker_.session,
-                                   [](const LockSession& each, kv::SessionId wanted) { return each.id < wanted; });
+  const auto at = place_of(sessions, asker_.session);
   if (at == sessions.end() || at->id != asker_.session) sessions.insert(at, {asker_.session, command.ttl, 0, {}});
   return done();
 }
@@ -145,7 +148,7 @@ Message Change::take(const Take& command) {
   own->locks.push_back(command.lock);
   lock.queue.push_back({asker_.session, asker_.serial, command.mode, ++table_.places});
   if (table_.rules.deadlock_detection)
-    if (const auto found = cycle(asker_.session)) {
+    if (const auto found = find_cycle(table_, asker_.session)) {
       DeadlockFound fact{0, command.lock, {}};
       for (const kv::SessionId each : *found) fact.cycle.push_back(each.client);
       tell(std::move(fact));
@@ -235,8 +238,6 @@ void Change::leave(LockRecord& lock, kv::SessionId session, bool expired) {
   consequences_.facts[place] = Message::of(std::move(freed));
 }
 
-std::optional<std::vector<kv::SessionId>> Change::cycle(kv::SessionId from) const { return find_cycle(table_, from); }
-
 void Change::tidy(const std::string& key) {
   const LockRecord* lock = table_.locks.find(key);
   if (lock != nullptr && lock->holders.empty() && lock->queue.empty() && lock->delay == 0) table_.locks.erase(key);
@@ -263,8 +264,7 @@ Message LockTable::apply(const Message& command, const kv::Asker& asker, kv::Con
 }
 
 const LockSession* LockTable::session(kv::SessionId id) const {
-  const auto at = std::lower_bound(sessions->begin(), sessions->end(), id,
-                                   [](const LockSession& each, kv::SessionId wanted) { return each.id < wanted; });
+  const auto at = place_of(*sessions, id);
   return at != sessions->end() && at->id == id ? &*at : nullptr;
 }
 

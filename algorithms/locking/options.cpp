@@ -35,10 +35,7 @@ std::vector<OptionSpec> common() {
 }
 
 Duration drift_of(const LeaseOptions& options) {
-  // Exact: whole seconds and the rest apart, so that nothing overflows.
-  const std::int64_t lease = options.lease.count();
-  const std::int64_t parts = options.drift_factor.parts_per_billion;
-  return Duration(lease / whole * parts + lease % whole * parts / whole) + options.drift_margin;
+  return share_of(options.lease, options.drift_factor) + options.drift_margin;
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "algorithms/locking/mutants.hpp"
+#include "algorithms/locking/types.hpp"
 #include "algorithms/process/options.hpp"
 #include "algorithms/process/system.hpp"
 

@@ -62,7 +62,7 @@ Parts bind_lock(const SystemSetup& setup) {
   table.rules.reentrant = config->options.reentrant;
   table.rules.deadlock_detection = config->options.deadlock_detection;
   table.rules.delay = config->options.lock_delay > Duration(0);
-  table.rules.mistakes = config->mutants & 0xffffU;
+  table.rules.mistakes = config->mutants & ((std::uint64_t{1} << first_lock_mutant) - 1);
   table.last = Token{config->options.first_token} - 1;
   const kv::AnyStateMachine machine = kv::AnyStateMachine::of(std::move(table));
   std::map<NodeId, std::shared_ptr<const raft::Config>> servers;
@@ -145,6 +145,9 @@ std::vector<MeasureSpec> lock_measures() {
   return specs;
 }
 
+/// Families of messages that are not Raft's have numbers, and so colours, of their own.
+constexpr std::uint32_t apart_from_raft = 100;
+
 System make_lock_system() {
   const System& raft = raft::system();
   System system;
@@ -169,7 +172,7 @@ System make_lock_system() {
   for (const MessageSpec& spec : lease_message_specs())
     if (spec.type == &type_of<Write>() || spec.type == &type_of<WriteReply>()) {
       system.messages.push_back(spec);
-      system.messages.back().family += 100;
+      system.messages.back().family += apart_from_raft;
     }
   system.facts = lock_fact_specs();
   system.records = raft.records;

@@ -38,4 +38,13 @@ enum class Mode : std::uint8_t {
 inline constexpr std::array<std::string_view, 3> mode_names{"exclusive", "shared", "permit"};
 constexpr std::span<const std::string_view> names_of(Mode) { return mode_names; }
 
+/// Exactly this share of a duration, rounded down: whole seconds and the rest apart, so that nothing overflows.
+/// REQUIRES: both are at least 0, the share at most 1.
+[[nodiscard]] constexpr Duration share_of(Duration whole, Ratio share) {
+  constexpr std::int64_t billion = 1'000'000'000;
+  const std::int64_t count = whole.count();
+  const std::int64_t parts = share.parts_per_billion;
+  return Duration(count / billion * parts + count % billion * parts / billion);
+}
+
 }  // namespace orrery::locking

@@ -48,7 +48,8 @@ class LockPicture {
         theme_(theme(options.theme)),
         page_(page_shape(options.size)),
         window_(asked_window(options, recording.story.end)),
-        intervals_(intervals_of(recording.trace)) {
+        intervals_(intervals_of(recording.trace)),
+        refusals_(find_refusals()) {
     choose_lanes(chosen_nodes(recording, options));
   }
 
@@ -102,6 +103,23 @@ class LockPicture {
   }
   [[nodiscard]] bool is_state(const Interval& interval) const { return spec(interval).ends.empty(); }
 
+  struct FactRefused {
+    std::size_t node = 0;
+    std::uint64_t event = 0;
+    TraceTime time = 0;
+    std::string words;
+  };
+  [[nodiscard]] std::vector<FactRefused> find_refusals() const {
+    std::vector<FactRefused> found;
+    const auto& types = trace_.header.refusals;
+    for (const TraceRecord& record : trace_.records) {
+      const auto* fact = std::get_if<FactObserved>(&record.what);
+      if (fact != nullptr && in_window(record.time) && std::find(types.begin(), types.end(), fact->type) != types.end())
+        found.push_back({*record.node, record.event, record.time, fact->label});
+    }
+    return found;
+  }
+
   // Clients and whom they deal with, the first client above the others, so that arrows are short; then states.
   void choose_lanes(const std::vector<std::size_t>& asked) {
     std::set<std::size_t> concerned;
@@ -117,7 +135,7 @@ class LockPicture {
         if (std::find(things.begin(), things.end(), interval.of) == things.end()) things.push_back(interval.of);
       }
     }
-    for (const FactRefused& refusal : refusals()) concerned.insert(refusal.node);
+    for (const FactRefused& refusal : refusals_) concerned.insert(refusal.node);
     const bool all = asked.size() < story_.nodes.size();  // the user chose
     std::vector<std::size_t> clients;
     std::vector<std::size_t> others;
@@ -144,23 +162,6 @@ class LockPicture {
     std::size_t rank = 0;
     for (std::size_t node = 0; node < story_.nodes.size(); ++node)
       if (story_.is_client(node)) rank_[node] = rank++;
-  }
-
-  struct FactRefused {
-    std::size_t node = 0;
-    std::uint64_t event = 0;
-    TraceTime time = 0;
-    std::string words;
-  };
-  [[nodiscard]] std::vector<FactRefused> refusals() const {
-    std::vector<FactRefused> found;
-    const auto& types = trace_.header.refusals;
-    for (const TraceRecord& record : trace_.records) {
-      const auto* fact = std::get_if<FactObserved>(&record.what);
-      if (fact != nullptr && in_window(record.time) && std::find(types.begin(), types.end(), fact->type) != types.end())
-        found.push_back({*record.node, record.event, record.time, fact->label});
-    }
-    return found;
   }
 
   [[nodiscard]] const OwnerLook& look(std::size_t client) const {
@@ -285,7 +286,7 @@ class LockPicture {
   }
 
   void paint_refusals(Canvas& canvas, const Strip& strip, LabelSpace& space) {
-    for (const FactRefused& refusal : refusals()) {
+    for (const FactRefused& refusal : refusals_) {
       const auto row = row_of_.find(refusal.node);
       if (row == row_of_.end()) continue;
       const Point at{strip.x(refusal.time), lane_y(strip, row->second)};
@@ -392,7 +393,7 @@ class LockPicture {
       text += fmt::format(" {} {} {}, {}.", story_.nodes[interval.node].name, spec(interval).name, interval.of,
                           time_range_text({interval.from, interval.to}));
     }
-    for (const FactRefused& refusal : refusals())
+    for (const FactRefused& refusal : refusals_)
       text += fmt::format(" At {} {} {}.", time_text(refusal.time), story_.nodes[refusal.node].name, refusal.words);
     for (const ViolationMark& mark : story_.violations)
       text += fmt::format(" At {} {} is violated.", time_text(mark.time), mark.claim);
@@ -405,6 +406,7 @@ class LockPicture {
   PageShape page_;
   TimeSpan window_;
   std::vector<Interval> intervals_;
+  std::vector<FactRefused> refusals_;
   std::vector<std::size_t> lanes_;                           // nodes, from top to bottom
   std::map<std::size_t, std::vector<std::string>> things_;   // by node: what its bars are of
   std::map<std::size_t, std::size_t> row_of_;                // by node

@@ -15,19 +15,13 @@
 #include <doctest/doctest.h>
 
 #include "tests/algorithms/locking/stories.hpp"
+#include "tests/support/sanitized.hpp"
 
 using namespace orrery;
 
 namespace {
 
 constexpr std::uint64_t most_seeds = 60;
-// A build under sanitizers looks for mistakes of memory, which a few seeds show; what chaos finds is told by the
-// others.
-#if defined(__SANITIZE_ADDRESS__)
-constexpr bool sanitized = true;
-#else
-constexpr bool sanitized = false;
-#endif
 
 std::optional<std::string> text_of(const std::string& path) {
   std::ifstream file(path, std::ios::binary);

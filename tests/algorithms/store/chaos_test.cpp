@@ -12,6 +12,7 @@
 #include "algorithms/store/claims.hpp"
 #include "algorithms/store/mutants.hpp"
 #include "tests/algorithms/store/stories.hpp"
+#include "tests/support/sanitized.hpp"
 
 using namespace orrery;
 using namespace orrery::store;
@@ -19,13 +20,6 @@ using namespace orrery::store;
 namespace {
 
 constexpr std::uint64_t most_seeds = 60;
-// A build under sanitizers looks for mistakes of memory, which a few seeds show; what chaos finds is told by the
-// others.
-#if defined(__SANITIZE_ADDRESS__)
-constexpr bool sanitized = true;
-#else
-constexpr bool sanitized = false;
-#endif
 
 scenario::Scenario chaos(const std::vector<std::string>& mutants = {}) {
   std::ifstream file("scenarios/hashing/chaos.json", std::ios::binary);
