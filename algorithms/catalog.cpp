@@ -16,8 +16,13 @@
 namespace orrery {
 
 std::span<const System* const> catalog() {
-  static const std::array systems{&echo::system(),         &locking::lease_system(), &locking::redlock_system(),
-                                  &locking::lock_system(), &placement::system(),     &raft::system(),
+  static const std::array systems{&echo::system(),
+                                  &locking::lease_system(),
+                                  &locking::redlock_system(),
+                                  &locking::lock_system(),
+                                  &locking::session_system(),
+                                  &placement::system(),
+                                  &raft::system(),
                                   &store::system()};
   return systems;
 }
@@ -26,7 +31,7 @@ const Showing& showing_of(const System& system) {
   static const Showing nothing;
   if (&system == &raft::system()) return raft::showing();
   if (&system == &locking::lease_system() || &system == &locking::redlock_system()) return locking::showing();
-  if (&system == &locking::lock_system()) return locking::lock_showing();
+  if (&system == &locking::lock_system() || &system == &locking::session_system()) return locking::lock_showing();
   if (&system == &placement::system()) return placement::showing();
   if (&system == &store::system()) return store::showing();
   return nothing;

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "algorithms/locking/claim_choice.hpp"
 #include "algorithms/locking/facts.hpp"
 #include "algorithms/locking/messages.hpp"
 #include "algorithms/process/shared.hpp"
@@ -73,7 +74,7 @@ struct Belief {
   bool asleep = false;       ///< its client was stopped, and has not acted since
 };
 /// Which belief a client's attempt led to.
-struct Attempt {
+struct HeldAttempt {
   Owner owner;
   std::uint64_t number = 0;
 };
@@ -93,8 +94,8 @@ struct LastToken {
 struct Ghost {
   std::vector<Grant> grants;
   std::vector<Belief> beliefs;
-  std::vector<Attempt> attempts;  ///< the last few
-  std::vector<Belief> last;       ///< by lock: the belief that began last, ended or not
+  std::vector<HeldAttempt> attempts;  ///< the last few
+  std::vector<Belief> last;           ///< by lock: the belief that began last, ended or not
   std::vector<Newest> writes;
   std::vector<LastToken> tokens;
   std::vector<std::pair<NodeId, std::string>> waiting;
@@ -111,13 +112,9 @@ auto* find_where(Records& records, Is is) {
 
 class LockJudge final : public Judge {
  public:
-  explicit LockJudge(std::shared_ptr<const JudgeConfig> config) : config_(std::move(config)) {
-    for (const Claim claim : config_->claims) {
-      places_[static_cast<std::size_t>(claim)] = static_cast<std::int32_t>(infos_.size());
-      infos_.push_back(claim_infos()[static_cast<std::size_t>(claim)]);
-    }
-  }
-  [[nodiscard]] std::span<const ClaimInfo> claims() const override { return infos_; }
+  explicit LockJudge(std::shared_ptr<const JudgeConfig> config)
+      : config_(std::move(config)), claims_(claim_infos(), config_->claims) {}
+  [[nodiscard]] std::span<const ClaimInfo> claims() const override { return claims_.infos(); }
   [[nodiscard]] bool concerns(const Step& step) const override {
     return step.kind == EventKind::start || step.kind == EventKind::fault || !step.effects.empty() ||
            believes(step.node);
@@ -130,13 +127,9 @@ class LockJudge final : public Judge {
 
   template <class Evidence>
   void check(const Step& step, Verdicts& verdicts, Claim claim, bool holds, Evidence&& evidence) const {
-    const std::int32_t place = places_[static_cast<std::size_t>(claim)];
-    if (place >= 0) verdicts.check(static_cast<std::size_t>(place), holds, step.node, std::forward<Evidence>(evidence));
+    claims_.check(verdicts, claim, holds, step.node, std::forward<Evidence>(evidence));
   }
-  void reach(Verdicts& verdicts, Claim claim, bool reached) const {
-    const std::int32_t place = places_[static_cast<std::size_t>(claim)];
-    if (place >= 0) verdicts.reach(static_cast<std::size_t>(place), reached);
-  }
+  void reach(Verdicts& verdicts, Claim claim, bool reached) const { claims_.reach(verdicts, claim, reached); }
   [[nodiscard]] bool believes(NodeId client) const {
     return find_where(ghost_->beliefs, [&](const Belief& belief) { return belief.client == client; }) != nullptr;
   }
@@ -159,15 +152,8 @@ class LockJudge final : public Judge {
   void end_grant(NodeId server, const std::string& lock);
 
   std::shared_ptr<const JudgeConfig> config_;
-  std::vector<ClaimInfo> infos_;
-  std::array<std::int32_t, claim_count> places_ = no_places();
+  ClaimChoice<Claim> claims_;
   Cow<Ghost> ghost_;
-
-  static constexpr std::array<std::int32_t, claim_count> no_places() {
-    std::array<std::int32_t, claim_count> places{};
-    places.fill(-1);
-    return places;
-  }
 };
 
 void LockJudge::judge(const Step& step, Verdicts& verdicts) {
@@ -195,10 +181,8 @@ void LockJudge::judge(const Step& step, Verdicts& verdicts) {
   for (Belief& belief : ghost.beliefs)
     if (belief.client == step.node) belief.asleep = step.kind == EventKind::fault;
   if (step.kind != EventKind::fault) judge_beliefs(step, verdicts);
-  const std::int32_t progress = places_[static_cast<std::size_t>(Claim::progress)];
-  if (progress < 0) return;
   const bool held = find_where(ghost.beliefs, [&](const Belief& each) { return each.lock == longest; }) != nullptr;
-  verdicts.hold(static_cast<std::size_t>(progress), taken || held || ghost.waiting.empty());
+  claims_.hold(verdicts, Claim::progress, taken || held || ghost.waiting.empty());
 }
 
 void LockJudge::judge_fact(const Step& step, const Message& fact, Verdicts& verdicts) {
@@ -331,7 +315,8 @@ void LockJudge::judge_lost(const Step& step, const HoldLost& lost, Verdicts& ver
 
 void LockJudge::judge_write(const Step& step, const WriteAccepted& write, Verdicts& verdicts) {
   Ghost& ghost = ghost_.write();
-  const Attempt* attempt = find_where(ghost.attempts, [&](const Attempt& each) { return each.owner == write.owner; });
+  const HeldAttempt* attempt =
+      find_where(ghost.attempts, [&](const HeldAttempt& each) { return each.owner == write.owner; });
   const std::uint64_t number = attempt == nullptr ? 0 : attempt->number;
   Newest* newest = find_where(ghost.writes, [&](const Newest& each) { return each.resource == write.resource; });
   if (newest == nullptr) newest = &ghost.writes.emplace_back(Newest{write.resource, {}, 0, {}});

@@ -69,6 +69,16 @@ Message generate_pairs(Picker&, const WorkloadShape& shape, NodeId client, std::
   return slot % 2 == 0 ? Message::of(Acquire{lock}) : Message::of(Release{lock});
 }
 
+/// As `locks`, but every other round shares its lock, and some try to take it and don't wait.
+Message generate_shared(Picker& picker, const WorkloadShape& shape, NodeId client, std::uint64_t slot) {
+  const Message command = generate(picker, shape, client, slot);
+  const auto* acquire = command.as<Acquire>();
+  if (acquire == nullptr) return command;
+  const std::uint64_t way = orrery::mix(client.value + 1, slot) % 4;
+  if (way == 0) return Message::of(TryAcquire{acquire->lock});
+  return way < 3 ? Message::of(Share{acquire->lock}) : command;
+}
+
 /// Rounds of six: a lock is taken, in one way or another, perhaps a second one, and all is released.
 Message generate_mixed(Picker& picker, const WorkloadShape& shape, NodeId client, std::uint64_t slot) {
   const std::uint64_t round = slot / 6;
@@ -154,6 +164,13 @@ std::string result_text(const Message& result) {
 std::vector<WorkloadSpec> workloads() {
   return {{"locks", "clients that take a lock, hold it, write to its resource and release it", {}, generate},
           {"lock-pairs", "clients that take a lock and release it at once", {}, generate_pairs}};
+}
+
+WorkloadSpec shared_workload() {
+  return {"shared-locks",
+          "clients that take a lock, some alone and some together, work under it and release it",
+          {},
+          generate_shared};
 }
 
 std::vector<WorkloadSpec> sharing_workloads() {

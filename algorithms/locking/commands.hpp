@@ -95,6 +95,8 @@ struct Refused {
 [[nodiscard]] std::vector<WorkloadSpec> workloads();
 /// Likewise clients that share locks, take permits of semaphores and take their locks twice.
 [[nodiscard]] std::vector<WorkloadSpec> sharing_workloads();
+/// Clients that take locks, some alone and some together with others.
+[[nodiscard]] WorkloadSpec shared_workload();
 /// 10ms, 1.5s: digits, decimals and a unit from ns to h. Throws OperationError.
 [[nodiscard]] Duration parse_duration(std::string_view text);
 

@@ -107,6 +107,16 @@ struct HoldEnded {
   static constexpr std::string_view type_name = "HoldEnded";
   static constexpr auto fields() { return std::tuple{field("lock", &HoldEnded::lock)}; }
 };
+/// It has been told that the lock is given back.
+struct Released {
+  std::string lock;
+  Token token{};
+  bool operator==(const Released&) const = default;
+  static constexpr std::string_view type_name = "Released";
+  static constexpr auto fields() {
+    return std::tuple{field("lock", &Released::lock), field("token", &Released::token)};
+  }
+};
 /// It does so no more: it has learned that the lock is lost. Its lease is over by its own clock, or somebody has told
 /// it.
 struct HoldLost {

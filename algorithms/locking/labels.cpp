@@ -62,6 +62,8 @@ std::vector<FactSpec> lease_fact_specs() {
       {&type_of<HoldBegan>(), "a client believes that it holds a lock",
        [](const Message& m) { return with_token("holds " + m.as<HoldBegan>()->lock, m.as<HoldBegan>()->token); }},
       {&type_of<HoldEnded>(), "it gives the lock back", [](const Message&) { return std::string(); }},
+      {&type_of<Released>(), "it has been told that the lock is given back",
+       [](const Message&) { return std::string(); }},
       {&type_of<HoldLost>(), "it learns that it has lost the lock",
        [](const Message& m) { return "lost " + m.as<HoldLost>()->lock + ": " + m.as<HoldLost>()->why; }},
       {&type_of<WriteAccepted>(), "a resource took a write",

@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include "algorithms/locking/claim_choice.hpp"
+#include "algorithms/locking/facts.hpp"
 #include "algorithms/locking/lock_facts.hpp"
 #include "algorithms/process/shared.hpp"
 
@@ -40,6 +42,21 @@ std::span<const ClaimInfo> lock_claim_infos() {
                 "After the death of its holder a lock is given to nobody for the lock-delay (Chubby, 2006, §2.4).",
                 {}},
       ClaimInfo{"lock.no_deadlock", step, "With detection on, no client waits for itself.", {}},
+      ClaimInfo{"lock.taken_in_turn",
+                step,
+                "A client takes a lock only when the service's order gives it, and while its session is alive (etcd, "
+                "issue 11456).",
+                {}},
+      ClaimInfo{"lock.released",
+                step,
+                "A client goes on from a release only when the service has taken the lock back: it is nobody's that "
+                "has forgotten it (Curator, issue 595).",
+                {}},
+      ClaimInfo{"lock.no_orphan",
+                step,
+                "No client has two keys for one lock: of the first it may know nothing, and it would block all "
+                "(ZooKeeper, recipes: the note on GUIDs).",
+                {}},
       ClaimInfo{"lock.queued", sometimes, "A client waits for a lock.", {}},
       ClaimInfo{"lock.session_expired", sometimes, "A session ends because nobody has heard of its client.", {}},
   };
@@ -77,8 +94,8 @@ struct TableGhost {
   bool marked = false;
 };
 
-template <class List>
-auto* of_session(List& list, kv::SessionId session) {
+template <class Records>
+auto* of_session(Records& list, kv::SessionId session) {
   const auto found = std::find_if(list.begin(), list.end(), [&](const auto& each) { return each.session == session; });
   return found == list.end() ? nullptr : &*found;
 }
@@ -91,8 +108,10 @@ bool could_have(const GhostLock& lock, Mode mode) {
 
 class TableJudge final : public Judge {
  public:
-  explicit TableJudge(std::shared_ptr<const LockConfig> config) : config_(std::move(config)) {}
-  [[nodiscard]] std::span<const ClaimInfo> claims() const override { return lock_claim_infos(); }
+  TableJudge(std::shared_ptr<const LockConfig> config, std::span<const TableClaim> claims,
+             std::span<const TableClaim> unjudged)
+      : config_(std::move(config)), claims_(lock_claim_infos(), claims, unjudged) {}
+  [[nodiscard]] std::span<const ClaimInfo> claims() const override { return claims_.infos(); }
   [[nodiscard]] bool concerns(const Step& step) const override {
     return std::any_of(step.effects.begin(), step.effects.end(),
                        [](const Effect& effect) { return std::holds_alternative<Observe>(effect); });
@@ -102,13 +121,14 @@ class TableJudge final : public Judge {
 
  private:
   struct Moment {
+    const ClaimChoice<TableClaim>& claims;
     const Step& step;
     Verdicts& verdicts;
     template <class Evidence>
     void check(TableClaim claim, bool holds, Evidence&& evidence) const {
-      verdicts.check(static_cast<std::size_t>(claim), holds, step.node, std::forward<Evidence>(evidence));
+      claims.check(verdicts, claim, holds, step.node, std::forward<Evidence>(evidence));
     }
-    void reach(TableClaim claim, bool reached) const { verdicts.reach(static_cast<std::size_t>(claim), reached); }
+    void reach(TableClaim claim, bool reached) const { claims.reach(verdicts, claim, reached); }
     [[nodiscard]] std::string_view name(kv::SessionId session) const { return step.world.name(session.client); }
   };
 
@@ -118,6 +138,11 @@ class TableJudge final : public Judge {
   void granted(const Moment& moment, const LockGranted& fact);
   void queued(const Moment& moment, const LockQueued& fact);
   void freed(const Moment& moment, const LockFreed& fact);
+  void began(const Moment& moment, const HoldBegan& fact);
+  void given_back(const Moment& moment, const Released& fact);
+  void judge_orphan(const Moment& moment, const std::string& key, kv::SessionId session, std::uint64_t place);
+  /// Whether the service has given the lock to this client, with this token, and has not taken it back.
+  [[nodiscard]] bool has(NodeId client, const std::string& key, Token token);
   [[nodiscard]] bool waits_for_itself(kv::SessionId session) const;
 
   template <class Fact>
@@ -127,6 +152,7 @@ class TableJudge final : public Judge {
   }
 
   std::shared_ptr<const LockConfig> config_;
+  ClaimChoice<TableClaim> claims_;
   Cow<TableGhost> ghost_;
 };
 
@@ -148,7 +174,7 @@ GhostLock& TableJudge::lock(const std::string& key) {
 }
 
 void TableJudge::judge(const Step& step, Verdicts& verdicts) {
-  const Moment moment{step, verdicts};
+  const Moment moment{claims_, step, verdicts};
   TableGhost& ghost = ghost_.write();
   if (!ghost.marked) {
     moment.reach(TableClaim::queued, false);
@@ -179,6 +205,8 @@ void TableJudge::judge(const Step& step, Verdicts& verdicts) {
       ghost_.write().over.push_back(over->session);
       moment.reach(TableClaim::session_expired, true);
     } else {
+      if (const auto* hold = message.as<HoldBegan>()) began(moment, *hold);
+      if (const auto* released = message.as<Released>()) given_back(moment, *released);
       continue;
     }
     any = true;
@@ -196,7 +224,7 @@ void TableJudge::judge(const Step& step, Verdicts& verdicts) {
 void TableJudge::granted(const Moment& moment, const LockGranted& fact) {
   GhostLock& own = lock(fact.lock);
   GhostHolder* again = of_session(own.holders, fact.session);
-  if (fact.count > 1 || again != nullptr) {
+  if (fact.count > 1 || (again != nullptr && again->token == fact.token)) {
     const bool counted = again != nullptr && fact.count == again->count + 1 && fact.token == again->token;
     moment.check(TableClaim::reentrancy, counted, [&] {
       return fmt::format("{} has {} {} times, which is wrong", moment.name(fact.session), fact.lock, fact.count);
@@ -204,6 +232,7 @@ void TableJudge::granted(const Moment& moment, const LockGranted& fact) {
     if (again != nullptr) ++again->count;
     return;
   }
+  judge_orphan(moment, fact.lock, fact.session, fact.place);
   const auto& over = ghost_->over;
   moment.check(TableClaim::only_the_living, std::find(over.begin(), over.end(), fact.session) == over.end(), [&] {
     return fmt::format("{} is given {} in a session that is over", moment.name(fact.session), fact.lock);
@@ -241,6 +270,7 @@ void TableJudge::granted(const Moment& moment, const LockGranted& fact) {
 }
 
 void TableJudge::queued(const Moment& moment, const LockQueued& fact) {
+  judge_orphan(moment, fact.lock, fact.session, fact.place);
   lock(fact.lock).queue.push_back({fact.session, fact.mode, fact.place});
   moment.reach(TableClaim::queued, true);
   if (config_->options.deadlock_detection)
@@ -269,6 +299,38 @@ void TableJudge::freed(const Moment& moment, const LockFreed& fact) {
   std::erase_if(own.holders, [&](const GhostHolder& holder) { return holder.session == fact.session; });
 }
 
+void TableJudge::judge_orphan(const Moment& moment, const std::string& key, kv::SessionId session,
+                              std::uint64_t place) {
+  const GhostLock& own = lock(key);
+  const GhostWaiter* waits = of_session(own.queue, session);
+  const bool another = of_session(own.holders, session) != nullptr || (waits != nullptr && waits->place != place);
+  moment.check(TableClaim::no_orphan, !another,
+               [&] { return fmt::format("{} has two keys for {} at once", moment.name(session), key); });
+}
+
+bool TableJudge::has(NodeId client, const std::string& key, Token token) {
+  const auto& holders = lock(key).holders;
+  return std::any_of(holders.begin(), holders.end(), [&](const GhostHolder& holder) {
+    return holder.session.client == client && holder.token == token;
+  });
+}
+
+void TableJudge::began(const Moment& moment, const HoldBegan& fact) {
+  const NodeId client = moment.step.node;
+  moment.check(TableClaim::taken_in_turn, has(client, fact.lock, fact.token), [&] {
+    return fmt::format("{} takes {} with token {}, which the service has not given it, or has taken back",
+                       moment.step.world.name(client), fact.lock, fact.token.value);
+  });
+}
+
+void TableJudge::given_back(const Moment& moment, const Released& fact) {
+  const NodeId client = moment.step.node;
+  moment.check(TableClaim::released, !has(client, fact.lock, fact.token), [&] {
+    return fmt::format("{} goes on as if it had given back {} with token {}, which it still has",
+                       moment.step.world.name(client), fact.lock, fact.token.value);
+  });
+}
+
 bool TableJudge::waits_for_itself(kv::SessionId session) const {
   std::vector<kv::SessionId> seen{session};
   for (std::size_t i = 0; i < seen.size(); ++i)
@@ -289,8 +351,9 @@ bool TableJudge::waits_for_itself(kv::SessionId session) const {
 
 }  // namespace
 
-std::unique_ptr<Judge> make_table_judge(std::shared_ptr<const LockConfig> config) {
-  return std::make_unique<TableJudge>(std::move(config));
+std::unique_ptr<Judge> make_table_judge(std::shared_ptr<const LockConfig> config, std::span<const TableClaim> claims,
+                                        std::span<const TableClaim> unjudged) {
+  return std::make_unique<TableJudge>(std::move(config), claims, unjudged);
 }
 
 }  // namespace orrery::locking

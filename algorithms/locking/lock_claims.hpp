@@ -1,4 +1,4 @@
-// What the table of the replicated lock service promises, judged from the facts that leaders tell: each command counts
+// What the table of a replicated lock service promises, judged from the facts that leaders tell: each command counts
 // once, whoever tells of it. What clients believe and what resources take is judged with the other services
 // (claims.hpp).
 #pragma once
@@ -26,12 +26,18 @@ enum class TableClaim : std::uint8_t {
   reentrancy,
   lock_delay,
   no_deadlock,
+  taken_in_turn,
+  released,
+  no_orphan,
   queued,
   session_expired,
 };
 inline constexpr std::size_t table_claim_count = static_cast<std::size_t>(TableClaim::session_expired) + 1;
 
 [[nodiscard]] std::span<const ClaimInfo> lock_claim_infos();
-[[nodiscard]] std::unique_ptr<Judge> make_table_judge(std::shared_ptr<const LockConfig> config);
+/// Lists `claims`, and judges those of them that are not in `unjudged`.
+[[nodiscard]] std::unique_ptr<Judge> make_table_judge(std::shared_ptr<const LockConfig> config,
+                                                      std::span<const TableClaim> claims,
+                                                      std::span<const TableClaim> unjudged);
 
 }  // namespace orrery::locking

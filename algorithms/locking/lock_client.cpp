@@ -12,6 +12,15 @@ namespace {
 // Requests that keep a session alive are numbered apart from those of operations, as if they were another session's.
 constexpr std::uint64_t beats_apart = std::uint64_t{1} << 63U;
 
+/// What the command takes; nothing if it takes no lock.
+std::optional<Take> taken_by(const Message& command) {
+  if (const auto* acquire = command.as<Acquire>()) return Take{acquire->lock, Mode::exclusive, 1, true};
+  if (const auto* once = command.as<TryAcquire>()) return Take{once->lock, Mode::exclusive, 1, false};
+  if (const auto* share = command.as<Share>()) return Take{share->lock, Mode::shared, 1, true};
+  if (const auto* permit = command.as<Permit>()) return Take{permit->lock, Mode::permit, permit->permits, true};
+  return std::nullopt;
+}
+
 }  // namespace
 
 void LockClient::on_start(Context& context, const Durable&) {
@@ -39,7 +48,7 @@ void LockClient::on_operation(Context& context, const Operation& operation) {
   ENSURE(!state.doing);
   doubt(context);
   const Duration patience = operation.timeout > Duration(0) ? operation.timeout : config_->options.patience;
-  state.doing = LockDoing{operation.id, operation.command, context.now(), false, 0};
+  state.doing = LockDoing{operation.id, operation.command, context.now(), {}, false, 0};
   if (operation.to != no_node) state.server = operation.to;
   context.set_timer(end_timer, patience);
   const Message& command = operation.command;
@@ -47,10 +56,14 @@ void LockClient::on_operation(Context& context, const Operation& operation) {
   if (const auto* write = command.as<WriteTo>()) return begin_write(context, *write);
   if (const auto* hold = command.as<Hold>()) {
     const LockHeld* held = find(hold->lock);
-    if (held == nullptr || !held->believes) return refuse(context, held == nullptr ? "not_held" : "lost");
+    if (held == nullptr) return refuse(context, "not_held");
+    if (!held->believes) return refuse(context, state.jeopardy ? "jeopardy" : "lost");
     return context.set_timer(end_timer, hold->length);
   }
+  state.doing->attempt.wanted = *taken_by(command);
+  state.doing->attempt.mark = operation.id.value;
   context.observe(Wanted{wanted().lock});
+  if (!config_->recipe->has(wanted().mode)) return refuse(context, "unsupported");
   const LockHeld* held = find(wanted().lock);
   if (held != nullptr && held->believes && !config_->options.reentrant) return refuse(context, "twice");
   begin_acquire(context);
@@ -59,16 +72,22 @@ void LockClient::on_operation(Context& context, const Operation& operation) {
 void LockClient::on_timer(Context& context, TimerId timer) {
   doubt(context);
   if (timer == beat_timer) return beat(context);
+  if (timer == retry_timer && !state.call && state.doing && acquires()) return begin_acquire(context);
   if (timer == retry_timer && state.call) {
-    const bool of_old_session = !state.open && state.call->command.as<Take>() != nullptr;
+    const bool takes = state.doing && acquires() && !state.doing->leaving;
+    const bool of_old_session = takes && !state.open && state.call->command.as<Open>() == nullptr;
     if (of_old_session && !config_->on(LockMutant::no_session_check)) return begin_acquire(context);
     next_server();
+    if (takes)
+      if (auto other = config_->recipe->instead(state.doing->attempt, state.call->command))
+        return ask(context, std::move(*other));
     state.call->redirections = 0;
     send(context, *state.call);
     return context.set_timer(retry_timer, config_->options.raft.client_retry);
   }
   if (timer != end_timer || !state.doing) return;
-  if (state.doing->command.as<Hold>() != nullptr) return finish(context, Outcome::ok);
+  if (state.doing->command.as<Hold>() != nullptr)
+    return state.jeopardy ? refuse(context, "jeopardy") : finish(context, Outcome::ok);
   if (acquires()) return give_up(context);
   // A release that nobody answers leaves the lock to the end of the session.
   if (state.doing->command.as<Release>() != nullptr) lose_session(context, "abandoned");
@@ -79,19 +98,29 @@ void LockClient::on_timer(Context& context, TimerId timer) {
 
 void LockClient::doubt(Context& context) {
   if (!state.open || context.now() < state.until || config_->on(LockMutant::never_doubts)) return;
-  lose_session(context, "session over");
+  const Monotonic end = state.until + config_->options.grace;
+  if (context.now() >= end) return lose_session(context, "session over");
+  if (state.jeopardy) return;
+  state.jeopardy = true;
+  if (!config_->on(LockMutant::acts_in_jeopardy)) lose_beliefs(context, "jeopardy");
+  context.set_timer(lapse_timer, end - context.now());
 }
 
-void LockClient::lose_session(Context& context, std::string_view why) {
-  state.open = false;
-  state.beat.reset();
-  context.cancel_timer(beat_timer);
-  context.cancel_timer(lapse_timer);
+void LockClient::lose_beliefs(Context& context, std::string_view why) {
   for (LockHeld& held : state.held) {
     if (!held.believes) continue;
     held.believes = false;
     context.observe(HoldLost{held.lock, std::string(why), state.until - context.now()});
   }
+}
+
+void LockClient::lose_session(Context& context, std::string_view why) {
+  state.open = false;
+  state.jeopardy = false;
+  state.beat.reset();
+  context.cancel_timer(beat_timer);
+  context.cancel_timer(lapse_timer);
+  lose_beliefs(context, why);
   const auto* hold = state.doing ? state.doing->command.as<Hold>() : nullptr;
   if (hold != nullptr) refuse(context, "lost");
 }
@@ -101,6 +130,17 @@ void LockClient::believe(Context& context, Monotonic asked) {
   state.until = std::max(state.until, from + config_->believed());
   if (!config_->on(LockMutant::never_doubts))
     context.set_timer(lapse_timer, std::max(state.until - context.now(), Duration(0)));
+  if (!state.jeopardy || state.until <= context.now()) return;
+  // The session has outlived the doubt, and so has all that was held under it.
+  state.jeopardy = false;
+  for (LockHeld& held : state.held)
+    if (!held.believes) begin_hold(context, held, Duration(0));
+}
+
+void LockClient::begin_hold(Context& context, LockHeld& held, Duration waited) {
+  held.believes = true;
+  const Owner owner{context.self(), state.boot + state.sessions, held.token.value};
+  context.observe(HoldBegan{held.lock, owner, held.mode, held.token, waited});
 }
 
 void LockClient::beat(Context& context) {
@@ -119,39 +159,30 @@ void LockClient::beat(Context& context) {
 
 // --- taking a lock
 
-bool LockClient::acquires() const {
-  const Message& command = state.doing->command;
-  return command.as<Acquire>() != nullptr || command.as<TryAcquire>() != nullptr || command.as<Share>() != nullptr ||
-         command.as<Permit>() != nullptr;
-}
-
-Take LockClient::wanted() const {
-  const Message& command = state.doing->command;
-  if (const auto* acquire = command.as<Acquire>()) return {acquire->lock, Mode::exclusive, 1, true};
-  if (const auto* once = command.as<TryAcquire>()) return {once->lock, Mode::exclusive, 1, false};
-  if (const auto* share = command.as<Share>()) return {share->lock, Mode::shared, 1, true};
-  const auto* permit = command.as<Permit>();
-  ENSURE(permit != nullptr);
-  return {permit->lock, Mode::permit, permit->permits, true};
-}
+bool LockClient::acquires() const { return taken_by(state.doing->command).has_value(); }
 
 void LockClient::begin_acquire(Context& context) {
-  if (state.open) return ask(context, Message::of(wanted()));
-  // What an old session held is of no use any more.
-  state.held.clear();
-  ++state.sessions;
-  state.serial = {};
-  state.beats = {};
-  state.until = {};
-  ask(context, Message::of(Open{config_->options.ttl}));
+  if (!state.open) {
+    // What an old session held is of no use any more.
+    state.held.clear();
+    ++state.sessions;
+    state.serial = {};
+    state.beats = {};
+    state.until = {};
+    return ask(context, Message::of(Open{config_->options.ttl}));
+  }
+  Attempt& attempt = state.doing->attempt;
+  attempt.session = session(context.self());
+  ask(context, config_->recipe->begin(attempt));
 }
 
 void LockClient::give_up(Context& context) {
   // A lock that it has already must not be dropped: whether it has it once or twice now, nobody can tell it.
   const bool has_it = find(wanted().lock) != nullptr;
-  if (!state.doing->leaving && state.open && !has_it) {
+  auto withdrawal = config_->recipe->withdraw(state.doing->attempt);
+  if (!state.doing->leaving && state.open && !has_it && withdrawal) {
     state.doing->leaving = true;
-    ask(context, Message::of(Drop{wanted().lock}));
+    ask(context, std::move(*withdrawal));
     return context.set_timer(end_timer, config_->options.patience);
   }
   // Nobody answers: the service will learn by the silence of the session that it is not wanted any more.
@@ -164,18 +195,20 @@ void LockClient::give_up(Context& context) {
 void LockClient::begin_release(Context& context, const std::string& lock) {
   LockHeld* held = find(lock);
   if (held == nullptr) return refuse(context, "not_held");
-  if (!held->believes) {
-    std::erase_if(state.held, [&](const LockHeld& each) { return each.lock == lock; });
-    return refuse(context, "lost");
-  }
+  const bool believes = held->believes;
+  Message release = config_->recipe->release({lock, held->mode, 1, true}, held->token);
   // It stops to believe before it asks: the service may give the lock away before the answer is here.
-  if (held->count > 1) {
+  if (held->count > 1 && (believes || state.jeopardy)) {
     --held->count;
   } else {
-    context.observe(HoldEnded{lock});
+    if (believes) context.observe(HoldEnded{lock});
+    state.doing->attempt.wanted.lock = lock;
+    state.doing->attempt.place = held->token;
     std::erase_if(state.held, [&](const LockHeld& each) { return each.lock == lock; });
   }
-  ask(context, Message::of(Drop{lock}));
+  if (!believes && !state.jeopardy) return refuse(context, "lost");
+  ask(context, std::move(release));
+  if (config_->on(LockMutant::forgets_release)) finish_release(context);
 }
 
 void LockClient::begin_write(Context& context, const WriteTo& write) {
@@ -229,6 +262,8 @@ void LockClient::on(Context& context, NodeId, const kv::Reply& reply) {
   if (asked == nullptr) return;
   if (reply.status == kv::Status::not_leader) return redirect(context, **asked, reply.leader);
   if (reply.status == kv::Status::rejected) return;  // it will be asked again
+  // In jeopardy nothing is taken: what was given is asked for again, once the session is safe.
+  if (state.jeopardy && asked == &state.call && state.doing && acquires()) return;
   const Call call = **asked;
   asked->reset();
   answered(context, call, reply.result);
@@ -252,24 +287,44 @@ void LockClient::answered(Context& context, const Call& call, const Message& res
   }
   if (denied != nullptr && denied->why == Denial::expired && state.open) lose_session(context, "told");
   if (!state.doing) return;
-  if (const auto* take = call.command.as<Take>()) {
-    if (denied != nullptr && denied->why == Denial::expired) return begin_acquire(context);
-    if (denied != nullptr && denied->why == Denial::held && take->waits) return begin_acquire(context);
-    if (denied != nullptr) return refuse(context, denial_names[static_cast<std::size_t>(denied->why)]);
-    if (!state.open && !config_->on(LockMutant::no_session_check)) return begin_acquire(context);
-    const Token token = result.as<Taken>()->token;
-    if (LockHeld* again = find(take->lock); again != nullptr && again->token == token) {
-      ++again->count;
-    } else {
-      state.held.push_back({take->lock, take->mode, token, 1, true});
-      const Owner owner{context.self(), state.boot + state.sessions, token.value};
-      context.observe(HoldBegan{take->lock, owner, take->mode, token, context.now() - state.doing->began});
-    }
-    return finish(context, Outcome::ok, Message::of(Acquired{token}));
+  if (acquires()) {
+    if (state.doing->leaving) return refuse(context, "timeout");
+    return act(context, config_->recipe->next(state.doing->attempt, call.command, result));
   }
-  if (state.doing->leaving) return refuse(context, "timeout");
   if (denied != nullptr) return refuse(context, denial_names[static_cast<std::size_t>(denied->why)]);
+  finish_release(context);
+}
+
+void LockClient::finish_release(Context& context) {
+  const Attempt& given = state.doing->attempt;
+  if (given.place != Token{}) context.observe(Released{given.wanted.lock, given.place});
   finish(context, Outcome::ok);
+}
+
+void LockClient::act(Context& context, const Turn& turn) {
+  switch (turn.kind) {
+    case Turn::Kind::ask:
+      return ask(context, turn.request);
+    case Turn::Kind::refused:
+      return refuse(context, turn.why);
+    case Turn::Kind::later:
+      return context.set_timer(retry_timer, config_->options.raft.client_retry);
+    case Turn::Kind::restart:
+      // Its key is gone, so its session is over, whatever the client's own clock says.
+      if (state.open) lose_session(context, "told");
+      return begin_acquire(context);
+    case Turn::Kind::taken:
+      break;
+  }
+  if (!state.open && !config_->on(LockMutant::no_session_check)) return begin_acquire(context);
+  const Take& take = wanted();
+  if (LockHeld* again = find(take.lock); again != nullptr && again->token == turn.token) {
+    ++again->count;
+  } else {
+    state.held.push_back({take.lock, take.mode, turn.token, 1, true});
+    begin_hold(context, state.held.back(), context.now() - state.doing->began);
+  }
+  finish(context, Outcome::ok, Message::of(Acquired{turn.token}));
 }
 
 void LockClient::finish(Context& context, Outcome outcome, Message result) {

@@ -15,6 +15,7 @@
 #include "algorithms/locking/commands.hpp"
 #include "algorithms/locking/lock_options.hpp"
 #include "algorithms/locking/messages.hpp"
+#include "algorithms/locking/recipe.hpp"
 #include "algorithms/process/process.hpp"
 
 namespace orrery::locking {
@@ -66,14 +67,15 @@ struct LockDoing {
   OperationId operation{};
   Message command;
   Monotonic began{};
+  Attempt attempt;          ///< if it takes a lock; of one that it gives back, the lock and its token
   bool leaving = false;     ///< its time is over: it gives back what it may yet get
   std::uint64_t round = 0;  ///< a write: whose answer it waits for
   bool operator==(const LockDoing&) const = default;
   static constexpr std::string_view type_name = "LockDoing";
   static constexpr auto fields() {
     return std::tuple{field("operation", &LockDoing::operation), field("command", &LockDoing::command),
-                      field("began", &LockDoing::began), field("leaving", &LockDoing::leaving),
-                      field("round", &LockDoing::round)};
+                      field("began", &LockDoing::began),         field("attempt", &LockDoing::attempt),
+                      field("leaving", &LockDoing::leaving),     field("round", &LockDoing::round)};
   }
 };
 
@@ -81,7 +83,8 @@ struct LockClientState {
   std::uint64_t boot = 0;
   std::uint64_t sessions = 0;  ///< that it has begun in this boot
   bool open = false;           ///< the last of them is, as far as it knows
-  Monotonic until{};           ///< it believes so until then
+  bool jeopardy = false;       ///< it may be over: nobody acts on it, but it is not given up yet (Chubby, 2006, §2.8)
+  Monotonic until{};           ///< it believes in it until then
   kv::Serial serial{};         ///< of the last request of the session
   kv::Serial beats{};          ///< likewise of those that only keep it alive, which are numbered apart
   std::uint64_t rounds = 0;
@@ -94,11 +97,12 @@ struct LockClientState {
   static constexpr std::string_view type_name = "LockClientState";
   static constexpr auto fields() {
     return std::tuple{field("boot", &LockClientState::boot),     field("sessions", &LockClientState::sessions),
-                      field("open", &LockClientState::open),     field("until", &LockClientState::until),
-                      field("serial", &LockClientState::serial), field("beats", &LockClientState::beats),
-                      field("rounds", &LockClientState::rounds), field("server", &LockClientState::server),
-                      field("held", &LockClientState::held),     field("call", &LockClientState::call),
-                      field("beat", &LockClientState::beat),     field("doing", &LockClientState::doing)};
+                      field("open", &LockClientState::open),     field("jeopardy", &LockClientState::jeopardy),
+                      field("until", &LockClientState::until),   field("serial", &LockClientState::serial),
+                      field("beats", &LockClientState::beats),   field("rounds", &LockClientState::rounds),
+                      field("server", &LockClientState::server), field("held", &LockClientState::held),
+                      field("call", &LockClientState::call),     field("beat", &LockClientState::beat),
+                      field("doing", &LockClientState::doing)};
   }
 };
 
@@ -130,22 +134,27 @@ class LockClient final : public ProcessOf<LockClient, LockClientWire> {
   /// Stops believing in a session that is over by the client's own clock. Called before anything else is done.
   void doubt(Context& context);
   void lose_session(Context& context, std::string_view why);
+  void lose_beliefs(Context& context, std::string_view why);
+  void begin_hold(Context& context, LockHeld& held, Duration waited);
   void believe(Context& context, Monotonic asked);
 
   void begin_acquire(Context& context);
   void begin_release(Context& context, const std::string& lock);
+  void finish_release(Context& context);
   void begin_write(Context& context, const WriteTo& write);
   void give_up(Context& context);
 
   void ask(Context& context, Message command);
   void send(Context& context, const Call& call);
   void answered(Context& context, const Call& call, const Message& result);
+  /// Of a request that takes a lock.
+  void act(Context& context, const Turn& turn);
   void beat(Context& context);
   void redirect(Context& context, Call& call, NodeId leader);
   void next_server();
 
   /// What the operation takes. REQUIRES: it takes a lock.
-  [[nodiscard]] Take wanted() const;
+  [[nodiscard]] const Take& wanted() const { return state.doing->attempt.wanted; }
   [[nodiscard]] bool acquires() const;
   void finish(Context& context, Outcome outcome, Message result = {});
   void refuse(Context& context, std::string_view why);

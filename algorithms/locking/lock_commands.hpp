@@ -38,6 +38,19 @@ struct Expire {
     return std::tuple{field("session", &Expire::session), field("renewals", &Expire::renewals)};
   }
 };
+/// From a leader: so much of the session's time is left, so that the next leader does not give it the whole again
+/// (etcd, checkpoints of leases).
+struct Checkpoint {
+  kv::SessionId session{};
+  std::uint64_t renewals = 0;  ///< of the session, as the leader knew it
+  Duration left{};
+  bool operator==(const Checkpoint&) const = default;
+  static constexpr std::string_view type_name = "Checkpoint";
+  static constexpr auto fields() {
+    return std::tuple{field("session", &Checkpoint::session), field("renewals", &Checkpoint::renewals),
+                      field("left", &Checkpoint::left)};
+  }
+};
 /// From a leader: the lock-delay is over.
 struct EndDelay {
   std::string lock;

@@ -58,25 +58,43 @@ void LockServer::look(Context& context) {
 
 void LockServer::watch(Context& context) {
   if (watch_.term == raft::Term{}) return;
-  const Duration ttl = config_->options.ttl;
-  const bool hasty = config_->on(LockMutant::expires_at_once);
   std::vector<Message> said;
+  watch_sessions(context, said);
+  watch_delays(context, said);
+  context.set_timer(watch_timer, std::max(config_->options.ttl / 16, Duration(1)));
+  for (Message& command : said) say(context, std::move(command));
+}
+
+void LockServer::watch_sessions(Context& context, std::vector<Message>& said) {
+  const bool hasty = config_->on(LockMutant::expires_at_once);
+  const Duration every = config_->options.checkpoint;
+  const bool note = every > Duration(0) && context.now() - watch_.noted >= every;
+  if (note) watch_.noted = context.now();
   std::vector<Heard> heard;
-  for (const LockSession& session : *table().sessions) {
+  const LockTable* locks = lock_table();
+  for (const LockSession& session : *(locks != nullptr ? locks->sessions : key_table()->sessions).all) {
     const auto before = std::find_if(watch_.heard.begin(), watch_.heard.end(),
                                      [&](const Heard& each) { return each.session == session.id; });
     const bool known = before != watch_.heard.end();
-    Heard now =
-        known && before->renewals == session.renewals ? *before : Heard{session.id, session.renewals, context.now()};
-    if (context.now() - now.at >= session.ttl || (hasty && !known)) {
+    // Of a silence that it has not seen the beginning of, it knows what the log tells.
+    const Monotonic since = known ? context.now() : context.now() - (session.ttl - session.left);
+    Heard now = known && before->renewals == session.renewals ? *before : Heard{session.id, session.renewals, since};
+    const Duration silent = context.now() - now.at;
+    if (silent >= session.ttl || (hasty && !known)) {
       said.push_back(Message::of(Expire{session.id, session.renewals}));
       now.at = context.now();  // if it is not heard of in the log, say it again after as long
+    } else if (note && known && session.ttl - silent < session.left) {
+      said.push_back(Message::of(Checkpoint{session.id, session.renewals, session.ttl - silent}));
     }
     heard.push_back(now);
   }
   watch_.heard = std::move(heard);
+}
+
+void LockServer::watch_delays(Context& context, std::vector<Message>& said) {
   std::vector<DelaySeen> delays;
-  for (const EndDelay& end : table().delayed) {
+  const LockTable* locks = lock_table();
+  for (const EndDelay& end : locks != nullptr ? locks->delayed : key_table()->delayed) {
     const auto before = std::find_if(watch_.delays.begin(), watch_.delays.end(),
                                      [&](const DelaySeen& each) { return each.delay == end.delay; });
     const DelaySeen now = before != watch_.delays.end() ? *before : DelaySeen{end.delay, context.now()};
@@ -84,8 +102,6 @@ void LockServer::watch(Context& context) {
     delays.push_back(now);
   }
   watch_.delays = std::move(delays);
-  context.set_timer(watch_timer, std::max(ttl / 16, Duration(1)));
-  for (Message& command : said) say(context, std::move(command));
 }
 
 void LockServer::say(Context& context, Message command) {

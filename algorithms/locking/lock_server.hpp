@@ -1,14 +1,16 @@
-// A server of the replicated lock service: a Raft server whose log drives a lock table, and beside it the clocks that a
-// state machine can't have. While it leads it watches for how long it has heard nothing of each session, and how long a
-// lock-delay lasts, and then says so through the log. A new leader knows of no one's silence, and gives everybody the
-// whole time again.
+// A server of the replicated lock service: a Raft server whose log drives a lock table, or a table of keys, and beside
+// it the clocks that a state machine can't have. While it leads it watches for how long it has heard nothing of each
+// session, and how long a lock-delay lasts, and then says so through the log. A new leader knows of no one's silence,
+// and gives everybody the whole time again.
 #pragma once
 
 #include <memory>
 #include <utility>
 #include <vector>
 
+#include "algorithms/locking/key_table.hpp"
 #include "algorithms/locking/lock_options.hpp"
+#include "algorithms/locking/lock_table.hpp"
 #include "algorithms/process/process.hpp"
 #include "algorithms/raft/server.hpp"
 
@@ -43,11 +45,13 @@ struct Watch {
   std::uint64_t requests = 0;  ///< that it has put into its own log
   std::vector<Heard> heard;    ///< by session
   std::vector<DelaySeen> delays;
+  Monotonic noted{};  ///< when it last wrote down how much of each session is left
   bool operator==(const Watch&) const = default;
   static constexpr std::string_view type_name = "Watch";
   static constexpr auto fields() {
-    return std::tuple{field("term", &Watch::term), field("boot", &Watch::boot), field("requests", &Watch::requests),
-                      field("heard", &Watch::heard), field("delays", &Watch::delays)};
+    return std::tuple{field("term", &Watch::term),         field("boot", &Watch::boot),
+                      field("requests", &Watch::requests), field("heard", &Watch::heard),
+                      field("delays", &Watch::delays),     field("noted", &Watch::noted)};
   }
 };
 
@@ -70,13 +74,17 @@ class LockServer final : public Process {
   [[nodiscard]] const void* tag() const override { return &Process::tag_of<LockServer>; }
   [[nodiscard]] const Process* core() const override { return &raft_; }
 
-  [[nodiscard]] const LockTable& table() const { return *raft_.state.machine.state.as<LockTable>(); }
+  /// Its state machine: null if it is the other one.
+  [[nodiscard]] const LockTable* lock_table() const { return raft_.state.machine.state.as<LockTable>(); }
+  [[nodiscard]] const KeyTable* key_table() const { return raft_.state.machine.state.as<KeyTable>(); }
   [[nodiscard]] static ProcessSpec spec();
 
  private:
   /// After every event: whether it leads now.
   void look(Context& context);
   void watch(Context& context);
+  void watch_sessions(Context& context, std::vector<Message>& said);
+  void watch_delays(Context& context, std::vector<Message>& said);
   void say(Context& context, Message command);
 
   std::shared_ptr<const LockConfig> config_;

@@ -17,20 +17,11 @@ auto find_session(List& list, kv::SessionId session) {
   return std::find_if(list.begin(), list.end(), [&](const auto& each) { return each.session == session; });
 }
 
-/// Where the session stands or would stand.
-template <class Sessions>
-auto place_of(Sessions& sessions, kv::SessionId id) {
-  return std::lower_bound(sessions.begin(), sessions.end(), id,
-                          [](const LockSession& each, kv::SessionId wanted) { return each.id < wanted; });
-}
-
 class Change {
  public:
   Change(LockTable& table, const kv::Asker& asker, kv::Consequences& consequences)
       : table_(table), asker_(asker), consequences_(consequences) {}
 
-  Message open(const Open& command);
-  Message keep_alive(const KeepAlive& command);
   Message expire(const Expire& command);
   Message end_delay(const EndDelay& command);
   Message take(const Take& command);
@@ -48,11 +39,6 @@ class Change {
     consequences_.facts.push_back(Message::of(std::move(fact)));
   }
 
-  LockSession* session(kv::SessionId id) {
-    auto& sessions = table_.sessions.write();
-    const auto at = place_of(sessions, id);
-    return at != sessions.end() && at->id == id ? &*at : nullptr;
-  }
   /// Whether one who asks in this mode could have the lock beside those who have it.
   [[nodiscard]] bool fits(const LockRecord& lock, Mode mode) const;
   Token grant(LockRecord& lock, kv::SessionId session, Mode mode, std::uint64_t place);
@@ -67,27 +53,11 @@ class Change {
   kv::Consequences& consequences_;
 };
 
-Message Change::open(const Open& command) {
-  auto& sessions = table_.sessions.write();
-  const auto at = place_of(sessions, asker_.session);
-  if (at == sessions.end() || at->id != asker_.session) sessions.insert(at, {asker_.session, command.ttl, 0, {}});
-  return done();
-}
-
-Message Change::keep_alive(const KeepAlive& command) {
-  LockSession* alive = session(command.session);
-  if (alive == nullptr) return denied(Denial::expired);
-  ++alive->renewals;
-  return done();
-}
-
 Message Change::expire(const Expire& command) {
-  const LockSession* dead = session(command.session);
-  if (dead == nullptr || dead->renewals != command.renewals) return done();
-  const std::vector<std::string> locks = dead->locks;
-  std::erase_if(table_.sessions.write(), [&](const LockSession& each) { return each.id == command.session; });
+  const auto dead = table_.sessions.expire(command);
+  if (!dead) return done();
   tell(SessionExpired{0, command.session.client, command.session});
-  for (const std::string& key : locks) {
+  for (const std::string& key : dead->locks) {
     leave(table_.locks.write(key), command.session, true);
     tidy(key);
   }
@@ -120,7 +90,7 @@ bool Change::fits(const LockRecord& lock, Mode mode) const {
 }
 
 Message Change::take(const Take& command) {
-  LockSession* own = session(asker_.session);
+  LockSession* own = table_.sessions.write(asker_.session);
   if (own == nullptr) return denied(Denial::expired);
   const LockRecord* known = table_.locks.find(command.lock);
   if (known != nullptr && known->permits != command.permits) return denied(Denial::permits);
@@ -189,7 +159,7 @@ std::uint64_t Change::wake(LockRecord& lock) {
   if (mistake(LockMistake::wakes_everybody)) {
     for (const LockWaiter& waiter : lock.queue) {
       tell(LockLeft{0, lock.key, waiter.session.client, waiter.session});
-      if (LockSession* own = this->session(waiter.session)) std::erase(own->locks, lock.key);
+      if (LockSession* own = table_.sessions.write(waiter.session)) std::erase(own->locks, lock.key);
       consequences_.late.push_back({{waiter.session, waiter.serial}, denied(Denial::held)});
       ++woken;
     }
@@ -207,7 +177,7 @@ std::uint64_t Change::wake(LockRecord& lock) {
 }
 
 void Change::leave(LockRecord& lock, kv::SessionId session, bool expired) {
-  LockSession* own = this->session(session);
+  LockSession* own = table_.sessions.write(session);
   const auto waiter = find_session(lock.queue, session);
   if (waiter != lock.queue.end()) {
     if (expired && mistake(LockMistake::dead_keep_their_place)) return;
@@ -246,26 +216,20 @@ void Change::tidy(const std::string& key) {
 }  // namespace
 
 bool LockTable::understands(const Message& command) {
-  return command.as<Open>() != nullptr || command.as<KeepAlive>() != nullptr || command.as<Expire>() != nullptr ||
-         command.as<EndDelay>() != nullptr || command.as<Take>() != nullptr || command.as<Drop>() != nullptr;
+  return is_of_sessions(command) || command.as<Expire>() != nullptr || command.as<EndDelay>() != nullptr ||
+         command.as<Take>() != nullptr || command.as<Drop>() != nullptr;
 }
 
 Message LockTable::apply(const Message& command, const kv::Asker& asker, kv::Consequences& consequences) {
   ++commands;
+  if (is_of_sessions(command)) return sessions.apply(command, asker.session);
   Change change(*this, asker, consequences);
   if (const auto* take = command.as<Take>()) return change.take(*take);
   if (const auto* drop = command.as<Drop>()) return change.drop(*drop);
-  if (const auto* keep = command.as<KeepAlive>()) return change.keep_alive(*keep);
-  if (const auto* open = command.as<Open>()) return change.open(*open);
   if (const auto* expire = command.as<Expire>()) return change.expire(*expire);
   const auto* end = command.as<EndDelay>();
   ENSURE(end != nullptr);
   return change.end_delay(*end);
-}
-
-const LockSession* LockTable::session(kv::SessionId id) const {
-  const auto at = place_of(*sessions, id);
-  return at != sessions->end() && at->id == id ? &*at : nullptr;
 }
 
 }  // namespace orrery::locking

@@ -11,7 +11,7 @@
 
 #include "algorithms/kv/shared_map.hpp"
 #include "algorithms/kv/state_machine.hpp"
-#include "algorithms/locking/lock_commands.hpp"
+#include "algorithms/locking/sessions.hpp"
 
 namespace orrery::locking {
 
@@ -82,28 +82,14 @@ struct LockRecord {
                       field("delay", &LockRecord::delay)};
   }
 };
-/// A session that is open.
-struct LockSession {
-  kv::SessionId id{};
-  Duration ttl{};
-  std::uint64_t renewals = 0;
-  std::vector<std::string> locks;  ///< that it holds or waits for
-  bool operator==(const LockSession&) const = default;
-  static constexpr std::string_view type_name = "LockSession";
-  static constexpr auto fields() {
-    return std::tuple{field("id", &LockSession::id), field("ttl", &LockSession::ttl),
-                      field("renewals", &LockSession::renewals), field("locks", &LockSession::locks)};
-  }
-};
-
 /// Complexity of a command: linear in the holders and waiters of its lock and in the number of sessions; with deadlock
 /// detection, in what waits for what.
 struct LockTable {
   LockRules rules;
   kv::SharedRecords<LockRecord> locks;
-  Cow<std::vector<LockSession>> sessions;  ///< by id
-  Token last{};                            ///< given out
-  std::uint64_t places = 0;                ///< in queues, given out
+  SessionList sessions;
+  Token last{};              ///< given out
+  std::uint64_t places = 0;  ///< in queues, given out
   std::uint64_t delays = 0;
   std::vector<EndDelay> delayed;  ///< what is to end them, in the order in which they began
   std::uint64_t commands = 0;
@@ -111,7 +97,6 @@ struct LockTable {
   [[nodiscard]] static bool understands(const Message& command);
   /// A `Take` that waits has no result: it comes late. See StateMachine::apply.
   Message apply(const Message& command, const kv::Asker& asker, kv::Consequences& consequences);
-  [[nodiscard]] const LockSession* session(kv::SessionId id) const;
 
   bool operator==(const LockTable&) const = default;
   static constexpr std::string_view type_name = "LockTable";

@@ -1,4 +1,5 @@
-// Raft's words and claims, and those of locks on top.
+// Raft's words and claims, and those of locks on top; the two kinds differ in their table and in what clients say to
+// it.
 #include "algorithms/locking/system_lock.hpp"
 
 #include <map>
@@ -11,6 +12,7 @@
 #include "algorithms/locking/claims.hpp"
 #include "algorithms/locking/commands.hpp"
 #include "algorithms/locking/facts.hpp"
+#include "algorithms/locking/key_commands.hpp"
 #include "algorithms/locking/labels.hpp"
 #include "algorithms/locking/lock_claims.hpp"
 #include "algorithms/locking/lock_client.hpp"
@@ -30,6 +32,18 @@ bool believes_something(const FaceBox& box) {
   const auto* face = box.get<LockClientFace>();
   return face != nullptr && face->held > 0;
 }
+bool table_gives(const LockTable& table, const RoleOf& of, NodeId node) {
+  const LockRecord* lock = table.locks.find(of.word);
+  return lock != nullptr && std::any_of(lock->holders.begin(), lock->holders.end(),
+                                        [&](const LockHolder& holder) { return holder.session.client == node; });
+}
+bool keys_give(const KeyTable& table, const RoleOf& of, NodeId node) {
+  const ParentKey* parent = table.parents.find(of.word);
+  if (parent == nullptr) return false;
+  return (parent->owned != Token{} && parent->owner.client == node) ||
+         std::any_of(parent->children.begin(), parent->children.end(),
+                     [&](const OrderedKey& each) { return each.entitled && each.key.session.client == node; });
+}
 /// By the table of the leader of the newest term.
 bool is_lock_holder(const WorldView& world, NodeId node, const RoleOf& of) {
   const LockServer* leader = nullptr;
@@ -40,34 +54,71 @@ bool is_lock_holder(const WorldView& world, NodeId node, const RoleOf& of) {
     leader = world.process(each).as<LockServer>();
     term = raft->state.term;
   }
-  const LockRecord* lock = leader == nullptr ? nullptr : leader->table().locks.find(of.word);
-  return lock != nullptr && std::any_of(lock->holders.begin(), lock->holders.end(),
-                                        [&](const LockHolder& holder) { return holder.session.client == node; });
+  if (leader == nullptr) return false;
+  const LockTable* locks = leader->lock_table();
+  return locks != nullptr ? table_gives(*locks, of, node) : keys_give(*leader->key_table(), of, node);
 }
 
 constexpr std::array client_claims{Claim::belief_exclusion, Claim::resource_never_goes_back, Claim::progress,
                                    Claim::hold_lost, Claim::write_fenced};
+constexpr std::array table_claims{
+    TableClaim::server_exclusion, TableClaim::permits,    TableClaim::tokens_grow,    TableClaim::release_frees_own,
+    TableClaim::only_the_living,  TableClaim::fifo,       TableClaim::no_herd,        TableClaim::no_lost_wakeup,
+    TableClaim::reentrancy,       TableClaim::lock_delay, TableClaim::no_deadlock,    TableClaim::taken_in_turn,
+    TableClaim::released,         TableClaim::queued,     TableClaim::session_expired};
+constexpr std::array key_claims{TableClaim::server_exclusion, TableClaim::tokens_grow, TableClaim::only_the_living,
+                                TableClaim::no_herd,          TableClaim::lock_delay,  TableClaim::taken_in_turn,
+                                TableClaim::released,         TableClaim::no_orphan,   TableClaim::queued,
+                                TableClaim::session_expired};
+/// Where keys stand in an order, that order means that a lock has one holder: there is nothing to judge. It knows no
+/// lock-delay.
+constexpr std::array not_of_order{TableClaim::server_exclusion, TableClaim::lock_delay};
+/// All who wait for a key to have no owner are woken, in no order.
+constexpr std::array not_of_ownership{TableClaim::no_herd, TableClaim::queued};
 
-Parts bind_lock(const SystemSetup& setup) {
+std::span<const TableClaim> claims_of(LockService service) {
+  if (service == LockService::table) return table_claims;
+  return key_claims;
+}
+std::span<const TableClaim> unjudged_of(LockService service, const LockOptions& options) {
+  if (service == LockService::table) return {};
+  if (options.recipe == RecipeKind::ownership) return not_of_ownership;
+  return not_of_order;
+}
+
+kv::AnyStateMachine machine_of(LockService service, const LockOptions& options, std::uint64_t mistakes) {
+  const Token before = Token{options.first_token} - 1;
+  const bool delay = options.lock_delay > Duration(0);
+  if (service == LockService::keys) {
+    KeyTable table;
+    table.rules = {delay, mistakes};
+    table.revision = before;
+    return kv::AnyStateMachine::of(std::move(table));
+  }
+  LockTable table;
+  table.rules = {options.reentrant, options.deadlock_detection, delay, mistakes};
+  table.last = before;
+  return kv::AnyStateMachine::of(std::move(table));
+}
+
+Parts bind_service(LockService service, const SystemSetup& setup) {
   if (setup.servers.empty() || setup.servers.size() > raft::Configuration::voters_max)
     throw OptionError("nodes", "expected 1 to 64 servers");
   auto config = std::make_shared<LockConfig>();
-  config->options = read_options<LockOptions>(lock_option_specs(), setup.options);
-  check_options(config->options);
-  config->mutants = lock_mistakes(setup.mutants);
+  const LockOptions options = read_options<LockOptions>(lock_option_specs(service), setup.options);
+  check_options(options);
+  const LockMistakes mistakes = lock_mistakes(service, setup.mutants);
+  config->options = options;
+  config->mutants = mistakes.mutants;
+  config->recipe =
+      service == LockService::table ? make_table_recipe() : make_key_recipe(options.recipe, mistakes.of_recipe);
   config->servers = setup.servers;
   config->storage = setup.added_called("storage").at(0);
 
-  LockTable table;
-  table.rules.reentrant = config->options.reentrant;
-  table.rules.deadlock_detection = config->options.deadlock_detection;
-  table.rules.delay = config->options.lock_delay > Duration(0);
-  table.rules.mistakes = config->mutants & ((std::uint64_t{1} << first_lock_mutant) - 1);
-  table.last = Token{config->options.first_token} - 1;
-  const kv::AnyStateMachine machine = kv::AnyStateMachine::of(std::move(table));
+  const kv::AnyStateMachine machine = machine_of(service, options, mistakes.of_table);
   std::map<NodeId, std::shared_ptr<const raft::Config>> servers;
   for (const NodeId node : setup.servers) {
-    const auto own = read_options<LockOptions>(lock_option_specs(), setup.options_of(node));
+    const auto own = read_options<LockOptions>(lock_option_specs(service), setup.options_of(node));
     check_options(own);
     servers[node] = std::make_shared<const raft::Config>(
         raft::Config{own.raft, raft::Configuration{setup.servers}, {}, {}, machine});
@@ -86,10 +137,10 @@ Parts bind_lock(const SystemSetup& setup) {
     return std::make_unique<Storage>(
         Storage::Rules{shared->options.fencing, shared->on(LockMutant::fence_not_durable)});
   };
-  parts.judges = [shared, raft = servers.begin()->second, judge = std::shared_ptr<const JudgeConfig>(judged)] {
+  parts.judges = [shared, service, raft = servers.begin()->second, judge = std::shared_ptr<const JudgeConfig>(judged)] {
     std::vector<std::unique_ptr<Judge>> judges;
+    judges.push_back(make_table_judge(shared, claims_of(service), unjudged_of(service, shared->options)));
     judges.push_back(make_judge(judge));
-    judges.push_back(make_table_judge(shared));
     judges.push_back(raft::make_judge(raft));
     return judges;
   };
@@ -101,6 +152,13 @@ std::string command_text(const Message& command) {
   if (const auto* drop = command.as<Drop>()) return "drop " + drop->lock;
   if (command.as<KeepAlive>() != nullptr) return "alive";
   if (command.as<Open>() != nullptr) return "open";
+  if (const auto* create = command.as<Create>()) return "create in " + create->parent;
+  if (const auto* list = command.as<List>()) return "list " + list->parent;
+  if (const auto* gone = command.as<AwaitGone>()) return fmt::format("watch {}", gone->created.value);
+  if (const auto* remove = command.as<Remove>()) return fmt::format("remove {}", remove->created.value);
+  if (const auto* own = command.as<Own>()) return "own " + own->parent;
+  if (const auto* disown = command.as<Disown>()) return "disown " + disown->parent;
+  if (const auto* change = command.as<AwaitChange>()) return "watch " + change->parent;
   return {};
 }
 
@@ -122,8 +180,9 @@ std::vector<FactSpec> lock_fact_specs() {
        [](const Message& m) { return "deadlock over " + m.as<DeadlockFound>()->lock; }},
   };
   for (const FactSpec& spec : lease_fact_specs())
-    for (const Type* type : {&type_of<Wanted>(), &type_of<Forgone>(), &type_of<HoldBegan>(), &type_of<HoldEnded>(),
-                             &type_of<HoldLost>(), &type_of<WriteAccepted>(), &type_of<WriteFenced>()})
+    for (const Type* type :
+         {&type_of<Wanted>(), &type_of<Forgone>(), &type_of<HoldBegan>(), &type_of<HoldEnded>(), &type_of<Released>(),
+          &type_of<HoldLost>(), &type_of<WriteAccepted>(), &type_of<WriteFenced>()})
       if (spec.type == type) specs.push_back(spec);
   for (const FactSpec& spec : raft::system().facts) specs.push_back(spec);
   return specs;
@@ -148,12 +207,12 @@ std::vector<MeasureSpec> lock_measures() {
 /// Families of messages that are not Raft's have numbers, and so colours, of their own.
 constexpr std::uint32_t apart_from_raft = 100;
 
-System make_lock_system() {
+/// All that the two kinds have in common, and Raft's part.
+System make_service_system(LockService service) {
   const System& raft = raft::system();
   System system;
-  system.name = "raft-lock";
-  system.about = "a lock service replicated by Raft: sessions, queues, fencing tokens, shared locks, semaphores";
-  system.options.assign(lock_option_specs().begin(), lock_option_specs().end());
+  const auto specs = lock_option_specs(service);
+  system.options.assign(specs.begin(), specs.end());
   system.servers = {LockServer::spec()};
   system.clients = {process_spec<LockClient>()};
   system.added = {{"storage", "keeps the resources that locks guard", "", 1, 1, {process_spec<Storage>()}, {}}};
@@ -177,24 +236,46 @@ System make_lock_system() {
   system.facts = lock_fact_specs();
   system.records = raft.records;
   for (const Type* type : command_types()) system.records.push_back(type);
-  for (const Type* type :
-       {&type_of<Open>(), &type_of<KeepAlive>(), &type_of<Expire>(), &type_of<EndDelay>(), &type_of<Take>(),
-        &type_of<Drop>(), &type_of<Taken>(), &type_of<Denied>(), &type_of<ResourceKept>()})
+  for (const Type* type : {&type_of<Open>(), &type_of<KeepAlive>(), &type_of<Expire>(), &type_of<Checkpoint>(),
+                           &type_of<EndDelay>(), &type_of<Taken>(), &type_of<Denied>(), &type_of<ResourceKept>()})
     system.records.push_back(type);
   BundleSpec bundle{"lock", {}};
   for (const Claim claim : client_claims)
     bundle.claims.emplace_back(claim_infos()[static_cast<std::size_t>(claim)].name);
-  for (const ClaimInfo& info : lock_claim_infos()) bundle.claims.emplace_back(info.name);
+  for (const TableClaim claim : claims_of(service))
+    bundle.claims.emplace_back(lock_claim_infos()[static_cast<std::size_t>(claim)].name);
   system.bundles = {std::move(bundle), raft.bundles.front()};
-  system.mutants = lock_mutant_specs();
+  system.mutants = lock_mutant_specs(service);
   system.operations = operations();
-  for (OperationSpec& spec : sharing_operations()) system.operations.push_back(std::move(spec));
   system.workloads = workloads();
-  for (WorkloadSpec& spec : sharing_workloads()) system.workloads.push_back(std::move(spec));
   system.measures = lock_measures();
   system.result_text = result_text;
   system.default_nodes = 3;
-  system.bind = bind_lock;
+  system.bind = [service](const SystemSetup& setup) { return bind_service(service, setup); };
+  return system;
+}
+
+System make_lock_system() {
+  System system = make_service_system(LockService::table);
+  system.name = "raft-lock";
+  system.about = "a lock service replicated by Raft: sessions, queues, fencing tokens, shared locks, semaphores";
+  for (const Type* type : {&type_of<Take>(), &type_of<Drop>()}) system.records.push_back(type);
+  for (OperationSpec& spec : sharing_operations()) system.operations.push_back(std::move(spec));
+  for (WorkloadSpec& spec : sharing_workloads()) system.workloads.push_back(std::move(spec));
+  return system;
+}
+
+System make_session_system() {
+  System system = make_service_system(LockService::keys);
+  system.name = "session-lock";
+  system.about = "locks that clients make of keys bound to sessions, by the recipes of ZooKeeper, etcd and Consul";
+  for (const Type* type :
+       {&type_of<Create>(), &type_of<List>(), &type_of<AwaitGone>(), &type_of<Remove>(), &type_of<Own>(),
+        &type_of<Disown>(), &type_of<AwaitChange>(), &type_of<Children>(), &type_of<Created>(), &type_of<Busy>()})
+    system.records.push_back(type);
+  for (OperationSpec& spec : sharing_operations())
+    if (spec.name == "share") system.operations.push_back(std::move(spec));
+  system.workloads.push_back(shared_workload());
   return system;
 }
 
@@ -202,6 +283,11 @@ System make_lock_system() {
 
 const System& lock_system() {
   static const System the_system = make_lock_system();
+  return the_system;
+}
+
+const System& session_system() {
+  static const System the_system = make_session_system();
   return the_system;
 }
 

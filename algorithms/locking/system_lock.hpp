@@ -1,4 +1,4 @@
-// The kind `raft-lock`: the lock service on the project's own Raft.
+// The kinds `raft-lock` and `session-lock`: lock services on the project's own Raft.
 #pragma once
 
 #include "algorithms/process/showing.hpp"
@@ -7,6 +7,8 @@
 namespace orrery::locking {
 
 [[nodiscard]] const System& lock_system();
+[[nodiscard]] const System& session_system();
+/// Of both.
 [[nodiscard]] const Showing& lock_showing();
 
 }  // namespace orrery::locking

@@ -8,7 +8,7 @@ namespace orrery::locking {
 
 std::vector<kv::SessionId> waits_for(const LockTable& table, kv::SessionId session) {
   std::vector<kv::SessionId> others;
-  const LockSession* own = table.session(session);
+  const LockSession* own = table.sessions.find(session);
   if (own == nullptr) return others;
   for (const std::string& key : own->locks) {
     const LockRecord* lock = table.locks.find(key);

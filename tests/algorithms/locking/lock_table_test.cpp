@@ -42,7 +42,7 @@ struct Story {
   }
   Message drop(std::uint32_t client, const std::string& lock) { return ask(client, Message::of(Drop{lock})); }
   void expire(std::uint32_t client) {
-    const LockSession* known = table.session(session(client));
+    const LockSession* known = table.sessions.find(session(client));
     ask(99, Message::of(Expire{session(client), known == nullptr ? 0 : known->renewals}));
   }
   /// Who has the lock, in the order in which they got it.
