@@ -144,6 +144,12 @@ std::vector<OperationSpec> operations() {
        parse_write}};
 }
 
+std::vector<OperationSpec> election_operations() {
+  return {{"campaign", "campaign ELECTION", "takes part in an election until it is won: a lock that leaders hold",
+           parse_of_lock<Acquire>},
+          {"resign", "resign ELECTION", "leads no more, so that another may", parse_of_lock<Release>}};
+}
+
 std::vector<OperationSpec> sharing_operations() {
   return {{"share", "share LOCK", "takes the lock together with others that share it; waits", parse_of_lock<Share>},
           {"permit", "permit LOCK PERMITS", "takes one of so many permits of a semaphore; waits", parse_permit}};

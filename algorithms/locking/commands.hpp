@@ -87,6 +87,8 @@ struct Refused {
 [[nodiscard]] std::vector<OperationSpec> operations();
 /// Those of services that know more than exclusive locks.
 [[nodiscard]] std::vector<OperationSpec> sharing_operations();
+/// Elections, in their own words.
+[[nodiscard]] std::vector<OperationSpec> election_operations();
 /// The types of the commands and results.
 [[nodiscard]] std::vector<const Type*> command_types();
 /// `33`, `fenced`; empty where there is nothing to say.

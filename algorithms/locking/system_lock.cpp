@@ -247,6 +247,7 @@ System make_service_system(LockService service) {
   system.bundles = {std::move(bundle), raft.bundles.front()};
   system.mutants = lock_mutant_specs(service);
   system.operations = operations();
+  for (OperationSpec& spec : election_operations()) system.operations.push_back(std::move(spec));
   system.workloads = workloads();
   system.measures = lock_measures();
   system.result_text = result_text;

@@ -51,12 +51,15 @@ class LockPicture {
         intervals_(intervals_of(recording.trace)),
         refusals_(find_refusals()) {
     choose_lanes(chosen_nodes(recording, options));
+    choose_arrows();
   }
 
   Figure draw() {
     std::vector<std::string> sentences{window_text(window_, story_.end)};
     if (left_out_ > 0)
       sentences.push_back(fmt::format("not drawn: {} without a part in it", counted(left_out_, "node")));
+    if (arrows_left_out_ > 0)
+      sentences.push_back(fmt::format("not drawn: {} that begin or end nothing", counted(arrows_left_out_, "message")));
     const Heading heading = make_heading(trace_.header, "simulated time, to scale", sentences, page_.width);
     std::vector<StripRow> rows;
     for (const std::size_t node : lanes_)
@@ -298,18 +301,35 @@ class LockPicture {
     }
   }
 
-  void paint_arrows(Canvas& canvas, const Strip& strip, LabelSpace& space) {
-    canvas.section("messages");
-    std::vector<std::pair<const Flight*, Color>> drawn;
+  // Messages of clients: all of them, or if they are too many, those that begin or end a bar or are refused.
+  void choose_arrows() {
     for (const Flight& flight : story_.flights) {
       const auto from = row_of_.find(flight.from);
       const auto to = row_of_.find(flight.to);
       if (from == row_of_.end() || to == row_of_.end() || from == to) continue;
-      const bool by_client = story_.is_client(flight.from);
-      if (!by_client && !story_.is_client(flight.to)) continue;
-      if (flight.sent < window_.from || flight.sent > window_.to || drawn.size() == kArrowsMax) continue;
-      drawn.emplace_back(&flight, look(by_client ? flight.from : flight.to).fill);
+      if (!story_.is_client(flight.from) && !story_.is_client(flight.to)) continue;
+      if (in_window(flight.sent)) arrows_.push_back(&flight);
     }
+    if (arrows_.size() <= kArrowsMax) return;
+    std::set<std::pair<std::size_t, TraceTime>> telling;
+    for (const Interval& interval : intervals_) {
+      telling.insert({interval.by, interval.from});
+      if (interval.ended) telling.insert({spec(interval).truth ? interval.by : interval.node, interval.to});
+    }
+    for (const FactRefused& refusal : refusals_) telling.insert({refusal.node, refusal.time});
+    const std::size_t all = arrows_.size();
+    std::erase_if(arrows_, [&](const Flight* flight) {
+      return telling.count({flight->to, flight->ended}) == 0 && telling.count({flight->from, flight->sent}) == 0;
+    });
+    if (arrows_.size() > kArrowsMax) arrows_.clear();
+    arrows_left_out_ = all - arrows_.size();
+  }
+
+  void paint_arrows(Canvas& canvas, const Strip& strip, LabelSpace& space) {
+    canvas.section("messages");
+    std::vector<std::pair<const Flight*, Color>> drawn;
+    for (const Flight* flight : arrows_)
+      drawn.emplace_back(flight, look(story_.is_client(flight->from) ? flight->from : flight->to).fill);
     for (const auto& [flight, color] : drawn) {
       const bool no = refused_.count(flight->event) != 0 && !story_.is_client(flight->from);
       const bool lost = flight->fate == Fate::lost;
@@ -413,7 +433,8 @@ class LockPicture {
   std::map<std::size_t, std::size_t> rank_;                  // of clients
   std::vector<std::pair<std::size_t, std::string>> states_;  // kind and of what
   std::set<std::uint64_t> refused_;                          // events
-  std::size_t left_out_ = 0, unlabelled_ = 0;
+  std::vector<const Flight*> arrows_;
+  std::size_t left_out_ = 0, arrows_left_out_ = 0, unlabelled_ = 0;
   bool wrong_ = false, paused_ = false, down_ = false, lost_ = false;
 };
 
