@@ -36,14 +36,20 @@ Message parse_write(Arguments arguments) {
   return Message::of(WriteTo{std::string(arguments[0]), std::string(arguments[1])});
 }
 
+std::uint32_t parse_count(std::string_view text, std::string_view of) {
+  std::uint32_t count = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+  if (error != std::errc() || end != text.data() + text.size() || count == 0)
+    throw OperationError(fmt::format("{} is no number of {}: expected 1 or more", text, of));
+  return count;
+}
 Message parse_permit(Arguments arguments) {
   expect_arguments(arguments, 2, "permit LOCK PERMITS");
-  std::uint32_t permits = 0;
-  const std::string_view text = arguments[1];
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), permits);
-  if (error != std::errc() || end != text.data() + text.size() || permits == 0)
-    throw OperationError(fmt::format("{} is no number of permits: expected 1 or more", text));
-  return Message::of(Permit{std::string(arguments[0]), permits});
+  return Message::of(Permit{std::string(arguments[0]), parse_count(arguments[1], "permits")});
+}
+Message parse_meet(Arguments arguments) {
+  expect_arguments(arguments, 2, "meet BARRIER COUNT");
+  return Message::of(Meet{std::string(arguments[0]), parse_count(arguments[1], "clients")});
 }
 
 constexpr Site hold_site{"lock.hold"};
@@ -69,9 +75,14 @@ Message generate_pairs(Picker&, const WorkloadShape& shape, NodeId client, std::
   return slot % 2 == 0 ? Message::of(Acquire{lock}) : Message::of(Release{lock});
 }
 
-/// As `locks`, but every other round shares its lock, and some try to take it and don't wait.
+/// As `locks`, but every other round shares its lock, some try to take it and don't wait, and some meet another client
+/// at a barrier.
 Message generate_shared(Picker& picker, const WorkloadShape& shape, NodeId client, std::uint64_t slot) {
   const Message command = generate(picker, shape, client, slot);
+  if (slot / 4 % 3 == 2) {
+    if (slot % 4 == 0) return Message::of(Meet{"B", 2});
+    return slot % 4 == 3 ? Message::of(Release{"B"}) : Message::of(Hold{"B", std::chrono::milliseconds(1)});
+  }
   const auto* acquire = command.as<Acquire>();
   if (acquire == nullptr) return command;
   const std::uint64_t way = orrery::mix(client.value + 1, slot) % 4;
@@ -150,6 +161,11 @@ std::vector<OperationSpec> election_operations() {
           {"resign", "resign ELECTION", "leads no more, so that another may", parse_of_lock<Release>}};
 }
 
+OperationSpec barrier_operation() {
+  return {"meet", "meet BARRIER COUNT", "waits until so many clients are at the barrier; `release` leaves it",
+          parse_meet};
+}
+
 std::vector<OperationSpec> sharing_operations() {
   return {{"share", "share LOCK", "takes the lock together with others that share it; waits", parse_of_lock<Share>},
           {"permit", "permit LOCK PERMITS", "takes one of so many permits of a semaphore; waits", parse_permit}};
@@ -174,7 +190,7 @@ std::vector<WorkloadSpec> workloads() {
 
 WorkloadSpec shared_workload() {
   return {"shared-locks",
-          "clients that take a lock, some alone and some together, work under it and release it",
+          "clients that take a lock, some alone and some with others, or meet at a barrier",
           {},
           generate_shared};
 }

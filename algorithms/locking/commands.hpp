@@ -43,6 +43,14 @@ struct Permit {
     return std::tuple{field("lock", &Permit::lock), field("permits", &Permit::permits)};
   }
 };
+/// Waits until so many have come to the barrier; whoever passes leaves it by Release.
+struct Meet {
+  std::string barrier;
+  std::uint32_t count = 1;
+  bool operator==(const Meet&) const = default;
+  static constexpr std::string_view type_name = "Meet";
+  static constexpr auto fields() { return std::tuple{field("barrier", &Meet::barrier), field("count", &Meet::count)}; }
+};
 /// Works under the lock for so long; fails when the client learns meanwhile that it has lost it.
 struct Hold {
   std::string lock;
@@ -87,6 +95,8 @@ struct Refused {
 [[nodiscard]] std::vector<OperationSpec> operations();
 /// Those of services that know more than exclusive locks.
 [[nodiscard]] std::vector<OperationSpec> sharing_operations();
+/// To meet others at a barrier.
+[[nodiscard]] OperationSpec barrier_operation();
 /// Elections, in their own words.
 [[nodiscard]] std::vector<OperationSpec> election_operations();
 /// The types of the commands and results.

@@ -19,12 +19,13 @@ struct Create {
   std::string parent;
   Mode mode{};             ///< what for: part of the key's name
   std::uint64_t mark = 0;  ///< part of its name too, by which its maker knows it again (ZooKeeper, recipes: the GUID)
-  bool once = false;       ///< only if the session has none there yet (etcd: if its create revision is 0)
+  std::uint32_t permits = 1;  ///< Mode::together: how many must meet
+  bool once = false;          ///< only if the session has none there yet (etcd: if its create revision is 0)
   bool operator==(const Create&) const = default;
   static constexpr std::string_view type_name = "CreateKey";
   static constexpr auto fields() {
     return std::tuple{field("parent", &Create::parent), field("mode", &Create::mode), field("mark", &Create::mark),
-                      field("once", &Create::once)};
+                      field("permits", &Create::permits), field("once", &Create::once)};
   }
 };
 /// The keys under `parent`.
@@ -82,14 +83,15 @@ struct ChildKey {
   kv::SessionId session{};
   Mode mode{};
   std::uint64_t mark = 0;
+  std::uint32_t permits = 1;
   Token created{};             ///< revision of the table at which it was made: no other key ever has it
   std::uint64_t sequence = 0;  ///< its number under its parent
   bool operator==(const ChildKey&) const = default;
   static constexpr std::string_view type_name = "ChildKey";
   static constexpr auto fields() {
     return std::tuple{field("session", &ChildKey::session), field("mode", &ChildKey::mode),
-                      field("mark", &ChildKey::mark), field("created", &ChildKey::created),
-                      field("sequence", &ChildKey::sequence)};
+                      field("mark", &ChildKey::mark),       field("permits", &ChildKey::permits),
+                      field("created", &ChildKey::created), field("sequence", &ChildKey::sequence)};
   }
 };
 /// To List: the keys in the order in which they were made.

@@ -70,7 +70,8 @@ Message KeyChange::create(const Create& command) {
   ++table_.revision;
   ++parent.sequence;
   const Token created = mistake(KeyMistake::sequence_as_token) ? Token{parent.sequence} : table_.revision;
-  const ChildKey key{asker_.session, command.mode, command.mark, created, parent.sequence};
+  const ChildKey key{asker_.session, command.mode, command.mark, command.permits, created, parent.sequence};
+  parent.index = table_.revision;
   parent.children.push_back({key, false});
   table_.sessions.write(asker_.session)->locks.push_back(command.parent);
   OrderedKey& own = parent.children.back();
@@ -79,6 +80,7 @@ Message KeyChange::create(const Create& command) {
     grant(parent, key, 0);
   else
     tell(LockQueued{0, parent.key, asker_.session.client, asker_.session, command.mode, created.value});
+  wake(parent, {});
   return Message::of(Created{key});
 }
 
@@ -132,7 +134,7 @@ Message KeyChange::disown(const Disown& command) {
 
 Message KeyChange::await_change(const AwaitChange& command) {
   const ParentKey* known = table_.parents.find(command.parent);
-  if (known == nullptr || known->index != command.index) return done();
+  if ((known == nullptr ? Token{} : known->index) != command.index) return done();
   table_.parents.write(command.parent).watchers.push_back({asker_.session, asker_.serial, {}});
   return {};
 }
@@ -227,7 +229,7 @@ void KeyChange::entitle(ParentKey& parent) {
 }
 
 void KeyChange::grant(const ParentKey& parent, const ChildKey& key, std::uint64_t place) {
-  tell(LockGranted{0, parent.key, key.session.client, key.session, key.mode, key.created, place, 1, 1});
+  tell(LockGranted{0, parent.key, key.session.client, key.session, key.mode, key.created, place, 1, key.permits});
 }
 
 void KeyChange::tidy(const std::string& key) {

@@ -57,6 +57,10 @@ std::span<const ClaimInfo> lock_claim_infos() {
                 "No client has two keys for one lock: of the first it may know nothing, and it would block all "
                 "(ZooKeeper, recipes: the note on GUIDs).",
                 {}},
+      ClaimInfo{"lock.barrier",
+                step,
+                "Nobody passes a barrier before as many have come as it waits for (ZooKeeper, recipes: barriers).",
+                {}},
       ClaimInfo{"lock.queued", sometimes, "A client waits for a lock.", {}},
       ClaimInfo{"lock.session_expired", sometimes, "A session ends because nobody has heard of its client.", {}},
   };
@@ -82,6 +86,7 @@ struct GhostLock {
   std::uint32_t permits = 1;
   std::vector<GhostHolder> holders;
   std::vector<GhostWaiter> queue;
+  std::size_t most = 0;  // layout: allow size_t-member, ghost state is never encoded: holders since there was none
   Token last{};
   Duration delay_until{};  ///< true time: nobody may have it before
   bool delayed = false;    ///< a delay has begun, and nobody has been given the lock since
@@ -170,7 +175,7 @@ GhostLock& TableJudge::lock(const std::string& key) {
       std::lower_bound(locks.begin(), locks.end(), key,
                        [](const GhostLock& each, const std::string& wanted) { return each.key.compare(wanted) < 0; });
   if (at != locks.end() && at->key == key) return *at;
-  return *locks.insert(at, GhostLock{key, 1, {}, {}, {}, {}, false});
+  return *locks.insert(at, GhostLock{key, 1, {}, {}, 0, {}, {}, false});
 }
 
 void TableJudge::judge(const Step& step, Verdicts& verdicts) {
@@ -267,6 +272,7 @@ void TableJudge::granted(const Moment& moment, const LockGranted& fact) {
   own.delayed = false;
   std::erase_if(own.queue, [&](const GhostWaiter& waiter) { return waiter.session == fact.session; });
   own.holders.push_back({fact.session, fact.mode, fact.token, 1});
+  own.most = std::max(own.most, own.holders.size());
 }
 
 void TableJudge::queued(const Moment& moment, const LockQueued& fact) {
@@ -297,6 +303,7 @@ void TableJudge::freed(const Moment& moment, const LockFreed& fact) {
                        may_wake);
   });
   std::erase_if(own.holders, [&](const GhostHolder& holder) { return holder.session == fact.session; });
+  if (own.holders.empty()) own.most = 0;
 }
 
 void TableJudge::judge_orphan(const Moment& moment, const std::string& key, kv::SessionId session,
@@ -317,6 +324,13 @@ bool TableJudge::has(NodeId client, const std::string& key, Token token) {
 
 void TableJudge::began(const Moment& moment, const HoldBegan& fact) {
   const NodeId client = moment.step.node;
+  if (fact.mode == Mode::together) {
+    const GhostLock& own = lock(fact.lock);
+    moment.check(TableClaim::barrier, own.most >= own.permits, [&] {
+      return fmt::format("{} passes {} when {} of {} have come", moment.step.world.name(client), fact.lock, own.most,
+                         own.permits);
+    });
+  }
   moment.check(TableClaim::taken_in_turn, has(client, fact.lock, fact.token), [&] {
     return fmt::format("{} takes {} with token {}, which the service has not given it, or has taken back",
                        moment.step.world.name(client), fact.lock, fact.token.value);

@@ -29,6 +29,7 @@ enum class TableClaim : std::uint8_t {
   taken_in_turn,
   released,
   no_orphan,
+  barrier,
   queued,
   session_expired,
 };

@@ -18,6 +18,7 @@ std::optional<Take> taken_by(const Message& command) {
   if (const auto* once = command.as<TryAcquire>()) return Take{once->lock, Mode::exclusive, 1, false};
   if (const auto* share = command.as<Share>()) return Take{share->lock, Mode::shared, 1, true};
   if (const auto* permit = command.as<Permit>()) return Take{permit->lock, Mode::permit, permit->permits, true};
+  if (const auto* meet = command.as<Meet>()) return Take{meet->barrier, Mode::together, meet->count, true};
   return std::nullopt;
 }
 

@@ -65,7 +65,7 @@ struct EndDelay {
 struct Take {
   std::string lock;
   Mode mode{};
-  std::uint32_t permits = 1;  ///< Mode::permit: how many the semaphore has in all
+  std::uint32_t permits = 1;  ///< Mode::permit: how many the semaphore has in all; Mode::together: how many must meet
   bool waits = true;
   bool operator==(const Take&) const = default;
   static constexpr std::string_view type_name = "Take";

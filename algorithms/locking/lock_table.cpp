@@ -83,6 +83,8 @@ bool Change::fits(const LockRecord& lock, Mode mode) const {
       return false;
     case Mode::shared:
       return lock.holders.front().mode == Mode::shared;
+    case Mode::together:  // unknown to the table
+      return false;
     case Mode::permit:
       return lock.holders.size() < lock.permits + (mistake(LockMistake::one_permit_too_many) ? 1U : 0U);
   }

@@ -78,6 +78,7 @@ enum class RecipeMistake : std::uint8_t {
   takes_old_keys,  ///< a key that it made under a session before passes for its own
   watches_first,   ///< who waits, waits for the holder and not for the one before
   passes_readers,  ///< who wants the lock alone does not wait for those who share it
+  passes_early,    ///< a barrier opens when all have come but one
   no_look_at_own,  ///< having waited, it does not look whether its own key is still there
 };
 

@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "algorithms/locking/key_commands.hpp"
 #include "algorithms/locking/recipe.hpp"
 #include "algorithms/process/ensure.hpp"
@@ -60,6 +62,8 @@ class KeyRecipe : public Recipe {
 /// keys, without a watch. (3) If none that excludes it comes before, the lock is taken. (4) Else wait until the nearest
 /// of those is gone, and only that one: no herd. (5) Go to 2. After a create that had no answer, look for the mark
 /// first: an orphan would block everybody.
+/// "Barriers": (3) If as many keys are there as must meet, make a key that says so, in the name of the first of them,
+/// and pass. (4) Else wait for that key: it is still there when the first have gone on and their own keys are not.
 class SequenceRecipe final : public KeyRecipe {
  public:
   using KeyRecipe::KeyRecipe;
@@ -69,7 +73,9 @@ class SequenceRecipe final : public KeyRecipe {
     return attempt.doubtful && !mistake(RecipeMistake::makes_anew) ? list(attempt) : create(attempt);
   }
   [[nodiscard]] Turn next(Attempt& attempt, const Message& request, const Message& answer) const override {
+    const auto* create = request.as<Create>();
     if (const auto* made = answer.as<Created>()) {
+      if (create->parent != attempt.wanted.lock) return taken(attempt.place);  // it was the last to come
       attempt.place = made->key.created;
       return ask(list(attempt));
     }
@@ -77,10 +83,12 @@ class SequenceRecipe final : public KeyRecipe {
     if (request.as<Remove>() != nullptr) return refused(Denial::held);  // step 3 failed, and it would not wait
     const auto* denied = answer.as<Denied>();
     if (denied != nullptr && denied->why == Denial::expired) return restart();
-    return ask(list(attempt));  // what it waited for is gone
+    if (request.as<AwaitChange>() != nullptr) return taken(attempt.place);  // all have come
+    return ask(list(attempt));                                              // what it waited for is gone
   }
   [[nodiscard]] std::optional<Message> instead(const Attempt& attempt, const Message& request) const override {
-    if (request.as<Create>() == nullptr) return std::nullopt;
+    const auto* create = request.as<Create>();
+    if (create == nullptr || create->parent != attempt.wanted.lock) return std::nullopt;
     return mistake(RecipeMistake::makes_anew) ? request : list(attempt);
   }
 
@@ -88,7 +96,7 @@ class SequenceRecipe final : public KeyRecipe {
   static Message list(const Attempt& attempt) { return Message::of(List{attempt.wanted.lock}); }
   static Message create(Attempt& attempt) {
     attempt.doubtful = true;
-    return Message::of(Create{attempt.wanted.lock, attempt.wanted.mode, attempt.mark, false});
+    return Message::of(Create{attempt.wanted.lock, attempt.wanted.mode, attempt.mark, attempt.wanted.permits, false});
   }
   [[nodiscard]] bool is_own(const Attempt& attempt, const ChildKey& key) const {
     if (attempt.place != Token{}) return key.created == attempt.place;
@@ -100,10 +108,17 @@ class SequenceRecipe final : public KeyRecipe {
     if (before.mode == Mode::exclusive) return true;
     return mode == Mode::exclusive && !mistake(RecipeMistake::passes_readers);
   }
+  [[nodiscard]] Turn meet(const Attempt& attempt, const std::vector<ChildKey>& keys) const {
+    const std::string ready = fmt::format("{}/{}", attempt.wanted.lock, keys.front().created.value);
+    const std::size_t enough = attempt.wanted.permits - (mistake(RecipeMistake::passes_early) ? 1U : 0U);
+    if (keys.size() < enough) return ask(Message::of(AwaitChange{ready, {}}));
+    return ask(Message::of(Create{ready, Mode::together, attempt.mark, 1, true}));
+  }
   [[nodiscard]] Turn seen(Attempt& attempt, const std::vector<ChildKey>& keys) const {
     const auto own = std::find_if(keys.begin(), keys.end(), [&](const ChildKey& key) { return is_own(attempt, key); });
     if (own == keys.end()) return attempt.place == Token{} ? ask(create(attempt)) : restart();
     attempt.place = own->created;
+    if (attempt.wanted.mode == Mode::together) return meet(attempt, keys);
     const ChildKey* before = nullptr;
     for (auto key = keys.begin(); key != own; ++key)
       if (excludes(*key, attempt.wanted.mode) && (before == nullptr || !mistake(RecipeMistake::watches_first)))
@@ -124,7 +139,7 @@ class RevisionRecipe final : public KeyRecipe {
   [[nodiscard]] Message begin(Attempt& attempt) const override {
     attempt.place = {};
     attempt.doubtful = false;
-    return Message::of(Create{attempt.wanted.lock, attempt.wanted.mode, attempt.mark, true});
+    return Message::of(Create{attempt.wanted.lock, attempt.wanted.mode, attempt.mark, 1, true});
   }
   [[nodiscard]] Turn next(Attempt& attempt, const Message& request, const Message& answer) const override {
     const Message list = Message::of(List{attempt.wanted.lock});

@@ -66,15 +66,15 @@ constexpr std::array table_claims{
     TableClaim::only_the_living,  TableClaim::fifo,       TableClaim::no_herd,        TableClaim::no_lost_wakeup,
     TableClaim::reentrancy,       TableClaim::lock_delay, TableClaim::no_deadlock,    TableClaim::taken_in_turn,
     TableClaim::released,         TableClaim::queued,     TableClaim::session_expired};
-constexpr std::array key_claims{TableClaim::server_exclusion, TableClaim::tokens_grow, TableClaim::only_the_living,
-                                TableClaim::no_herd,          TableClaim::lock_delay,  TableClaim::taken_in_turn,
-                                TableClaim::released,         TableClaim::no_orphan,   TableClaim::queued,
-                                TableClaim::session_expired};
+constexpr std::array key_claims{TableClaim::server_exclusion, TableClaim::tokens_grow,    TableClaim::only_the_living,
+                                TableClaim::no_herd,          TableClaim::lock_delay,     TableClaim::taken_in_turn,
+                                TableClaim::released,         TableClaim::no_orphan,      TableClaim::barrier,
+                                TableClaim::queued,           TableClaim::session_expired};
 /// Where keys stand in an order, that order means that a lock has one holder: there is nothing to judge. It knows no
 /// lock-delay.
 constexpr std::array not_of_order{TableClaim::server_exclusion, TableClaim::lock_delay};
 /// All who wait for a key to have no owner are woken, in no order.
-constexpr std::array not_of_ownership{TableClaim::no_herd, TableClaim::queued};
+constexpr std::array not_of_ownership{TableClaim::no_herd, TableClaim::barrier, TableClaim::queued};
 
 std::span<const TableClaim> claims_of(LockService service) {
   if (service == LockService::table) return table_claims;
@@ -270,12 +270,13 @@ System make_session_system() {
   System system = make_service_system(LockService::keys);
   system.name = "session-lock";
   system.about = "locks that clients make of keys bound to sessions, by the recipes of ZooKeeper, etcd and Consul";
-  for (const Type* type :
-       {&type_of<Create>(), &type_of<List>(), &type_of<AwaitGone>(), &type_of<Remove>(), &type_of<Own>(),
-        &type_of<Disown>(), &type_of<AwaitChange>(), &type_of<Children>(), &type_of<Created>(), &type_of<Busy>()})
+  for (const Type* type : {&type_of<Create>(), &type_of<List>(), &type_of<AwaitGone>(), &type_of<Remove>(),
+                           &type_of<Own>(), &type_of<Disown>(), &type_of<AwaitChange>(), &type_of<Children>(),
+                           &type_of<Created>(), &type_of<Busy>(), &type_of<Meet>()})
     system.records.push_back(type);
   for (OperationSpec& spec : sharing_operations())
     if (spec.name == "share") system.operations.push_back(std::move(spec));
+  system.operations.push_back(barrier_operation());
   system.workloads.push_back(shared_workload());
   return system;
 }

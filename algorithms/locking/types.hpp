@@ -34,8 +34,9 @@ enum class Mode : std::uint8_t {
   exclusive,  ///< alone
   shared,     ///< with others that share it
   permit,     ///< one of so many permits of a semaphore
+  together,   ///< with so many others, who wait for each other: a barrier
 };
-inline constexpr std::array<std::string_view, 3> mode_names{"exclusive", "shared", "permit"};
+inline constexpr std::array<std::string_view, 4> mode_names{"exclusive", "shared", "permit", "together"};
 constexpr std::span<const std::string_view> names_of(Mode) { return mode_names; }
 
 /// Exactly this share of a duration, rounded down: whole seconds and the rest apart, so that nothing overflows.

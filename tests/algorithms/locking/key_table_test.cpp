@@ -37,7 +37,7 @@ struct KeyStory {
     for (std::uint32_t client = 1; client <= clients; ++client) ask(client, Message::of(Open{}));
   }
   Token create(std::uint32_t client, Mode mode = Mode::exclusive, bool once = false) {
-    return ask(client, Message::of(Create{"L", mode, client, once})).as<Created>()->key.created;
+    return ask(client, Message::of(Create{"L", mode, client, 1, once})).as<Created>()->key.created;
   }
   void expire(std::uint32_t client) { ask(99, Message::of(Expire{session(client), 0})); }
   /// Those whom the order entitles.
