@@ -79,15 +79,20 @@ Message generate_pairs(Picker&, const WorkloadShape& shape, NodeId client, std::
 /// at a barrier.
 Message generate_shared(Picker& picker, const WorkloadShape& shape, NodeId client, std::uint64_t slot) {
   const Message command = generate(picker, shape, client, slot);
-  if (slot / 4 % 3 == 2) {
-    if (slot % 4 == 0) return Message::of(Meet{"B", 2});
-    return slot % 4 == 3 ? Message::of(Release{"B"}) : Message::of(Hold{"B", std::chrono::milliseconds(1)});
+  const std::uint64_t round = slot / 4;
+  if (round % 3 == 2) {
+    const std::string barrier = fmt::format("B{}", round);
+    if (slot % 4 == 0) return Message::of(Meet{barrier, 2});
+    return slot % 4 == 3 ? Message::of(Release{barrier}) : Message::of(Hold{barrier, std::chrono::milliseconds(1)});
   }
+  const std::uint64_t way = orrery::mix(client.value + 1, round) % 4;
+  const bool shares = way == 1 || way == 2;
+  // Those who share a lock read.
+  if (const auto* write = command.as<WriteTo>(); write != nullptr && shares)
+    return Message::of(Hold{"L" + write->resource.substr(1), std::chrono::milliseconds(1)});
   const auto* acquire = command.as<Acquire>();
-  if (acquire == nullptr) return command;
-  const std::uint64_t way = orrery::mix(client.value + 1, slot) % 4;
-  if (way == 0) return Message::of(TryAcquire{acquire->lock});
-  return way < 3 ? Message::of(Share{acquire->lock}) : command;
+  if (acquire == nullptr || way == 3) return command;
+  return shares ? Message::of(Share{acquire->lock}) : Message::of(TryAcquire{acquire->lock});
 }
 
 /// Rounds of six: a lock is taken, in one way or another, perhaps a second one, and all is released.
@@ -162,8 +167,8 @@ std::vector<OperationSpec> election_operations() {
 }
 
 OperationSpec barrier_operation() {
-  return {"meet", "meet BARRIER COUNT", "waits until so many clients are at the barrier; `release` leaves it",
-          parse_meet};
+  return {"meet", "meet BARRIER COUNT",
+          "waits until so many clients have come; a barrier opens once; `release` leaves it", parse_meet};
 }
 
 std::vector<OperationSpec> sharing_operations() {

@@ -43,7 +43,7 @@ struct Permit {
     return std::tuple{field("lock", &Permit::lock), field("permits", &Permit::permits)};
   }
 };
-/// Waits until so many have come to the barrier; whoever passes leaves it by Release.
+/// Waits until so many have come to the barrier, which is open from then on; whoever has passed leaves it by Release.
 struct Meet {
   std::string barrier;
   std::uint32_t count = 1;
@@ -83,7 +83,8 @@ struct Acquired {
   static constexpr std::string_view type_name = "Acquired";
   static constexpr auto fields() { return std::tuple{field("token", &Acquired::token)}; }
 };
-/// Why an operation failed, in a word: `held`, `fenced`, `lost`, `not_held`, `timeout`.
+/// Why an operation failed, in a word: `held`, `fenced`, `lost`, `jeopardy` (perhaps lost), `not_held`, `timeout`,
+/// `twice`, `deadlock`, `permits` (others count otherwise), `expired`, `unsupported` (by the recipe).
 struct Refused {
   std::string why;
   bool operator==(const Refused&) const = default;

@@ -45,13 +45,16 @@ struct AwaitGone {
     return std::tuple{field("parent", &AwaitGone::parent), field("created", &AwaitGone::created)};
   }
 };
+/// Removes a key of the asker's own.
 struct Remove {
   std::string parent;
-  Token created{};
+  Token created{};  ///< which; 0: the one that has this mark, if it was made
+  std::uint64_t mark = 0;
   bool operator==(const Remove&) const = default;
   static constexpr std::string_view type_name = "RemoveKey";
   static constexpr auto fields() {
-    return std::tuple{field("parent", &Remove::parent), field("created", &Remove::created)};
+    return std::tuple{field("parent", &Remove::parent), field("created", &Remove::created),
+                      field("mark", &Remove::mark)};
   }
 };
 /// Makes the asker's session the owner of a key that has none (Consul: acquire; Chubby: Acquire).
@@ -61,13 +64,14 @@ struct Own {
   static constexpr std::string_view type_name = "OwnKey";
   static constexpr auto fields() { return std::tuple{field("parent", &Own::parent)}; }
 };
+/// Gives it up again.
 struct Disown {
   std::string parent;
   bool operator==(const Disown&) const = default;
   static constexpr std::string_view type_name = "DisownKey";
   static constexpr auto fields() { return std::tuple{field("parent", &Disown::parent)}; }
 };
-/// Answered once the key has changed since it had this index (Consul: a blocking query).
+/// Answered once the key's owner has changed since it had this index (Consul: a blocking query).
 struct AwaitChange {
   std::string parent;
   Token index{};
@@ -76,6 +80,21 @@ struct AwaitChange {
   static constexpr auto fields() {
     return std::tuple{field("parent", &AwaitChange::parent), field("index", &AwaitChange::index)};
   }
+};
+
+/// Raises the parent's own flag, which stays (ZooKeeper: a regular node).
+struct RaiseFlag {
+  std::string parent;
+  bool operator==(const RaiseFlag&) const = default;
+  static constexpr std::string_view type_name = "RaiseFlag";
+  static constexpr auto fields() { return std::tuple{field("parent", &RaiseFlag::parent)}; }
+};
+/// Answered once the flag is up.
+struct AwaitFlag {
+  std::string parent;
+  bool operator==(const AwaitFlag&) const = default;
+  static constexpr std::string_view type_name = "AwaitFlag";
+  static constexpr auto fields() { return std::tuple{field("parent", &AwaitFlag::parent)}; }
 };
 
 /// A key that a session has made.

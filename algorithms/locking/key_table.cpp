@@ -30,6 +30,8 @@ class KeyChange {
   Message own(const Own& command);
   Message disown(const Disown& command);
   Message await_change(const AwaitChange& command);
+  Message raise_flag(const RaiseFlag& command);
+  Message await_flag(const AwaitFlag& command);
   Message expire(const Expire& command);
   Message end_delay(const EndDelay& command);
 
@@ -48,8 +50,8 @@ class KeyChange {
   /// Whom the order entitles after that is for entitle() to say, once all are gone that go at once.
   void remove_child(ParentKey& parent, Token created, bool expired);
   void remove_owner(ParentKey& parent, bool expired);
-  /// Answers those who watch this key, 0: those who watch for any change. Returns how many clients there were.
-  std::uint64_t wake(ParentKey& parent, Token of);
+  /// Answers those who wait for this, and whose sessions are open. Returns how many clients there were.
+  std::uint64_t wake(ParentKey& parent, Token of, bool flag = false);
   /// Tells of those whom the order entitles now, and did not before.
   void entitle(ParentKey& parent);
   void grant(const ParentKey& parent, const ChildKey& key, std::uint64_t place);
@@ -71,7 +73,6 @@ Message KeyChange::create(const Create& command) {
   ++parent.sequence;
   const Token created = mistake(KeyMistake::sequence_as_token) ? Token{parent.sequence} : table_.revision;
   const ChildKey key{asker_.session, command.mode, command.mark, command.permits, created, parent.sequence};
-  parent.index = table_.revision;
   parent.children.push_back({key, false});
   table_.sessions.write(asker_.session)->locks.push_back(command.parent);
   OrderedKey& own = parent.children.back();
@@ -80,7 +81,6 @@ Message KeyChange::create(const Create& command) {
     grant(parent, key, 0);
   else
     tell(LockQueued{0, parent.key, asker_.session.client, asker_.session, command.mode, created.value});
-  wake(parent, {});
   return Message::of(Created{key});
 }
 
@@ -94,17 +94,21 @@ Message KeyChange::list(const List& command) const {
 Message KeyChange::await_gone(const AwaitGone& command) {
   const ParentKey* known = table_.parents.find(command.parent);
   if (known == nullptr || find_child(known->children, command.created) == known->children.end()) return done();
-  table_.parents.write(command.parent).watchers.push_back({asker_.session, asker_.serial, command.created});
+  table_.parents.write(command.parent).watchers.push_back({asker_.session, asker_.serial, command.created, false});
   return {};
 }
 
 Message KeyChange::remove(const Remove& command) {
   const ParentKey* known = table_.parents.find(command.parent);
   if (known == nullptr) return denied(Denial::not_held);
-  const auto child = find_child(known->children, command.created);
-  if (child == known->children.end() || child->key.session != asker_.session) return denied(Denial::not_held);
+  const auto child = std::find_if(known->children.begin(), known->children.end(), [&](const OrderedKey& each) {
+    if (each.key.session != asker_.session) return false;
+    return command.created == Token{} ? each.key.mark == command.mark : each.key.created == command.created;
+  });
+  if (child == known->children.end()) return denied(Denial::not_held);
+  const Token created = child->key.created;
   ParentKey& parent = table_.parents.write(command.parent);
-  remove_child(parent, command.created, false);
+  remove_child(parent, created, false);
   entitle(parent);
   tidy(command.parent);
   return done();
@@ -126,7 +130,13 @@ Message KeyChange::own(const Own& command) {
 
 Message KeyChange::disown(const Disown& command) {
   const ParentKey* known = table_.parents.find(command.parent);
-  if (known == nullptr || !is_owned(*known) || known->owner != asker_.session) return denied(Denial::not_held);
+  if (known == nullptr) return denied(Denial::not_held);
+  if (!is_owned(*known) || known->owner != asker_.session) {
+    std::erase_if(table_.parents.write(command.parent).watchers,
+                  [&](const KeyWatcher& watcher) { return watcher.session == asker_.session; });
+    tidy(command.parent);
+    return denied(Denial::not_held);
+  }
   remove_owner(table_.parents.write(command.parent), false);
   tidy(command.parent);
   return done();
@@ -134,8 +144,22 @@ Message KeyChange::disown(const Disown& command) {
 
 Message KeyChange::await_change(const AwaitChange& command) {
   const ParentKey* known = table_.parents.find(command.parent);
-  if ((known == nullptr ? Token{} : known->index) != command.index) return done();
-  table_.parents.write(command.parent).watchers.push_back({asker_.session, asker_.serial, {}});
+  if (known == nullptr || known->index != command.index) return done();
+  table_.parents.write(command.parent).watchers.push_back({asker_.session, asker_.serial, {}, false});
+  return {};
+}
+
+Message KeyChange::raise_flag(const RaiseFlag& command) {
+  ParentKey& parent = table_.parents.write(command.parent);
+  parent.flag = true;
+  wake(parent, {}, true);
+  return done();
+}
+
+Message KeyChange::await_flag(const AwaitFlag& command) {
+  ParentKey& parent = table_.parents.write(command.parent);
+  if (parent.flag) return done();
+  parent.watchers.push_back({asker_.session, asker_.serial, {}, true});
   return {};
 }
 
@@ -177,7 +201,7 @@ void KeyChange::remove_child(ParentKey& parent, Token created, bool expired) {
     if (at != session->locks.end()) session->locks.erase(at);
   }
   const kv::SessionId whose = gone.key.session;
-  // Whoever has no key here any more waits for nothing here.
+  // Who waits here waits for the sake of its key.
   std::erase_if(parent.watchers, [&](const KeyWatcher& watcher) { return watcher.session == whose; });
   if (gone.entitled)
     tell(LockFreed{0, parent.key, whose.client, whose, expired ? whose : asker_.session, expired, 0});
@@ -206,15 +230,16 @@ void KeyChange::remove_owner(ParentKey& parent, bool expired) {
   tell(LockFreed{0, parent.key, whose.client, whose, expired ? whose : asker_.session, expired, wake(parent, {})});
 }
 
-std::uint64_t KeyChange::wake(ParentKey& parent, Token of) {
+std::uint64_t KeyChange::wake(ParentKey& parent, Token of, bool flag) {
+  const auto waits = [&](const KeyWatcher& watcher) { return watcher.of == of && watcher.flag == flag; };
   std::vector<NodeId> woken;
   for (const KeyWatcher& watcher : parent.watchers) {
-    if (watcher.of != of) continue;
+    if (!waits(watcher) || table_.sessions.find(watcher.session) == nullptr) continue;
     consequences_.late.push_back({{watcher.session, watcher.serial}, done()});
     if (std::find(woken.begin(), woken.end(), watcher.session.client) == woken.end())
       woken.push_back(watcher.session.client);
   }
-  std::erase_if(parent.watchers, [&](const KeyWatcher& watcher) { return watcher.of == of; });
+  std::erase_if(parent.watchers, waits);
   return woken.size();
 }
 
@@ -234,9 +259,9 @@ void KeyChange::grant(const ParentKey& parent, const ChildKey& key, std::uint64_
 
 void KeyChange::tidy(const std::string& key) {
   const ParentKey* parent = table_.parents.find(key);
-  if (parent != nullptr && parent->children.empty() && !is_owned(*parent) && parent->watchers.empty() &&
-      parent->delay == 0)
-    table_.parents.erase(key);
+  if (parent == nullptr || !parent->children.empty() || is_owned(*parent) || parent->flag || parent->delay != 0) return;
+  const auto lives = [&](const KeyWatcher& watcher) { return table_.sessions.find(watcher.session) != nullptr; };
+  if (std::none_of(parent->watchers.begin(), parent->watchers.end(), lives)) table_.parents.erase(key);
 }
 
 }  // namespace
@@ -251,7 +276,8 @@ bool KeyTable::understands(const Message& command) {
   return is_of_sessions(command) || command.as<Expire>() != nullptr || command.as<EndDelay>() != nullptr ||
          command.as<Create>() != nullptr || command.as<List>() != nullptr || command.as<AwaitGone>() != nullptr ||
          command.as<Remove>() != nullptr || command.as<Own>() != nullptr || command.as<Disown>() != nullptr ||
-         command.as<AwaitChange>() != nullptr;
+         command.as<AwaitChange>() != nullptr || command.as<RaiseFlag>() != nullptr ||
+         command.as<AwaitFlag>() != nullptr;
 }
 
 Message KeyTable::apply(const Message& command, const kv::Asker& asker, kv::Consequences& consequences) {
@@ -267,9 +293,11 @@ Message KeyTable::apply(const Message& command, const kv::Asker& asker, kv::Cons
   if (const auto* remove = command.as<Remove>()) return change.remove(*remove);
   if (const auto* own = command.as<Own>()) return change.own(*own);
   if (const auto* disown = command.as<Disown>()) return change.disown(*disown);
-  const auto* changed = command.as<AwaitChange>();
-  ENSURE(changed != nullptr);
-  return change.await_change(*changed);
+  if (const auto* changed = command.as<AwaitChange>()) return change.await_change(*changed);
+  if (const auto* raise = command.as<RaiseFlag>()) return change.raise_flag(*raise);
+  const auto* flag = command.as<AwaitFlag>();
+  ENSURE(flag != nullptr);
+  return change.await_flag(*flag);
 }
 
 }  // namespace orrery::locking

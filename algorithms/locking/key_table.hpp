@@ -47,12 +47,13 @@ struct OrderedKey {
 struct KeyWatcher {
   kv::SessionId session{};
   kv::Serial serial{};
-  Token of{};  ///< the key that is to go; 0: any change
+  Token of{};         ///< the key that is to go; 0: the owner that is to change
+  bool flag = false;  ///< it waits for the flag
   bool operator==(const KeyWatcher&) const = default;
   static constexpr std::string_view type_name = "KeyWatcher";
   static constexpr auto fields() {
     return std::tuple{field("session", &KeyWatcher::session), field("serial", &KeyWatcher::serial),
-                      field("of", &KeyWatcher::of)};
+                      field("of", &KeyWatcher::of), field("flag", &KeyWatcher::flag)};
   }
 };
 /// What stands under one name.
@@ -62,7 +63,8 @@ struct ParentKey {
   std::uint64_t sequence = 0;  ///< given out
   kv::SessionId owner{};       ///< of no client: there is none
   Token owned{};               ///< revision at which the owner came to own it
-  Token index{};               ///< revision of its last change
+  Token index{};               ///< revision at which its owner changed last
+  bool flag = false;           ///< was raised
   std::uint64_t delay = 0;     ///< the number of the delay that must end first; 0: there is none
   std::vector<KeyWatcher> watchers;
   bool operator==(const ParentKey&) const = default;
@@ -71,11 +73,13 @@ struct ParentKey {
     return std::tuple{field("key", &ParentKey::key),           field("children", &ParentKey::children),
                       field("sequence", &ParentKey::sequence), field("owner", &ParentKey::owner),
                       field("owned", &ParentKey::owned),       field("index", &ParentKey::index),
-                      field("delay", &ParentKey::delay),       field("watchers", &ParentKey::watchers)};
+                      field("flag", &ParentKey::flag),         field("delay", &ParentKey::delay),
+                      field("watchers", &ParentKey::watchers)};
   }
 };
 
-/// Complexity of a command: linear in the keys and watchers of its parent, and in the number of sessions.
+/// Complexity of a command: linear in the keys and watchers of its parent, and in the number of sessions; quadratic in
+/// those who come to share a lock at once.
 struct KeyTable {
   KeyRules rules;
   kv::SharedRecords<ParentKey> parents;
@@ -86,7 +90,7 @@ struct KeyTable {
   std::uint64_t commands = 0;
 
   [[nodiscard]] static bool understands(const Message& command);
-  /// AwaitGone and AwaitChange may have no result: it comes late. See StateMachine::apply.
+  /// AwaitGone, AwaitChange and AwaitFlag may have no result: it comes late. See StateMachine::apply.
   Message apply(const Message& command, const kv::Asker& asker, kv::Consequences& consequences);
 
   bool operator==(const KeyTable&) const = default;

@@ -86,7 +86,7 @@ struct GhostLock {
   std::uint32_t permits = 1;
   std::vector<GhostHolder> holders;
   std::vector<GhostWaiter> queue;
-  std::size_t most = 0;  // layout: allow size_t-member, ghost state is never encoded: holders since there was none
+  std::size_t most = 0;  // layout: allow size_t-member, ghost state is never encoded: most clients at once
   Token last{};
   Duration delay_until{};  ///< true time: nobody may have it before
   bool delayed = false;    ///< a delay has begun, and nobody has been given the lock since
@@ -103,6 +103,14 @@ template <class Records>
 auto* of_session(Records& list, kv::SessionId session) {
   const auto found = std::find_if(list.begin(), list.end(), [&](const auto& each) { return each.session == session; });
   return found == list.end() ? nullptr : &*found;
+}
+
+std::size_t clients_of(const GhostLock& lock) {
+  std::vector<NodeId> clients;
+  for (const GhostHolder& holder : lock.holders)
+    if (std::find(clients.begin(), clients.end(), holder.session.client) == clients.end())
+      clients.push_back(holder.session.client);
+  return clients.size();
 }
 
 bool could_have(const GhostLock& lock, Mode mode) {
@@ -202,9 +210,9 @@ void TableJudge::judge(const Step& step, Verdicts& verdicts) {
     } else if (const auto* free = news<LockFreed>(step, message)) {
       freed(moment, *free);
     } else if (const auto* delay = news<DelayBegan>(step, message)) {
-      // A leader's clock may be off by a thousandth.
+      // A leader's clock may be as fast as the assumption allows.
       const Duration length = config_->options.lock_delay;
-      lock(delay->lock).delay_until = step.now + length - length / 1000;
+      lock(delay->lock).delay_until = step.now + length - share_of(length, config_->options.drift_factor);
       lock(delay->lock).delayed = true;
     } else if (const auto* over = news<SessionExpired>(step, message)) {
       ghost_.write().over.push_back(over->session);
@@ -249,7 +257,7 @@ void TableJudge::granted(const Moment& moment, const LockGranted& fact) {
     return fmt::format("{} is given {} while {} has it", moment.name(fact.session), fact.lock,
                        moment.name(own.holders.front().session));
   });
-  own.permits = fact.permits;
+  if (fact.mode != Mode::together || own.holders.empty()) own.permits = fact.permits;
   if (fact.mode == Mode::permit)
     moment.check(TableClaim::permits, own.holders.size() < own.permits, [&] {
       return fmt::format("{} has {} holders and {} permits", fact.lock, own.holders.size() + 1, own.permits);
@@ -272,7 +280,7 @@ void TableJudge::granted(const Moment& moment, const LockGranted& fact) {
   own.delayed = false;
   std::erase_if(own.queue, [&](const GhostWaiter& waiter) { return waiter.session == fact.session; });
   own.holders.push_back({fact.session, fact.mode, fact.token, 1});
-  own.most = std::max(own.most, own.holders.size());
+  if (fact.mode == Mode::together && fact.permits == own.permits) own.most = std::max(own.most, clients_of(own));
 }
 
 void TableJudge::queued(const Moment& moment, const LockQueued& fact) {
@@ -303,7 +311,6 @@ void TableJudge::freed(const Moment& moment, const LockFreed& fact) {
                        may_wake);
   });
   std::erase_if(own.holders, [&](const GhostHolder& holder) { return holder.session == fact.session; });
-  if (own.holders.empty()) own.most = 0;
 }
 
 void TableJudge::judge_orphan(const Moment& moment, const std::string& key, kv::SessionId session,

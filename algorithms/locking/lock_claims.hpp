@@ -1,6 +1,6 @@
 // What the table of a replicated lock service promises, judged from the facts that leaders tell: each command counts
-// once, whoever tells of it. What clients believe and what resources take is judged with the other services
-// (claims.hpp).
+// once, whoever tells of it. Against it stands what clients take and give back; that no two of them believe in one
+// lock, and what resources take, is judged for all services alike (claims.hpp).
 #pragma once
 
 #include <cstddef>

@@ -33,7 +33,7 @@ void LockClient::on_start(Context& context, const Durable&) {
 LockClientFace LockClient::face() const {
   const auto believed =
       std::count_if(state.held.begin(), state.held.end(), [](const LockHeld& held) { return held.believes; });
-  return {state.doing.has_value(), state.open, static_cast<std::uint64_t>(believed),
+  return {state.doing.has_value(), state.open && !state.jeopardy, static_cast<std::uint64_t>(believed),
           state.held.empty() ? Token{} : state.held.back().token};
 }
 
@@ -63,10 +63,12 @@ void LockClient::on_operation(Context& context, const Operation& operation) {
   }
   state.doing->attempt.wanted = *taken_by(command);
   state.doing->attempt.mark = operation.id.value;
-  context.observe(Wanted{wanted().lock});
+  // For a barrier it waits as long as it takes the others to come.
+  if (wanted().mode != Mode::together) context.observe(Wanted{wanted().lock});
   if (!config_->recipe->has(wanted().mode)) return refuse(context, "unsupported");
   const LockHeld* held = find(wanted().lock);
-  if (held != nullptr && held->believes && !config_->options.reentrant) return refuse(context, "twice");
+  const bool has_it = held != nullptr && (held->believes || state.jeopardy);
+  if (has_it && !config_->options.reentrant) return refuse(context, "twice");
   begin_acquire(context);
 }
 
@@ -129,19 +131,26 @@ void LockClient::lose_session(Context& context, std::string_view why) {
 void LockClient::believe(Context& context, Monotonic asked) {
   const Monotonic from = config_->on(LockMutant::session_from_the_reply) ? context.now() : asked;
   state.until = std::max(state.until, from + config_->believed());
+  const bool doubtful = state.jeopardy && state.until <= context.now();
+  const Monotonic end = state.until + (doubtful ? config_->options.grace : Duration(0));
   if (!config_->on(LockMutant::never_doubts))
-    context.set_timer(lapse_timer, std::max(state.until - context.now(), Duration(0)));
-  if (!state.jeopardy || state.until <= context.now()) return;
+    context.set_timer(lapse_timer, std::max(end - context.now(), Duration(0)));
+  if (!state.jeopardy) return;
+  // It was asked too long ago to say anything of now: ask again.
+  if (doubtful) return beat(context);
   // The session has outlived the doubt, and so has all that was held under it.
   state.jeopardy = false;
   for (LockHeld& held : state.held)
     if (!held.believes) begin_hold(context, held, Duration(0));
 }
 
+Owner LockClient::owner_of(const Context& context, const LockHeld& held) const {
+  return {context.self(), state.boot + state.sessions, held.token.value};
+}
+
 void LockClient::begin_hold(Context& context, LockHeld& held, Duration waited) {
   held.believes = true;
-  const Owner owner{context.self(), state.boot + state.sessions, held.token.value};
-  context.observe(HoldBegan{held.lock, owner, held.mode, held.token, waited});
+  context.observe(HoldBegan{held.lock, owner_of(context, held), held.mode, held.token, waited});
 }
 
 void LockClient::beat(Context& context) {
@@ -215,9 +224,10 @@ void LockClient::begin_release(Context& context, const std::string& lock) {
 void LockClient::begin_write(Context& context, const WriteTo& write) {
   if (state.held.empty()) return refuse(context, "not_held");
   const LockHeld& held = state.held.back();
-  if (config_->options.check_before_write && !held.believes) return refuse(context, "lost");
+  if (config_->options.check_before_write && !held.believes)
+    return refuse(context, state.jeopardy ? "jeopardy" : "lost");
   state.doing->round = ++state.rounds;
-  const Owner owner{context.self(), state.boot + state.sessions, held.token.value};
+  const Owner owner = owner_of(context, held);
   context.send_now(config_->storage, Message::of(Write{state.rounds, write.resource, write.value, held.token, owner}));
 }
 
@@ -337,7 +347,7 @@ void LockClient::finish(Context& context, Outcome outcome, Message result) {
 }
 
 void LockClient::refuse(Context& context, std::string_view why) {
-  if (acquires()) context.observe(Forgone{wanted().lock, std::string(why)});
+  if (acquires() && wanted().mode != Mode::together) context.observe(Forgone{wanted().lock, std::string(why)});
   finish(context, Outcome::fail, Message::of(Refused{std::string(why)}));
 }
 

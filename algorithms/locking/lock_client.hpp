@@ -83,10 +83,10 @@ struct LockClientState {
   std::uint64_t boot = 0;
   std::uint64_t sessions = 0;  ///< that it has begun in this boot
   bool open = false;           ///< the last of them is, as far as it knows
-  bool jeopardy = false;       ///< it may be over: nobody acts on it, but it is not given up yet (Chubby, 2006, §2.8)
-  Monotonic until{};           ///< it believes in it until then
-  kv::Serial serial{};         ///< of the last request of the session
-  kv::Serial beats{};          ///< likewise of those that only keep it alive, which are numbered apart
+  bool jeopardy = false;  ///< it may be over: nothing counts as held, but it is not given up yet (Chubby, 2006, §2.8)
+  Monotonic until{};      ///< it believes in it until then
+  kv::Serial serial{};    ///< of the last request of the session
+  kv::Serial beats{};     ///< likewise of those that only keep it alive, which are numbered apart
   std::uint64_t rounds = 0;
   NodeId server = no_node;  ///< whom it asks
   std::vector<LockHeld> held;
@@ -136,6 +136,7 @@ class LockClient final : public ProcessOf<LockClient, LockClientWire> {
   void lose_session(Context& context, std::string_view why);
   void lose_beliefs(Context& context, std::string_view why);
   void begin_hold(Context& context, LockHeld& held, Duration waited);
+  [[nodiscard]] Owner owner_of(const Context& context, const LockHeld& held) const;
   void believe(Context& context, Monotonic asked);
 
   void begin_acquire(Context& context);

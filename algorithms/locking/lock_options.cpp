@@ -20,8 +20,8 @@ std::vector<OptionSpec> make_option_specs(LockService service) {
       option("grace", &O::grace,
              "a client whose session may be over waits so long to hear that it is not, before it gives up its locks"),
       option("checkpoint", &O::checkpoint,
-             "the leader writes down every so often how much of each session is left, for the leader after it; 0: "
-             "never, and each new leader gives them all the whole time again"),
+             "the leader writes down every so often, at most 16 times a ttl, how much of each session is left, for the "
+             "leader after it; 0: never, and each new leader gives them all the whole time again"),
       option("lock_delay", &O::lock_delay,
              service == LockService::table
                  ? "after the death of its holder a lock is given to nobody for so long"
@@ -59,6 +59,15 @@ std::span<const OptionSpec> lock_option_specs(LockService service) {
   return service == LockService::table ? of_table : of_keys;
 }
 
+namespace {
+
+Duration believed_of(const LockOptions& options) {
+  constexpr std::int64_t whole = 1'000'000'000;
+  return share_of(options.ttl, {whole - options.drift_factor.parts_per_billion});
+}
+
+}  // namespace
+
 void check_options(const LockOptions& options) {
   constexpr std::int64_t whole = 1'000'000'000;
   raft::check_options(options.raft);
@@ -68,16 +77,18 @@ void check_options(const LockOptions& options) {
   if (options.renew <= Duration(0) || options.renew >= options.ttl)
     throw OptionError("renew",
                       "expected more than 0 and less than the ttl: a session would be over before it is renewed");
+  if (options.renew >= believed_of(options))
+    throw OptionError("renew",
+                      "expected less than the ttl without its share of drift: a client would doubt its session "
+                      "before it renews it");
   if (options.lock_delay < Duration(0)) throw OptionError("lock_delay", "expected 0 or more");
   if (options.patience <= Duration(0)) throw OptionError("patience", "expected more than 0");
-  if (options.grace < Duration(0)) throw OptionError("grace", "expected 0 or more");
+  if (options.grace < Duration(0) || options.grace > std::chrono::hours(24))
+    throw OptionError("grace", "expected 0 to 24h");
   if (options.checkpoint < Duration(0)) throw OptionError("checkpoint", "expected 0 (never) or more");
 }
 
-Duration LockConfig::believed() const {
-  constexpr std::int64_t whole = 1'000'000'000;
-  return share_of(options.ttl, {whole - options.drift_factor.parts_per_billion});
-}
+Duration LockConfig::believed() const { return believed_of(options); }
 
 namespace {
 

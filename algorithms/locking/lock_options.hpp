@@ -34,13 +34,13 @@ enum class LockService : std::uint8_t { table, keys };
 
 /// Known ways to get the service's clocks or its client wrong, besides those of its table and of recipes.
 enum class LockMutant : std::uint8_t {
-  no_session_check,  ///< a client takes a lock that it waited for without a look at its own session
-  never_doubts,
-  session_from_the_reply,
-  fence_not_durable,
-  expires_at_once,  ///< a new leader takes for dead whom it has not heard of itself
-  acts_in_jeopardy,
-  forgets_release,  ///< a client asks once to give a lock back, and does not see to it that this is done
+  no_session_check,        ///< a client takes a lock that it waited for without a look at its own session
+  never_doubts,            ///< a client believes in its session whatever its clock says
+  session_from_the_reply,  ///< and counts it from when it was answered
+  fence_not_durable,       ///< the storage forgets at a crash which tokens it has seen
+  expires_at_once,         ///< a new leader takes for dead whom it has not heard of itself
+  acts_in_jeopardy,        ///< a client whose session may be over goes on as before
+  forgets_release,         ///< a client asks once to give a lock back, and does not see to it that this is done
 };
 /// What is switched on, by whose it is: bits of LockMutant, of LockMistake or KeyMistake, of RecipeMistake.
 struct LockMistakes {

@@ -71,8 +71,7 @@ void LockServer::watch_sessions(Context& context, std::vector<Message>& said) {
   const bool note = every > Duration(0) && context.now() - watch_.noted >= every;
   if (note) watch_.noted = context.now();
   std::vector<Heard> heard;
-  const LockTable* locks = lock_table();
-  for (const LockSession& session : *(locks != nullptr ? locks->sessions : key_table()->sessions).all) {
+  for (const LockSession& session : *sessions().all) {
     const auto before = std::find_if(watch_.heard.begin(), watch_.heard.end(),
                                      [&](const Heard& each) { return each.session == session.id; });
     const bool known = before != watch_.heard.end();
@@ -93,8 +92,7 @@ void LockServer::watch_sessions(Context& context, std::vector<Message>& said) {
 
 void LockServer::watch_delays(Context& context, std::vector<Message>& said) {
   std::vector<DelaySeen> delays;
-  const LockTable* locks = lock_table();
-  for (const EndDelay& end : locks != nullptr ? locks->delayed : key_table()->delayed) {
+  for (const EndDelay& end : delayed()) {
     const auto before = std::find_if(watch_.delays.begin(), watch_.delays.end(),
                                      [&](const DelaySeen& each) { return each.delay == end.delay; });
     const DelaySeen now = before != watch_.delays.end() ? *before : DelaySeen{end.delay, context.now()};

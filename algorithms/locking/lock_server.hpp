@@ -1,7 +1,7 @@
 // A server of the replicated lock service: a Raft server whose log drives a lock table, or a table of keys, and beside
 // it the clocks that a state machine can't have. While it leads it watches for how long it has heard nothing of each
-// session, and how long a lock-delay lasts, and then says so through the log. A new leader knows of no one's silence,
-// and gives everybody the whole time again.
+// session, and how long a lock-delay lasts, and then says so through the log. A new leader knows of no one's silence
+// but what the log tells of it (checkpoints), and gives everybody else the whole time again.
 #pragma once
 
 #include <memory>
@@ -77,6 +77,13 @@ class LockServer final : public Process {
   /// Its state machine: null if it is the other one.
   [[nodiscard]] const LockTable* lock_table() const { return raft_.state.machine.state.as<LockTable>(); }
   [[nodiscard]] const KeyTable* key_table() const { return raft_.state.machine.state.as<KeyTable>(); }
+  /// Of either.
+  [[nodiscard]] const SessionList& sessions() const {
+    return lock_table() != nullptr ? lock_table()->sessions : key_table()->sessions;
+  }
+  [[nodiscard]] const std::vector<EndDelay>& delayed() const {
+    return lock_table() != nullptr ? lock_table()->delayed : key_table()->delayed;
+  }
   [[nodiscard]] static ProcessSpec spec();
 
  private:

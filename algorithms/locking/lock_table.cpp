@@ -76,14 +76,14 @@ Message Change::end_delay(const EndDelay& command) {
 }
 
 bool Change::fits(const LockRecord& lock, Mode mode) const {
-  if (lock.delay != 0) return false;
+  if (lock.delay != 0 || mode == Mode::together) return false;  // it knows no barriers
   if (lock.holders.empty()) return true;
   switch (mode) {
     case Mode::exclusive:
       return false;
     case Mode::shared:
       return lock.holders.front().mode == Mode::shared;
-    case Mode::together:  // unknown to the table
+    case Mode::together:
       return false;
     case Mode::permit:
       return lock.holders.size() < lock.permits + (mistake(LockMistake::one_permit_too_many) ? 1U : 0U);

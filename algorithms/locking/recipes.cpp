@@ -1,8 +1,6 @@
-// The recipes, each as its source has it, step by step.
+// The recipes, each in the steps of its source; where a step differs, it says so.
 #include <algorithm>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "algorithms/locking/key_commands.hpp"
 #include "algorithms/locking/recipe.hpp"
@@ -21,7 +19,7 @@ Turn restart() { return {Turn::Kind::restart, {}, {}, {}}; }
 /// The service has a queue and wakes who is next.
 class TableRecipe final : public Recipe {
  public:
-  [[nodiscard]] bool has(Mode) const override { return true; }
+  [[nodiscard]] bool has(Mode mode) const override { return mode != Mode::together; }
   [[nodiscard]] Message begin(Attempt& attempt) const override { return Message::of(attempt.wanted); }
   [[nodiscard]] Turn next(Attempt& attempt, const Message&, const Message& answer) const override {
     const auto* denied = answer.as<Denied>();
@@ -42,16 +40,23 @@ class KeyRecipe : public Recipe {
  public:
   explicit KeyRecipe(std::uint64_t mistakes) : mistakes_(mistakes) {}
   [[nodiscard]] std::optional<Message> withdraw(const Attempt& attempt) const override {
-    if (attempt.place == Token{}) return std::nullopt;
-    return Message::of(Remove{attempt.wanted.lock, attempt.place});
+    return Message::of(Remove{attempt.wanted.lock, attempt.place, attempt.mark});
   }
   [[nodiscard]] Message release(const Take& lock, Token token) const override {
-    return Message::of(Remove{lock.lock, token});
+    return Message::of(Remove{lock.lock, token, 0});
   }
 
  protected:
   [[nodiscard]] bool mistake(RecipeMistake which) const {
     return (mistakes_ >> static_cast<unsigned>(which) & 1U) != 0;
+  }
+  static Message list(const Attempt& attempt) { return Message::of(List{attempt.wanted.lock}); }
+  static Message remove(const Attempt& attempt) {
+    return Message::of(Remove{attempt.wanted.lock, attempt.place, attempt.mark});
+  }
+  static bool is_over(const Message& answer) {
+    const auto* denied = answer.as<Denied>();
+    return denied != nullptr && denied->why == Denial::expired;
   }
 
  private:
@@ -62,8 +67,8 @@ class KeyRecipe : public Recipe {
 /// keys, without a watch. (3) If none that excludes it comes before, the lock is taken. (4) Else wait until the nearest
 /// of those is gone, and only that one: no herd. (5) Go to 2. After a create that had no answer, look for the mark
 /// first: an orphan would block everybody.
-/// "Barriers": (3) If as many keys are there as must meet, make a key that says so, in the name of the first of them,
-/// and pass. (4) Else wait for that key: it is still there when the first have gone on and their own keys are not.
+/// "Double Barriers", how they are entered: (3) If as many are there as must meet, raise the flag, and pass. (4) Else
+/// wait for the flag. A barrier opens once, and stays open: who is slow is not left behind.
 class SequenceRecipe final : public KeyRecipe {
  public:
   using KeyRecipe::KeyRecipe;
@@ -73,27 +78,23 @@ class SequenceRecipe final : public KeyRecipe {
     return attempt.doubtful && !mistake(RecipeMistake::makes_anew) ? list(attempt) : create(attempt);
   }
   [[nodiscard]] Turn next(Attempt& attempt, const Message& request, const Message& answer) const override {
-    const auto* create = request.as<Create>();
+    if (is_over(answer)) return restart();
     if (const auto* made = answer.as<Created>()) {
-      if (create->parent != attempt.wanted.lock) return taken(attempt.place);  // it was the last to come
       attempt.place = made->key.created;
       return ask(list(attempt));
     }
     if (const auto* children = answer.as<Children>()) return seen(attempt, children->keys);
-    if (request.as<Remove>() != nullptr) return refused(Denial::held);  // step 3 failed, and it would not wait
-    const auto* denied = answer.as<Denied>();
-    if (denied != nullptr && denied->why == Denial::expired) return restart();
-    if (request.as<AwaitChange>() != nullptr) return taken(attempt.place);  // all have come
-    return ask(list(attempt));                                              // what it waited for is gone
+    // Step 3 failed, and it would not wait, or not with those.
+    if (request.as<Remove>() != nullptr) return refused(attempt.wanted.waits ? Denial::permits : Denial::held);
+    if (request.as<AwaitGone>() != nullptr) return ask(list(attempt));
+    return taken(attempt.place);  // the flag is up
   }
   [[nodiscard]] std::optional<Message> instead(const Attempt& attempt, const Message& request) const override {
-    const auto* create = request.as<Create>();
-    if (create == nullptr || create->parent != attempt.wanted.lock) return std::nullopt;
+    if (request.as<Create>() == nullptr) return std::nullopt;
     return mistake(RecipeMistake::makes_anew) ? request : list(attempt);
   }
 
  private:
-  static Message list(const Attempt& attempt) { return Message::of(List{attempt.wanted.lock}); }
   static Message create(Attempt& attempt) {
     attempt.doubtful = true;
     return Message::of(Create{attempt.wanted.lock, attempt.wanted.mode, attempt.mark, attempt.wanted.permits, false});
@@ -109,10 +110,14 @@ class SequenceRecipe final : public KeyRecipe {
     return mode == Mode::exclusive && !mistake(RecipeMistake::passes_readers);
   }
   [[nodiscard]] Turn meet(const Attempt& attempt, const std::vector<ChildKey>& keys) const {
-    const std::string ready = fmt::format("{}/{}", attempt.wanted.lock, keys.front().created.value);
+    std::vector<NodeId> there;
+    for (const ChildKey& key : keys) {
+      if (key.mode != Mode::together || key.permits != attempt.wanted.permits) return ask(remove(attempt));
+      if (std::find(there.begin(), there.end(), key.session.client) == there.end()) there.push_back(key.session.client);
+    }
     const std::size_t enough = attempt.wanted.permits - (mistake(RecipeMistake::passes_early) ? 1U : 0U);
-    if (keys.size() < enough) return ask(Message::of(AwaitChange{ready, {}}));
-    return ask(Message::of(Create{ready, Mode::together, attempt.mark, 1, true}));
+    if (there.size() < enough) return ask(Message::of(AwaitFlag{attempt.wanted.lock}));
+    return ask(Message::of(RaiseFlag{attempt.wanted.lock}));
   }
   [[nodiscard]] Turn seen(Attempt& attempt, const std::vector<ChildKey>& keys) const {
     const auto own = std::find_if(keys.begin(), keys.end(), [&](const ChildKey& key) { return is_own(attempt, key); });
@@ -124,35 +129,32 @@ class SequenceRecipe final : public KeyRecipe {
       if (excludes(*key, attempt.wanted.mode) && (before == nullptr || !mistake(RecipeMistake::watches_first)))
         before = &*key;
     if (before == nullptr) return taken(attempt.place);
-    if (!attempt.wanted.waits) return ask(Message::of(Remove{attempt.wanted.lock, attempt.place}));
+    if (!attempt.wanted.waits) return ask(remove(attempt));
     return ask(Message::of(AwaitGone{attempt.wanted.lock, before->created}));
   }
 };
 
-/// etcd, client/v3/concurrency/mutex.go. (1) In one transaction, make the key of this session if it has none, and see
-/// which is the oldest. (2) If that is its own, the lock is taken. (3) Else wait until each older one is gone, the
-/// newest of them first. (4) Look whether its own is still there (etcd#11456). The token is the key's create revision.
+/// etcd, client/v3/concurrency/mutex.go. (1) Make the key of this session if it has none. (2) List the keys: if its own
+/// is the oldest, the lock is taken. (3) Else wait until each older one is gone, the newest of them first. (4) Look
+/// whether its own is still there (etcd#11456). The token is the key's create revision. etcd asks 1 and 2 in one
+/// transaction.
 class RevisionRecipe final : public KeyRecipe {
  public:
   using KeyRecipe::KeyRecipe;
   [[nodiscard]] bool has(Mode mode) const override { return mode == Mode::exclusive; }
   [[nodiscard]] Message begin(Attempt& attempt) const override {
     attempt.place = {};
-    attempt.doubtful = false;
     return Message::of(Create{attempt.wanted.lock, attempt.wanted.mode, attempt.mark, 1, true});
   }
   [[nodiscard]] Turn next(Attempt& attempt, const Message& request, const Message& answer) const override {
-    const Message list = Message::of(List{attempt.wanted.lock});
+    if (is_over(answer)) return restart();
     if (const auto* made = answer.as<Created>()) {
       attempt.place = made->key.created;
-      return ask(list);
+      return ask(list(attempt));
     }
     if (const auto* children = answer.as<Children>()) return seen(attempt, children->keys);
     if (request.as<Remove>() != nullptr) return refused(Denial::held);
-    const auto* denied = answer.as<Denied>();
-    if (denied != nullptr && denied->why == Denial::expired) return restart();
-    attempt.doubtful = true;  // it has waited: its session may have ended meanwhile
-    return ask(list);
+    return ask(list(attempt));
   }
 
  private:
@@ -163,7 +165,7 @@ class RevisionRecipe final : public KeyRecipe {
       own |= key.created == attempt.place;
       if (key.created < attempt.place) before = &key;
     }
-    if (before != nullptr && !attempt.wanted.waits) return ask(Message::of(Remove{attempt.wanted.lock, attempt.place}));
+    if (before != nullptr && !attempt.wanted.waits) return ask(remove(attempt));
     if (before != nullptr) return ask(Message::of(AwaitGone{attempt.wanted.lock, before->created}));
     if (!own && !mistake(RecipeMistake::no_look_at_own)) return restart();
     return taken(attempt.place);
@@ -179,8 +181,7 @@ class OwnershipRecipe final : public KeyRecipe {
   [[nodiscard]] bool has(Mode mode) const override { return mode == Mode::exclusive; }
   [[nodiscard]] Message begin(Attempt& attempt) const override { return Message::of(Own{attempt.wanted.lock}); }
   [[nodiscard]] Turn next(Attempt& attempt, const Message& request, const Message& answer) const override {
-    const auto* denied = answer.as<Denied>();
-    if (denied != nullptr && denied->why == Denial::expired) return restart();
+    if (is_over(answer)) return restart();
     if (request.as<AwaitChange>() != nullptr) return ask(begin(attempt));
     if (const auto* busy = answer.as<Busy>()) {
       if (!attempt.wanted.waits) return refused(Denial::held);

@@ -74,7 +74,8 @@ constexpr std::array key_claims{TableClaim::server_exclusion, TableClaim::tokens
 /// lock-delay.
 constexpr std::array not_of_order{TableClaim::server_exclusion, TableClaim::lock_delay};
 /// All who wait for a key to have no owner are woken, in no order.
-constexpr std::array not_of_ownership{TableClaim::no_herd, TableClaim::barrier, TableClaim::queued};
+constexpr std::array not_of_ownership{TableClaim::no_herd, TableClaim::no_orphan, TableClaim::barrier,
+                                      TableClaim::queued};
 
 std::span<const TableClaim> claims_of(LockService service) {
   if (service == LockService::table) return table_claims;
@@ -158,6 +159,8 @@ std::string command_text(const Message& command) {
   if (const auto* remove = command.as<Remove>()) return fmt::format("remove {}", remove->created.value);
   if (const auto* own = command.as<Own>()) return "own " + own->parent;
   if (const auto* disown = command.as<Disown>()) return "disown " + disown->parent;
+  if (const auto* raise = command.as<RaiseFlag>()) return "open " + raise->parent;
+  if (const auto* flag = command.as<AwaitFlag>()) return "watch " + flag->parent;
   if (const auto* change = command.as<AwaitChange>()) return "watch " + change->parent;
   return {};
 }
@@ -270,9 +273,10 @@ System make_session_system() {
   System system = make_service_system(LockService::keys);
   system.name = "session-lock";
   system.about = "locks that clients make of keys bound to sessions, by the recipes of ZooKeeper, etcd and Consul";
-  for (const Type* type : {&type_of<Create>(), &type_of<List>(), &type_of<AwaitGone>(), &type_of<Remove>(),
-                           &type_of<Own>(), &type_of<Disown>(), &type_of<AwaitChange>(), &type_of<Children>(),
-                           &type_of<Created>(), &type_of<Busy>(), &type_of<Meet>()})
+  for (const Type* type :
+       {&type_of<Create>(), &type_of<List>(), &type_of<AwaitGone>(), &type_of<Remove>(), &type_of<Own>(),
+        &type_of<Disown>(), &type_of<AwaitChange>(), &type_of<RaiseFlag>(), &type_of<AwaitFlag>(), &type_of<Children>(),
+        &type_of<Created>(), &type_of<Busy>(), &type_of<Meet>()})
     system.records.push_back(type);
   for (OperationSpec& spec : sharing_operations())
     if (spec.name == "share") system.operations.push_back(std::move(spec));

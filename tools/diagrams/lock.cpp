@@ -59,7 +59,8 @@ class LockPicture {
     if (left_out_ > 0)
       sentences.push_back(fmt::format("not drawn: {} without a part in it", counted(left_out_, "node")));
     if (arrows_left_out_ > 0)
-      sentences.push_back(fmt::format("not drawn: {} that begin or end nothing", counted(arrows_left_out_, "message")));
+      sentences.push_back(fmt::format("not drawn: {}{}", counted(arrows_left_out_, "message"),
+                                      arrows_.empty() ? "" : " that begin or end nothing"));
     const Heading heading = make_heading(trace_.header, "simulated time, to scale", sentences, page_.width);
     std::vector<StripRow> rows;
     for (const std::size_t node : lanes_)

@@ -84,3 +84,47 @@ TEST_CASE("session-lock: a lock-delay holds back the lock of a dead owner") {
   CHECK(at_once.operations.at("b").substr(0, 3) == "ok ");
   CHECK(delayed.operations.at("b") == "fail timeout");
 }
+
+TEST_CASE("session-lock: whoever is in doubt about a lock does not take it a second time") {
+  const std::string doubted =
+      R"("workload": [)" +
+      ops("c1", R"({"at": "1s", "op": "acquire L"}, {"id": "again", "at": "3100ms", "op": "acquire L"},
+                                        {"id": "r", "at": "6s", "op": "release L"})") +
+      "," + ops("c2", R"({"at": "7s", "id": "b", "op": "acquire L", "timeout": "2s"})") +
+      R"(], "faults": [{"at": "1900ms", "cut": "c1<->servers", "for": "1400ms"}])";
+  const sim::RunResult result =
+      run_keys(doubted, recipe("ownership", R"("ttl": "1s", "renew": "300ms", "grace": "3s", "checkpoint": "0s")"));
+  CHECK(end_of(result) == "pass");
+  CHECK(result.operations.at("again") == "fail twice");
+  CHECK(result.operations.at("b").substr(0, 2) == "ok");
+}
+
+TEST_CASE("session-lock: who gives up before it knows its key loses nothing else") {
+  const std::string cut_off = R"("workload": [)" + ops("c1", R"({"at": "1s", "op": "acquire A"},
+                                        {"id": "l", "at": "2s", "op": "acquire L", "timeout": "200ms"},
+                                        {"id": "a", "at": "5s", "op": "hold A 1s"})") +
+                              "," + ops("c2", R"({"at": "6s", "id": "b", "op": "acquire L", "timeout": "1s"})") +
+                              R"(], "faults": [{"at": "2001ms", "drop": "Reply servers->c1", "for": "400ms"}])";
+  const sim::RunResult result = run_keys(cut_off, recipe("sequence", R"("ttl": "3s")"));
+  CHECK(end_of(result) == "pass");
+  CHECK(result.operations.at("l") == "fail timeout");
+  CHECK(result.operations.at("a") == "ok");
+  CHECK(result.operations.at("b").substr(0, 2) == "ok");
+}
+
+TEST_CASE("session-lock: a barrier counts clients, opens once, and refuses who counts otherwise") {
+  const sim::RunResult result = run_keys(
+      R"("workload": [)" + ops("c1", R"({"id": "m1", "at": "1s", "op": "meet B 2", "timeout": "3s"},
+                                        {"id": "m1b", "at": "5s", "op": "meet B 2"})") +
+          "," +
+          ops("c2", R"({"id": "odd", "at": "1500ms", "op": "meet B 3"}, {"id": "m2", "at": "5500ms", "op": "meet B 2"},
+                             {"op": "release B"})") +
+          "," + ops("c3", R"({"id": "m3", "at": "7s", "op": "meet B 2"})") +
+          R"(], "faults": [{"at": "2s", "crash": "c1", "for": "1s"}])",
+      recipe("sequence", R"("ttl": "10s")"));
+  CHECK(end_of(result) == "pass");
+  CHECK(result.operations.at("odd") == "fail permits");
+  CHECK(result.operations.at("m1b").substr(0, 2) == "ok");  // and not before the other came, whatever c1 had left there
+  CHECK(result.operations.at("m2").substr(0, 2) == "ok");
+  CHECK(result.operations.at("m3").substr(0, 2) == "ok");
+}
