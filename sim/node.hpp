@@ -60,9 +60,9 @@ struct HeldSend {
   Message message;
 };
 
-/// A client's operation in progress.
+/// An operation of a client in progress.
 struct Outstanding {
-  OperationId id{};          ///< 0: none
+  OperationId id{};
   std::uint32_t stream = 0;  ///< its workload's stream
   Duration invoked{};
 };
@@ -81,9 +81,9 @@ struct Node {
   Lsn stalled_upto{};  // answers that wait for a stall to end
   std::vector<TimerSlot> timers;
   std::vector<HeldSend> held;
-  std::vector<Event> parked;  // what arrived during a pause
-  Outstanding outstanding;
-  std::vector<std::uint32_t> waiting;  // streams whose next operation waits for it
+  std::vector<Event> parked;             // what arrived during a pause
+  std::vector<Outstanding> outstanding;  // at most one, but for workloads whose operations overlap
+  std::vector<std::uint32_t> waiting;    // streams whose next operation waits for it
 };
 
 }  // namespace orrery::sim
