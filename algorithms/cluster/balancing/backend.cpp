@@ -38,8 +38,10 @@ void Backend::on(Context& context, NodeId from, const Serve& serve) {
     const auto free = std::find(state.serving.begin(), state.serving.end(), Job{});
     return begin(context, static_cast<std::uint32_t>(free - state.serving.begin()), job);
   }
-  if (state.queue.size() >= options().queue)
+  if (state.queue.size() >= options().queue) {
+    if (config_->mutants.on(Mutant::refusal_leaks_server)) ++state.busy;
     return context.send_now(from, Message::of(Served{serve.attempt, Status::overloaded}));
+  }
   state.queue.push_back(job);
 }
 
@@ -67,7 +69,7 @@ void Backend::on_timer(Context& context, TimerId timer) {
 BackendFace Backend::face() const {
   const std::uint64_t queued = state.queue.size();
   if (state.busy == 0) return {BackendRole::idle, 0, queued};
-  const bool full = state.busy == state.serving.size() && queued >= options().queue;
+  const bool full = state.busy >= state.serving.size() && queued >= options().queue;
   return {full ? BackendRole::full : BackendRole::serving, state.busy, queued};
 }
 

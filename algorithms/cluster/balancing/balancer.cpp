@@ -62,8 +62,8 @@ void Balancer::dispatch(Context& context, Taken request) {
   ++request.attempts;
   const AttemptId attempt = state.first + state.attempts.size();
   state.attempts.push_back({request, slot, context.now(), true});
-  context.observe(
-      Dispatched{attempt, config_->backends[slot], host.active, host.weight, in_flight(), retry, state.panic});
+  context.observe(Dispatched{attempt, config_->backends[slot], host.active, host.weight, in_flight(), retry,
+                             state.panic, state.available});
   context.send_now(config_->backends[slot], Message::of(Serve{attempt, request.key}));
   if (state.timing) return;
   state.timing = true;
@@ -101,11 +101,11 @@ void Balancer::conclude(Context& context, AttemptId id, Status status) {
   if (state.outliers.note(slot, good, context.now(), options().outlier, !on(Mutant::ejects_everybody)))
     tell_ejected(context, slot, EjectionCause::errors);
   if (!good && may_retry(context, request)) {
-    if (on(Mutant::answers_twice)) answer(context, request, status);
+    if (on(Mutant::answers_twice)) answer(context, request, status, slot + 1);
     return dispatch(context, request);
   }
-  answer(context, request, status);
-  if (good || status != Status::timeout || !on(Mutant::waiting_forgotten)) let_in(context);
+  answer(context, request, status, slot + 1);
+  let_in(context);
 }
 
 bool Balancer::may_retry(Context& context, const Taken& request) const {
@@ -126,13 +126,13 @@ void Balancer::let_in(Context& context) {
   }
 }
 
-void Balancer::answer(Context& context, const Taken& request, Status status) {
-  context.send_now(request.client, Message::of(Response{request.serial, status}));
+void Balancer::answer(Context& context, const Taken& request, Status status, std::uint32_t backend) {
+  context.send_now(request.client, Message::of(Response{request.serial, status, backend}));
 }
 
 void Balancer::refuse(Context& context, const Taken& request, RefusalCause cause) {
   context.observe(Refused{cause, state.hosts.active, state.waiting.size()});
-  answer(context, request, Status::refused);
+  answer(context, request, Status::refused, 0);
 }
 
 void Balancer::time_out(Context& context) {

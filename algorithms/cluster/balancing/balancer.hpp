@@ -143,7 +143,8 @@ class Balancer final : public ProcessOf<Balancer, BalancerWire> {
   void conclude(Context& context, AttemptId id, Status status);
   [[nodiscard]] bool may_retry(Context& context, const Taken& request) const;
   void let_in(Context& context);
-  void answer(Context& context, const Taken& request, Status status);
+  /// `backend`: the place of the last that was asked, from 1; 0: none was.
+  void answer(Context& context, const Taken& request, Status status, std::uint32_t backend);
   void refuse(Context& context, const Taken& request, RefusalCause cause);
   void time_out(Context& context);
   [[nodiscard]] std::uint64_t in_flight() const { return state.hosts.active + state.waiting.size(); }

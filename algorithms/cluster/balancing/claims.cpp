@@ -22,7 +22,7 @@ std::span<const ClaimInfo> claim_infos() {
   static constexpr std::array infos{
       ClaimInfo{"cluster.healthy_first",
                 step,
-                "No request goes to a backend that is down by the balancer's checks, or ejected, unless it panics.",
+                "A balancer knows who is down by its checks, or ejected, and sends nothing there unless it panics.",
                 {}},
       ClaimInfo{
           "cluster.panic_fails_open",
@@ -209,10 +209,13 @@ void BalancingJudge::judge_dispatch(const Step& step, Books& books, const Dispat
                        books.answered);
   });
   const bool panic = panics_now(books);
+  check(verdicts, step, Claim::healthy_first, fact.available == books.available, [&] {
+    return fmt::format("takes {} of {} backends for available, and by its checks {} are", fact.available,
+                       books.backends.size(), books.available);
+  });
   check(verdicts, step, Claim::healthy_first, panic || backend.available(), [&] {
-    return fmt::format("sends a request to {}, which is {}, while {} of {} backends are available",
-                       step.world.name(fact.backend), backend.ejected ? "ejected" : "down", books.available,
-                       books.backends.size());
+    return fmt::format("sends a request to {}, which is {}", step.world.name(fact.backend),
+                       backend.ejected ? "ejected" : "down");
   });
   check(verdicts, step, Claim::panic_fails_open, fact.panic == panic, [&] {
     return fmt::format("picks among {} with {} of {} backends available", fact.panic ? "all" : "the available",

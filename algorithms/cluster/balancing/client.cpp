@@ -58,7 +58,10 @@ void Client::on(Context& context, NodeId, const Response& response) {
   if (response.status == Status::ok || !ask_again(context, *found)) {
     const OperationId operation = found->operation;
     state.pending.erase(found);
-    context.finish(operation, response.status == Status::ok ? Outcome::ok : Outcome::fail);
+    if (response.status == Status::ok)
+      context.finish(operation, Outcome::ok, Message::of(Fetched{response.backend}));
+    else
+      context.finish(operation, Outcome::fail);
   }
   arm(context);
 }

@@ -20,14 +20,15 @@ struct Dispatched {
   std::uint32_t weight = 0;     ///< that the backend was picked with, in thousandths
   std::uint64_t in_flight = 0;  ///< requests that this balancer has taken and not answered
   bool retry = false;
-  bool panic = false;  ///< it was picked among all, available or not
+  bool panic = false;           ///< it was picked among all, available or not
+  std::uint32_t available = 0;  ///< backends, as the balancer knows it
   bool operator==(const Dispatched&) const = default;
   static constexpr std::string_view type_name = "Dispatched";
   static constexpr auto fields() {
     return std::tuple{field("attempt", &Dispatched::attempt),     field("backend", &Dispatched::backend),
                       field("active", &Dispatched::active),       field("weight", &Dispatched::weight),
                       field("in_flight", &Dispatched::in_flight), field("retry", &Dispatched::retry),
-                      field("panic", &Dispatched::panic)};
+                      field("panic", &Dispatched::panic),         field("available", &Dispatched::available)};
   }
 };
 /// An attempt has ended, for the balancer.

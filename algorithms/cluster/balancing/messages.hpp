@@ -37,6 +37,14 @@ struct Fetch {
   static constexpr auto fields() { return std::tuple{field("key", &Fetch::key)}; }
 };
 
+/// The result of a client's operation: which backend served it, from 1.
+struct Fetched {
+  std::uint32_t backend = 0;
+  bool operator==(const Fetched&) const = default;
+  static constexpr std::string_view type_name = "Fetched";
+  static constexpr auto fields() { return std::tuple{field("backend", &Fetched::backend)}; }
+};
+
 /// A client to a balancer.
 struct Request {
   Serial serial{};
@@ -48,10 +56,12 @@ struct Request {
 struct Response {
   Serial serial{};
   Status status{};
+  std::uint32_t backend = 0;  ///< the last that was asked, from 1; 0: none was
   bool operator==(const Response&) const = default;
   static constexpr std::string_view type_name = "Response";
   static constexpr auto fields() {
-    return std::tuple{field("serial", &Response::serial), field("status", &Response::status)};
+    return std::tuple{field("serial", &Response::serial), field("status", &Response::status),
+                      field("backend", &Response::backend)};
   }
 };
 /// A balancer to a backend: do this.

@@ -32,8 +32,9 @@ std::vector<MutantSpec> mutant_specs() {
        "our own"},
       {"cluster.answers_twice", "a request whose attempt failed is answered, and attempted again as well",
        "cluster.requests_conserved", "our own"},
-      {"cluster.waiting_forgotten", "an attempt that ends without an answer lets nobody in who waits",
-       "cluster.recovers", "our own; a slot that only answers give back"},
+      {"cluster.refusal_leaks_server",
+       "a backend that refuses a request counts it as being served, and never gives the place back", "cluster.recovers",
+       "our own; a permit that is leaked on the path of refusal"},
   };
 }
 

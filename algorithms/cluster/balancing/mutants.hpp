@@ -23,7 +23,7 @@ enum class Mutant : std::uint8_t {
   circuit_ignored,
   bound_ignored,
   answers_twice,
-  waiting_forgotten,
+  refusal_leaks_server,
 };
 
 [[nodiscard]] std::vector<MutantSpec> mutant_specs();

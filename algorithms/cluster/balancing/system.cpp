@@ -45,6 +45,11 @@ Message generate_fetch(Picker& picker, const WorkloadShape& shape, NodeId, std::
   return Message::of(Fetch{pick_key(picker, site, shape)});
 }
 
+std::string fetched_text(const Message& result) {
+  const auto* fetched = result.as<Fetched>();
+  return fetched == nullptr ? std::string() : fmt::format("{}", fetched->backend);
+}
+
 PolicyConfig policy_of(const BalancerOptions& options, const Mutants<Mutant>& mutants) {
   PolicyConfig policy;
   policy.kind = options.policy;
@@ -100,7 +105,7 @@ Parts bind(const SystemSetup& setup) {
 std::vector<MeasureSpec> measures() {
   using Kind = MeasureSpec::Kind;
   return {
-      {"cluster.attempts", "how many attempts each backend was given", Kind::count, &type_of<Dispatched>(), "backend"},
+      {"cluster.attempts", "attempts at backends", Kind::count, &type_of<Dispatched>()},
       {"cluster.backend_active", "attempts that a balancer had under way at the backend that it picked", Kind::value,
        &type_of<Dispatched>(), "active"},
       {"cluster.attempt_time", "how long attempts at backends took", Kind::value, &type_of<Concluded>(), "took"},
@@ -136,7 +141,7 @@ System make_system() {
   system.facts = fact_specs();
   system.timers = {"timeout", "check", "check_end", "sweep"};
   system.client_timers = {"due"};
-  system.records = {&type_of<Fetch>()};
+  system.records = {&type_of<Fetch>(), &type_of<Fetched>()};
   BundleSpec bundle{"cluster", {}};
   for (const ClaimInfo& info : claim_infos()) bundle.claims.emplace_back(info.name);
   system.bundles = {std::move(bundle)};
@@ -153,6 +158,7 @@ System make_system() {
   requests.overlaps = true;
   system.workloads = {std::move(requests)};
   system.measures = measures();
+  system.result_text = fetched_text;
   system.default_nodes = 1;
   system.bind = bind;
   return system;

@@ -1,4 +1,4 @@
-// The swarm of scenarios/cluster/balancing-chaos.json: a correct cluster comes through, every claim is judged,
+// The swarm of scenarios/cluster/cluster-chaos.json: a correct cluster comes through, every claim is judged,
 // everything that must be seen is seen, every mutant falls, and every claim that can fall falls to one of them.
 #include <cstdint>
 #include <fstream>
@@ -22,12 +22,12 @@ namespace {
 constexpr std::uint64_t most_seeds_of_a_mutant = 40;
 
 scenario::Scenario chaos(const std::vector<std::string>& mutants = {}) {
-  std::ifstream file("scenarios/cluster/balancing-chaos.json", std::ios::binary);
+  std::ifstream file("scenarios/cluster/cluster-chaos.json", std::ios::binary);
   const std::string text{std::istreambuf_iterator<char>(file), {}};
   scenario::LoadOptions options;
   options.mutants = mutants;
   const System* const the_system = &balancing::system();
-  return scenario::load_scenarios("balancing-chaos.json", text, std::span(&the_system, 1), {}, options).at(0);
+  return scenario::load_scenarios("cluster-chaos.json", text, std::span(&the_system, 1), {}, options).at(0);
 }
 
 }  // namespace

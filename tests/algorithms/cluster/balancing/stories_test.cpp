@@ -76,7 +76,7 @@ TEST_CASE("a backend that answers at once with errors is a black hole for least 
   const std::string sick = R"(, "per_node": {"b1": {"errors": {"share": 1}}})";
   const std::string busy =
       R"("workload": [{"id": "web", "kind": "requests", "clients": 4, "rate": "400/s", "timeout": "500ms"}])";
-  const std::string system = R"("concurrency": 2, "service_time": "exp(15ms)", "balancer": {"choices": 0})";
+  const std::string system = R"j("concurrency": 2, "service_time": "exp(15ms)", "balancer": {"choices": 0})j";
   CHECK(std::stod(stat_of(busy + sick, system + R"(, "outlier": {"interval": "0s"})", "web.goodput")) < 0.6);
   CHECK(std::stod(stat_of(busy + sick, system + R"(, "outlier": {"check_ends": false})", "web.goodput")) > 0.98);
 }
