@@ -1,5 +1,7 @@
 // Load balancing at full speed: a hundred backends and 50,000 requests a second of simulated time, every claim judged.
 #include <chrono>
+#include <optional>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -27,6 +29,7 @@ sim::Plan balancing_plan(const char* policy) {
 }  // namespace
 
 void bench_balancing(std::vector<Figure>& figures) {
+  static constexpr std::string_view promised = "least_request";
   for (const char* policy : {"least_request", "weighted_round_robin", "peak_ewma"}) {
     const sim::Plan plan = balancing_plan(policy);
     sim::World start = sim::make_world(plan, 1);
@@ -45,7 +48,8 @@ void bench_balancing(std::vector<Figure>& figures) {
       return requests / took;
     });
     figures.push_back({fmt::format("100 backends, 50,000 requests/s, all claims, {}", policy), rate, "requests/s",
-                       fmt::format("{:.1f} events a request", events), 300e3, true});
+                       fmt::format("{:.1f} events a request", events),
+                       policy == promised ? std::optional(300e3) : std::nullopt, true});
   }
 }
 
