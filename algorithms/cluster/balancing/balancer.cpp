@@ -42,7 +42,7 @@ void Balancer::on_timer(Context& context, TimerId timer) {
 }
 
 void Balancer::on(Context& context, NodeId from, const Request& request) {
-  const Taken taken{from, request.serial, request.key, 0};
+  const Taken taken{from, request.serial, request.key, 0, context.now()};
   if (state.hosts.active < options().circuit.requests || on(Mutant::circuit_ignored)) return dispatch(context, taken);
   if (state.waiting.size() < options().circuit.pending) return state.waiting.push_back(taken);
   refuse(context, taken, RefusalCause::circuit);
@@ -122,7 +122,11 @@ void Balancer::let_in(Context& context) {
   while (!state.waiting.empty() && state.hosts.active < options().circuit.requests) {
     const Taken next = state.waiting[0];
     state.waiting.drop_front(1);
-    dispatch(context, next);
+    // A queue that serves whoever has given up long ago never gets to those who have not.
+    if (context.now() - next.since > options().balancer.timeout)
+      refuse(context, next, RefusalCause::waited);
+    else
+      dispatch(context, next);
   }
 }
 

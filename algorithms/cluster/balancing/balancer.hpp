@@ -46,11 +46,12 @@ struct Taken {
   Serial serial{};
   std::uint64_t key = 0;
   std::uint32_t attempts = 0;
+  Monotonic since{};  ///< taken then
   bool operator==(const Taken&) const = default;
   static constexpr std::string_view type_name = "TakenRequest";
   static constexpr auto fields() {
     return std::tuple{field("client", &Taken::client), field("serial", &Taken::serial), field("key", &Taken::key),
-                      field("attempts", &Taken::attempts)};
+                      field("attempts", &Taken::attempts), field("since", &Taken::since)};
   }
 };
 /// An attempt at a backend. One that has ended stays until all before it have; so the first is always live.

@@ -90,7 +90,7 @@ class BalancingJudge final : public Judge {
   }
   static void reach(Verdicts& verdicts, Claim claim) { verdicts.reach(static_cast<std::size_t>(claim), true); }
 
-  void open_books(Books& books) const;
+  void open_books(Books& books, Duration now) const;
   void judge_balancer(const Step& step, Books& books, Verdicts& verdicts) const;
   void judge_dispatch(const Step& step, Books& books, const Dispatched& fact, Verdicts& verdicts) const;
   void judge_conclusion(const Step& step, Books& books, const Concluded& fact, Verdicts& verdicts) const;
@@ -98,7 +98,7 @@ class BalancingJudge final : public Judge {
   void judge_refusal(const Step& step, const Books& books, const Refused& fact, Verdicts& verdicts) const;
   void book_check(const Step& step, Books& books, const Checked& fact, Verdicts& verdicts) const;
   void book_change(const Step& step, Books& books, Slot slot, bool was_available) const;
-  void weigh(Books& books) const;
+  void weigh(Books& books, Duration now) const;
 
   [[nodiscard]] Slot slot_of(NodeId backend) const { return config_->slot_of[backend.value]; }
   [[nodiscard]] std::uint32_t weight_of(Slot slot) const {
@@ -119,11 +119,11 @@ bool BalancingJudge::concerns(const Step& step) const {
                      [](const Effect& effect) { return std::holds_alternative<Finish>(effect); });
 }
 
-void BalancingJudge::open_books(Books& books) const {
+void BalancingJudge::open_books(Books& books, Duration now) const {
   books = {};
   books.backends.resize(config_->backends.size());
   books.available = books.backends.size();
-  weigh(books);
+  weigh(books, now);
 }
 
 void BalancingJudge::judge(const Step& step, Verdicts& verdicts) {
@@ -137,7 +137,7 @@ void BalancingJudge::judge(const Step& step, Verdicts& verdicts) {
   const std::uint32_t balancer = config_->balancer_of[step.node.value];
   if (balancer != Config::no_slot) {
     Books& books = ghost.books[balancer];
-    if (step.kind == EventKind::start) open_books(books);
+    if (step.kind == EventKind::start) open_books(books, step.now);
     judge_balancer(step, books, verdicts);
   }
   for (const Effect& effect : step.effects)
@@ -247,7 +247,6 @@ void BalancingJudge::judge_dispatch(const Step& step, Books& books, const Dispat
       return fmt::format("picks {} with the weight {} of 1000, {} ms after it came back", step.world.name(fact.backend),
                          fact.weight, since / std::chrono::milliseconds(1));
     });
-    if (ahead >= options.slow_start.window) backend.grows = false;
   }
   if (options.balancer.policy == PolicyKind::weighted_round_robin) judge_period(step, books, slot, verdicts);
   if (options.balancer.policy == PolicyKind::bounded_hash && books.exact) {
@@ -304,6 +303,7 @@ void BalancingJudge::judge_refusal(const Step& step, const Books& books, const R
     reach(verdicts, Claim::circuit_open);
     return;
   }
+  if (fact.cause == RefusalCause::waited) return;
   check(verdicts, step, Claim::panic_fails_open, books.available == 0 && !panics_now(books), [&] {
     return fmt::format("refuses a request for want of a backend, with {} of {} available", books.available,
                        books.backends.size());
@@ -331,11 +331,14 @@ void BalancingJudge::book_change(const Step& step, Books& books, Slot slot, bool
     backend.grows = true;
     backend.back = step.now;
   }
-  weigh(books);
+  weigh(books, step.now);
 }
 
 /// The candidates have changed, and with them what a period is.
-void BalancingJudge::weigh(Books& books) const {
+void BalancingJudge::weigh(Books& books, Duration now) const {
+  // The balancer's clock may be a little behind.
+  const Duration window = config_->options.slow_start.window;
+  const Duration grown = window + window / 20 + std::chrono::milliseconds(50);
   const bool panic = panics_now(books);
   books.exact = true;
   books.weight_sum = 0;
@@ -343,7 +346,7 @@ void BalancingJudge::weigh(Books& books) const {
   for (Slot slot = 0; slot < books.backends.size(); ++slot) {
     SeenBackend& backend = books.backends[slot];
     backend.picks = 0;
-    if (backend.grows) books.exact = false;
+    if (backend.grows && now - backend.back < grown) books.exact = false;
     if (!panic && !backend.available()) continue;
     books.weight_sum += weight_of(slot);
     books.common = std::gcd(books.common, std::uint64_t{weight_of(slot)});

@@ -55,8 +55,9 @@ struct Concluded {
 enum class RefusalCause : std::uint8_t {
   circuit,     ///< as many requests are under way and waiting as there may be
   no_backend,  ///< there is nobody to ask
+  waited,      ///< for so long that nobody can be waiting for the answer any more
 };
-inline constexpr std::array<std::string_view, 2> refusal_cause_names{"circuit", "no_backend"};
+inline constexpr std::array<std::string_view, 3> refusal_cause_names{"circuit", "no_backend", "waited"};
 constexpr std::span<const std::string_view> names_of(RefusalCause) { return refusal_cause_names; }
 /// A request was refused by the balancer itself.
 struct Refused {

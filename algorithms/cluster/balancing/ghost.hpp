@@ -14,7 +14,7 @@ namespace orrery::balancing {
 struct SeenBackend {
   Health health;
   bool ejected = false;
-  bool grows = false;  ///< it has come back at `back`, and its weight need not be whole
+  bool grows = false;  ///< it has come back at `back`, and its weight is whole only after a while
   Duration back{};     ///< true time
   std::uint32_t active = 0;
   std::uint64_t picks = 0;  ///< since `exact_since` of the books

@@ -22,7 +22,15 @@ std::string label_healthy(const Message& m) { return fmt::format("healthy, {} he
 
 std::string no_label(const Message&) { return {}; }
 std::string label_refused(const Message& m) {
-  return m.as<Refused>()->cause == RefusalCause::circuit ? "circuit open" : "nobody to ask";
+  switch (m.as<Refused>()->cause) {
+    case RefusalCause::circuit:
+      return "circuit open";
+    case RefusalCause::no_backend:
+      return "nobody to ask";
+    case RefusalCause::waited:
+      break;
+  }
+  return "waited too long";
 }
 std::string label_retry_refused(const Message&) { return "no retry: budget"; }
 std::string label_health(const Message& m) { return m.as<HealthChanged>()->up ? "up" : "down"; }

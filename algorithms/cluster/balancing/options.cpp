@@ -31,7 +31,7 @@ std::vector<OptionSpec> make_specs() {
        option("load_factor", &B::load_factor, "bounded_hash: nobody has more than this times its fair share"),
        option("load", &B::load, "what policies compare: own attempts under way, or what the last check reported"),
        option("panic", &B::panic, "with a smaller share of the backends available, all are picked from; 0: never"),
-       option("timeout", &B::timeout, "an attempt at a backend is given up after this")}));
+       option("timeout", &B::timeout, "an attempt at a backend is given up after this, and so is waiting for one")}));
   add(options_within("health", &Options::health,
                      {option("interval", &H::interval, "backends are checked this often; 0s: never"),
                       option("timeout", &H::timeout, "a check without an answer has failed after this"),

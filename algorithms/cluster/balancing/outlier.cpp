@@ -63,16 +63,6 @@ bool Outliers::note(std::uint32_t slot, bool good, Monotonic now, const OutlierO
 }
 
 std::vector<Ejection> Outliers::sweep(Monotonic now, const OutlierOptions& options, bool capped) {
-  std::vector<Ejection> changes;
-  for (std::uint32_t slot = 0; slot < hosts.size(); ++slot) {
-    OutlierHost& host = hosts[slot];
-    if (!host.ejected) {
-      host.times -= host.times > 0 ? 1U : 0U;
-    } else if (now - host.since >= ejection_lasts(options, host.times)) {
-      host.ejected = false;
-      changes.push_back({slot, false, EjectionCause::errors});
-    }
-  }
   std::vector<std::int64_t> rates;
   std::vector<std::uint32_t> of;
   for (std::uint32_t slot = 0; slot < hosts.size(); ++slot) {
@@ -82,6 +72,16 @@ std::vector<Ejection> Outliers::sweep(Monotonic now, const OutlierOptions& optio
       of.push_back(slot);
     }
     host.good = host.all = 0;
+  }
+  std::vector<Ejection> changes;
+  for (std::uint32_t slot = 0; slot < hosts.size(); ++slot) {
+    OutlierHost& host = hosts[slot];
+    if (!host.ejected) {
+      host.times -= host.times > 0 ? 1U : 0U;
+    } else if (now - host.since >= ejection_lasts(options, host.times)) {
+      host.ejected = false;
+      changes.push_back({slot, false, EjectionCause::errors});
+    }
   }
   if (options.deviations == 0 || rates.size() < options.hosts) return changes;
   for (const std::size_t i : outliers_of(rates, options.deviations))

@@ -80,7 +80,7 @@ struct Outliers {
   [[nodiscard]] std::uint64_t ejected() const;
   /// An attempt has ended. Returns whether that ejects the backend.
   bool note(std::uint32_t slot, bool good, Monotonic now, const OutlierOptions& options, bool capped = true);
-  /// An interval is over: ejections end, success rates are compared.
+  /// An interval is over: ejections end, and success rates are compared of those that were not ejected.
   [[nodiscard]] std::vector<Ejection> sweep(Monotonic now, const OutlierOptions& options, bool capped = true);
   /// A good health check. Returns whether it ends an ejection.
   bool note_check(std::uint32_t slot, const OutlierOptions& options);

@@ -94,6 +94,21 @@ TEST_CASE("success rates: below the mean minus 1.9 standard deviations") {
   CHECK(outliers.sweep(Monotonic{seconds(20)}, options).empty());  // no volume, nothing to compare
 }
 
+TEST_CASE("whose ejection ends is not compared with those who were there all the time") {
+  OutlierOptions options;
+  options.consecutive = 0;
+  Outliers outliers;
+  outliers.hosts.resize(10);
+  outliers.hosts[4].ejected = true;
+  outliers.hosts[4].times = 1;
+  for (std::uint32_t slot = 0; slot < 10; ++slot)
+    for (int i = 0; i < 100; ++i) (void)outliers.note(slot, slot != 4, Monotonic{}, options);
+  const auto changes = outliers.sweep(Monotonic{seconds(30)}, options);
+  REQUIRE(changes.size() == 1);
+  CHECK(changes[0].slot == 4);
+  CHECK_FALSE(changes[0].ejected);
+}
+
 TEST_CASE("slow start: from its least share up in proportion to time") {
   const Ratio tenth{100'000'000};
   CHECK(slow_start_weight(1000, seconds(0), seconds(10), tenth) == 100);

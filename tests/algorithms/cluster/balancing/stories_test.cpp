@@ -97,6 +97,18 @@ TEST_CASE("a cold backend is slow after its boot") {
   CHECK(stat_of(quiet_load, cold, "cluster.attempt_time.min") == "12ms");
 }
 
+TEST_CASE(
+    "who has waited for longer than an attempt may take is refused, so that the queue gets to those who still wait") {
+  // Two seconds in which nothing is served leave 1000 requests in the balancer's queue.
+  const std::string stalled =
+      R"("workload": [{"id": "web", "kind": "requests", "clients": 4, "rate": "500/s", "timeout": "400ms"}],
+         "faults": [{"id": "stall", "at": "2s", "pause": "backends", "for": "2s"}])";
+  const std::string narrow = R"("service_time": "6ms", "concurrency": 1, "circuit": {"requests": 8},
+         "health": {"interval": "0s"}, "outlier": {"interval": "0s"}, "balancer": {"timeout": "400ms"})";
+  CHECK(std::stod(stat_of(stalled, narrow, "web.goodput.after(stall)")) > 0.65);
+  CHECK(std::stoi(stat_of(stalled, narrow, "facts.Refused")) > 100);
+}
+
 TEST_CASE("options that contradict each other are refused") {
   CHECK(trouble_of(R"("health": {"interval": "1s", "timeout": "2s"})").find("one check at a time") !=
         std::string::npos);
