@@ -75,7 +75,7 @@ struct Node {
   Status status = Status::crashed;  // until its first boot
   std::uint32_t boot = 0;
   std::uint32_t pauses = 0;       // how many pauses are in force
-  std::uint32_t slowness = 1000;  // how much longer its sends and syncs take, in thousandths
+  std::uint32_t slowness = 1000;  // how much longer its sends, syncs and work take, in thousandths
   std::uint32_t erring = 0;       // chance that a delivery to it fails, in parts per billion
   Spread sync;
   Lsn stalled_upto{};  // answers that wait for a stall to end
