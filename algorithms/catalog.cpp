@@ -3,6 +3,8 @@
 
 #include <array>
 
+#include "algorithms/cluster/balancing/labels.hpp"
+#include "algorithms/cluster/balancing/system.hpp"
 #include "algorithms/echo/echo.hpp"
 #include "algorithms/locking/labels.hpp"
 #include "algorithms/locking/system_lease.hpp"
@@ -16,14 +18,9 @@
 namespace orrery {
 
 std::span<const System* const> catalog() {
-  static const std::array systems{&echo::system(),
-                                  &locking::lease_system(),
-                                  &locking::redlock_system(),
-                                  &locking::lock_system(),
-                                  &locking::session_system(),
-                                  &placement::system(),
-                                  &raft::system(),
-                                  &store::system()};
+  static const std::array systems{&balancing::system(),       &echo::system(),         &locking::lease_system(),
+                                  &locking::redlock_system(), &locking::lock_system(), &locking::session_system(),
+                                  &placement::system(),       &raft::system(),         &store::system()};
   return systems;
 }
 
@@ -34,6 +31,7 @@ const Showing& showing_of(const System& system) {
   if (&system == &locking::lock_system() || &system == &locking::session_system()) return locking::lock_showing();
   if (&system == &placement::system()) return placement::showing();
   if (&system == &store::system()) return store::showing();
+  if (&system == &balancing::system()) return balancing::showing();
   return nothing;
 }
 

@@ -10,7 +10,7 @@ constexpr Site site_operation_at("operation.at");
 constexpr Site site_operation_after("operation.after");
 
 bool is_idle(const World& world, NodeId client) {
-  return world.node(client).status == Status::up && world.node(client).outstanding.id == OperationId{};
+  return world.node(client).status == Status::up && world.node(client).outstanding.empty();
 }
 
 /// The values in a result, one after the other: what `expect` of an operation is compared with.
@@ -120,7 +120,7 @@ void Faults::follow_operations(World& world, const Happening& happening) {
       scripts_[i].due = false;
       world.schedule_fault(world.now(), encode(Code::operation, i));
     }
-    if (!scripts_[i].running || world.node(client).outstanding.id != OperationId{}) continue;
+    if (!scripts_[i].running || !world.node(client).outstanding.empty()) continue;
     Finish ending{{}, Outcome::unknown, {}};  // without a word when the client went down, whatever the reason
     if (happening.node == client)
       for (const Effect& effect : happening.effects)

@@ -60,9 +60,9 @@ struct HeldSend {
   Message message;
 };
 
-/// A client's operation in progress.
+/// An operation of a client in progress.
 struct Outstanding {
-  OperationId id{};          ///< 0: none
+  OperationId id{};
   std::uint32_t stream = 0;  ///< its workload's stream
   Duration invoked{};
 };
@@ -75,15 +75,15 @@ struct Node {
   Status status = Status::crashed;  // until its first boot
   std::uint32_t boot = 0;
   std::uint32_t pauses = 0;       // how many pauses are in force
-  std::uint32_t slowness = 1000;  // how much longer its sends and syncs take, in thousandths
+  std::uint32_t slowness = 1000;  // how much longer its sends, syncs and work take, in thousandths
   std::uint32_t erring = 0;       // chance that a delivery to it fails, in parts per billion
   Spread sync;
   Lsn stalled_upto{};  // answers that wait for a stall to end
   std::vector<TimerSlot> timers;
   std::vector<HeldSend> held;
-  std::vector<Event> parked;  // what arrived during a pause
-  Outstanding outstanding;
-  std::vector<std::uint32_t> waiting;  // streams whose next operation waits for it
+  std::vector<Event> parked;             // what arrived during a pause
+  std::vector<Outstanding> outstanding;  // at most one, but for workloads whose operations overlap
+  std::vector<std::uint32_t> waiting;    // streams whose next operation waits for it
 };
 
 }  // namespace orrery::sim

@@ -1,5 +1,6 @@
 // Workload: when clients ask. Arrivals follow a schedule of slots, so that two runs that differ for a while meet again:
-// operation i of a client begins at max(slot i, the end of its previous operation).
+// operation i of a client begins at max(slot i, the end of its previous operation), or at slot i
+// where its workload lets operations overlap.
 #pragma once
 
 #include <cstdint>

@@ -65,7 +65,8 @@ void World::apply(NodeId id, Node& node) {
       }
       case 1: {
         const SetTimer& set = std::get<SetTimer>(effect);
-        set_timer(id, node, set.timer, set.after);
+        const bool slow = set.work && node.slowness != 1000;
+        set_timer(id, node, set.timer, slow ? slowed(set.after, node.slowness) : set.after);
         break;
       }
       case 2: {

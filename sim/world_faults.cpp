@@ -28,7 +28,7 @@ void World::go_down(NodeId id, Status status, std::string_view why) {
   node.stalled_upto = {};
   node.disk.forget_answers();
   const std::vector<Event> parked = std::exchange(node.parked, {});
-  if (node.outstanding.id != OperationId{}) finish_operation(id, node, {node.outstanding.id, Outcome::unknown, {}});
+  while (!node.outstanding.empty()) finish_operation(id, node, {node.outstanding.front().id, Outcome::unknown, {}});
   note_fault(name_hash("down"), id);
   if (observer_.pointer != nullptr) observer_.pointer->on_status(*this, id, status, why);
   judge_status(id);

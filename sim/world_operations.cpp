@@ -1,4 +1,5 @@
-// Operations: arrivals by schedule, one operation at a time for each client, and how each ended.
+// Operations: arrivals by schedule, one operation at a time for each client (unless its workload's operations may
+// overlap), and how each ended.
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -41,6 +42,15 @@ void count(OperationCounts& counts, Outcome outcome, Duration took) {
       ++counts.unknown;
       break;
   }
+}
+
+/// Where the client has the operation. REQUIRES: it has not ended.
+template <class AnyNode>
+auto outstanding_of(AnyNode& client, OperationId id) {
+  const auto found = std::find_if(client.outstanding.begin(), client.outstanding.end(),
+                                  [&](const Outstanding& each) { return each.id == id; });
+  ENSURE(found != client.outstanding.end());
+  return found;
 }
 
 }  // namespace
@@ -105,7 +115,8 @@ void World::schedule_arrival(std::uint32_t stream) {
 bool World::arrive(std::uint32_t stream) {
   const StreamSetup& setup = setup_->streams[stream];
   Node& client = nodes_[setup.client.value].write();
-  if (client.outstanding.id != OperationId{} || client.status != Status::up) {
+  const bool waits = !setup.spec->overlaps || setup.closed;
+  if ((waits && !client.outstanding.empty()) || client.status != Status::up) {
     client.waiting.push_back(stream);  // for the end of the operation, or the next boot
     return false;
   }
@@ -123,7 +134,7 @@ bool World::arrive(std::uint32_t stream) {
 
 OperationId World::invoke(NodeId id, Message command, Duration timeout, NodeId to) {
   const Node& client = *nodes_[id.value];
-  if (client.status != Status::up || client.outstanding.id != OperationId{}) return {};
+  if (client.status != Status::up || !client.outstanding.empty()) return {};
   begin_operation(id, std::move(command), timeout, to, no_stream);
   return {operations_};
 }
@@ -135,7 +146,7 @@ void World::begin_operation(NodeId client, Message command, Duration timeout, No
   if (setup_->keep_history)
     history_.push_back({id, client, stream, command, now_, Duration{}, false, Outcome::unknown, {}, 0});
   Node& node = nodes_[client.value].write();
-  node.outstanding = {id, stream, now_};
+  node.outstanding.push_back({id, stream, now_});
   if (*monitor_) monitor_.write()->invoke(client.value, setup_->system->history.call(command), now_);
   const Operation operation{id, std::move(command), timeout, to, retry};
   Event event;
@@ -147,8 +158,9 @@ void World::begin_operation(NodeId client, Message command, Duration timeout, No
 }
 
 void World::finish_operation(NodeId client, Node& node, const Finish& finish) {
-  ENSURE(node.outstanding.id == finish.operation);
-  const auto [id, stream, invoked] = std::exchange(node.outstanding, {});
+  const auto found = outstanding_of(node, finish.operation);
+  const auto [id, stream, invoked] = *found;
+  node.outstanding.erase(found);
   if (observer_.pointer != nullptr) observer_.pointer->on_finish(*this, client, finish);
   if (setup_->keep_history) {
     OperationRecord& record = history_.write(id.value - 1);
@@ -178,9 +190,9 @@ void World::finish_operation(NodeId client, Node& node, const Finish& finish) {
 }
 
 void World::count_retry(const Node& client, const AskAgain& again) {
-  ENSURE(client.outstanding.id == again.operation);
+  const std::uint32_t stream = outstanding_of(client, again.operation)->stream;
   if (setup_->keep_history) ++history_.write(again.operation.value - 1).retries;
-  if (client.outstanding.stream != no_stream) ++operation_counts_.write()[client.outstanding.stream].retries;
+  if (stream != no_stream) ++operation_counts_.write()[stream].retries;
 }
 
 void World::judge_history() {

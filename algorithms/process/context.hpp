@@ -53,6 +53,10 @@ class Context {
   void set_timer(TimerId timer, Duration after) {
     effects_.emplace_back(SetTimer{{timer.value + first_timer_}, after});
   }
+  /// As set_timer, for work that takes this node so long: longer, if it is slow when it begins.
+  void work(TimerId timer, Duration takes) {
+    effects_.emplace_back(SetTimer{{timer.value + first_timer_}, takes, true});
+  }
   void cancel_timer(TimerId timer) { effects_.emplace_back(CancelTimer{{timer.value + first_timer_}}); }
   void checkpoint(Message state, Lsn upto) { effects_.emplace_back(Checkpoint{std::move(state), upto}); }
   template <Described Fact>

@@ -22,6 +22,7 @@ struct Send {
 struct SetTimer {
   TimerId timer;
   Duration after;
+  bool work = false;  ///< the time is what the node needs for work of its own: a slow node needs longer
 };
 struct CancelTimer {
   TimerId timer;

@@ -134,6 +134,9 @@ struct WorkloadSpec {
   /// Which of these operations, all of a run in the order in which they began, were answered ok though a later answer
   /// shows that they are gone: their places in the list. Null: it can't tell.
   std::vector<std::size_t> (*lost)(std::span<const SeenOperation> operations) = nullptr;
+  /// With a rate, its clients begin an operation whether those before have ended or not: an open loop. No history of
+  /// such operations is judged.
+  bool overlaps = false;
 };
 
 /// Nodes that a system brings besides its servers: a storage, monitors, backends, spares. In a scenario the name is a

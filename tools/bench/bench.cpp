@@ -18,7 +18,7 @@ struct Named {
   std::string name;
   void (*run)(std::vector<Figure>&);
 };
-const std::array<Named, 11> benchmarks{{{"loop", bench_loop},
+const std::array<Named, 12> benchmarks{{{"loop", bench_loop},
                                         {"raft", bench_raft},
                                         {"simulated", bench_simulated},
                                         {"fork", bench_fork},
@@ -28,7 +28,8 @@ const std::array<Named, 11> benchmarks{{{"loop", bench_loop},
                                         {"seeds", bench_seeds},
                                         {"canonical", bench_canonical},
                                         {"hashing", bench_hashing},
-                                        {"locks", bench_locks}}};
+                                        {"locks", bench_locks},
+                                        {"balancing", bench_balancing}}};
 
 #ifdef __OPTIMIZE__
 constexpr bool optimised = true;

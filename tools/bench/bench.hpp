@@ -29,6 +29,7 @@ void bench_loop(std::vector<Figure>& figures);       ///< the bare event loop be
 void bench_raft(std::vector<Figure>& figures);       ///< three servers, every claim after every event
 void bench_simulated(std::vector<Figure>& figures);  ///< five servers at a client's pace: simulated seconds a second
 void bench_fork(std::vector<Figure>& figures);       ///< copies of a world
+void bench_balancing(std::vector<Figure>& figures);  ///< balancers and a hundred backends, requests a second
 void bench_load(std::vector<Figure>& figures);       ///< the loader of scenarios
 void bench_draw(std::vector<Figure>& figures);       ///< traces: what they cost to write, and to draw
 void bench_seeds(std::vector<Figure>& figures);      ///< whole runs as a campaign makes them

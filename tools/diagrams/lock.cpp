@@ -16,6 +16,7 @@
 #include "tools/diagrams/intervals.hpp"
 #include "tools/diagrams/label_space.hpp"
 #include "tools/diagrams/legend.hpp"
+#include "tools/diagrams/operation_lanes.hpp"
 #include "tools/diagrams/strip.hpp"
 #include "tools/diagrams/text_metrics.hpp"
 #include "tools/diagrams/views.hpp"

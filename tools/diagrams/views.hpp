@@ -33,6 +33,10 @@ namespace orrery::diagrams {
 // taken and what refused.
 [[nodiscard]] std::vector<Figure> draw_lock(const Recording& recording, const ViewOptions& options);
 
+// Time to the right: how many requests each node had that it had not answered, the darker the more, and what facts tell
+// of it from when to when.
+[[nodiscard]] std::vector<Figure> draw_load(const Recording& recording, const ViewOptions& options);
+
 // Time to the right: the operations of the clients and what they were told, faults as bands.
 [[nodiscard]] std::vector<Figure> draw_history(const Recording& recording, const ViewOptions& options);
 

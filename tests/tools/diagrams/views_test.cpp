@@ -1,5 +1,6 @@
 // The views beside the space-time diagram. Their texts are kept for a hand-made trace of a lock and one of an election
 // (rewrite with ORRERY_UPDATE_GOLDENS=1 and review the difference); what they count is checked by itself.
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <string>
@@ -118,6 +119,38 @@ TEST_CASE("the log table shows the moments that matter first and says how many t
   ViewOptions early;
   early.to = 20 * kMs;
   CHECK_FALSE(has(alt_of("log", "lease.jsonl", early), "violated"));
+}
+
+TEST_CASE("load is what came and was not answered: a crash forgets it, and what is answered at once is none") {
+  TraceFile trace;
+  trace.header.scenario = "Load";
+  trace.header.nodes = {{"front", "server"}, {"back", "backends"}, {"asks", "client"}};
+  trace.header.messages = {{"Ask", 0, false}, {"Answer", 0, true}, {"Told", 1, false}};
+  trace.header.intervals = {{"left out", true, "Out", {"In"}, "", ""}};
+  std::uint64_t message = 0;
+  const auto moves = [&](const char* type, std::size_t from, TraceTime sent, std::size_t to, TraceTime came) {
+    ++message;
+    trace.records.push_back({message, sent, from, {}, Sent{message, to, type, type, {}, {}}});
+    trace.records.push_back({message, came, to, {}, Delivered{message, from}});
+  };
+  moves("Ask", 0, 0, 1, 10 * kMs);  // one under way from 10 ms on, two from 20 ms
+  moves("Ask", 0, 0, 1, 20 * kMs);
+  moves("Told", 0, 0, 1, 20 * kMs);  // nobody answers this: it is no request
+  moves("Answer", 1, 40 * kMs, 0, 50 * kMs);
+  moves("Ask", 1, 60 * kMs, 0, 70 * kMs);
+  moves("Answer", 0, 70 * kMs, 1, 80 * kMs);
+  trace.records.push_back({90, 60 * kMs, 1, {}, FactObserved{"Out", "", {}}});
+  trace.records.push_back({91, 80 * kMs, 1, {}, StatusChanged{NodeStatus::crashed, "crash"}});
+  trace.records.push_back({92, 120 * kMs, std::nullopt, {}, RunEnded{}});
+  std::stable_sort(trace.records.begin(), trace.records.end(),
+                   [](const TraceRecord& a, const TraceRecord& b) { return a.time < b.time; });
+  const std::string alt = tests::pages("load", trace, {}).front().alt;
+  // 10 ms of one, 20 ms of two, 40 ms of one: 90 of 120 ms.
+  CHECK(has(alt, "back: 0.8 requests under way on average, 2 at most"));
+  CHECK_FALSE(has(alt, "asks:"));
+  const std::string dot = tests::dot_of("load", trace);
+  CHECK(has(dot, "left out"));
+  CHECK(has(dot, "max 2"));
 }
 
 TEST_CASE("no picture goes beyond the end of its run, whatever is asked for") {
