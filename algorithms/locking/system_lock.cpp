@@ -11,6 +11,7 @@
 #include "algorithms/locking/claims.hpp"
 #include "algorithms/locking/commands.hpp"
 #include "algorithms/locking/facts.hpp"
+#include "algorithms/locking/history.hpp"
 #include "algorithms/locking/labels.hpp"
 #include "algorithms/locking/lock_claims.hpp"
 #include "algorithms/locking/lock_client.hpp"
@@ -192,6 +193,7 @@ System make_lock_system() {
   system.workloads = workloads();
   for (WorkloadSpec& spec : sharing_workloads()) system.workloads.push_back(std::move(spec));
   system.measures = lock_measures();
+  system.history = fenced_history();
   system.result_text = result_text;
   system.default_nodes = 3;
   system.bind = bind_lock;
