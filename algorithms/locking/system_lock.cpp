@@ -216,6 +216,12 @@ const Showing& lock_showing() {
         {"resource", true, &type_of<WriteAccepted>(), {}, "resource", ""},
     };
     showing.refusals = {&type_of<WriteFenced>()};
+    showing.waits = WaitSpec{
+        {"has", true, &type_of<LockGranted>(), {&type_of<LockFreed>()}, "lock", "client"},
+        {"waits for", true, &type_of<LockQueued>(), {&type_of<LockGranted>(), &type_of<LockLeft>()}, "lock", "client"},
+        "command",
+        &type_of<DeadlockFound>(),
+        "cycle"};
     return showing;
   }();
   return the_showing;

@@ -33,6 +33,10 @@ namespace orrery::diagrams {
 // taken and what refused.
 [[nodiscard]] std::vector<Figure> draw_lock(const Recording& recording, const ViewOptions& options);
 
+// Who has what and who waits for it, at the moment at which somebody would have waited for himself: the cycle, and the
+// queues beside it. Throws std::invalid_argument if the system has nobody wait.
+[[nodiscard]] std::vector<Figure> draw_waits(const Recording& recording, const ViewOptions& options);
+
 // Time to the right: the operations of the clients and what they were told, faults as bands.
 [[nodiscard]] std::vector<Figure> draw_history(const Recording& recording, const ViewOptions& options);
 
