@@ -205,8 +205,8 @@ bool Shrinker::remove_groups() {
 bool Shrinker::remove_node(NodeSet gone) {
   MoveCast cast;
   for (std::uint32_t i = 0; i < cast_.nodes(); ++i)
-    if (!has(gone, {i})) ++(i < cast_.servers ? cast.servers : cast.clients);
-  if (cast.servers == 0) return false;
+    if (!has(gone, {i})) ++(i < cast_.servers ? cast.servers : i < cast_.first_client() ? cast.added : cast.clients);
+  if (cast.servers == 0 || cast.added < cast_.added) return false;
   for (const NodeSet act : cast_.acts) cast.acts.push_back(closed_up(act, gone));
   std::optional<World> world = make_world_(cast, luck_);
   if (!world) return false;
@@ -251,7 +251,8 @@ bool Shrinker::rename(std::span<const std::uint32_t> place_of) {
 void Shrinker::normalise() {
   std::vector<std::uint32_t> place_of(cast_.nodes(), ~std::uint32_t{0});
   std::uint32_t servers = 0;
-  std::uint32_t clients = cast_.servers;
+  std::uint32_t clients = cast_.first_client();
+  for (std::uint32_t i = cast_.servers; i < cast_.first_client(); ++i) place_of[i] = i;
   const auto appears = [&](std::uint32_t node) {
     if (place_of[node] == ~std::uint32_t{0}) place_of[node] = node < cast_.servers ? servers++ : clients++;
   };
@@ -261,7 +262,7 @@ void Shrinker::normalise() {
         if (has(set, {i}) && std::popcount(set) <= 2) appears(i);
   for (std::uint32_t i = 0; i < cast_.nodes(); ++i) appears(i);
   if (rename(place_of)) return;
-  std::iota(place_of.begin(), place_of.begin() + cast_.servers, 0U);  // the clients alone
+  std::iota(place_of.begin(), place_of.begin() + cast_.first_client(), 0U);  // the clients alone
   (void)rename(place_of);
 }
 

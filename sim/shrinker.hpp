@@ -15,12 +15,15 @@
 
 namespace orrery::sim {
 
-/// Who is there: servers have the numbers below `servers`, then come the clients.
+/// Who is there: servers have the numbers below `servers`, then come the nodes that the system adds itself, then the
+/// clients.
 struct MoveCast {
   std::uint32_t servers = 0;
+  std::uint32_t added = 0;  ///< System::added: they stay
   std::uint32_t clients = 0;
   std::vector<NodeSet> acts;  ///< by Move::action: whom the action is about
-  [[nodiscard]] std::uint32_t nodes() const { return servers + clients; }
+  [[nodiscard]] std::uint32_t first_client() const { return servers + added; }
+  [[nodiscard]] std::uint32_t nodes() const { return servers + added + clients; }
 };
 
 class Shrinker {

@@ -1,6 +1,7 @@
 // Operations: arrivals by schedule, one operation at a time for each client (unless its workload's operations may
 // overlap), and how each ended.
 #include <algorithm>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -147,7 +148,9 @@ void World::begin_operation(NodeId client, Message command, Duration timeout, No
     history_.push_back({id, client, stream, command, now_, Duration{}, false, Outcome::unknown, {}, 0});
   Node& node = nodes_[client.value].write();
   node.outstanding.push_back({id, stream, now_});
-  if (*monitor_) monitor_.write()->invoke(client.value, setup_->system->history.call(command), now_);
+  if (*monitor_)
+    if (const std::optional<HistoryCall> call = setup_->system->history.call(command))
+      monitor_.write()->invoke(client.value, *call, now_);
   const Operation operation{id, std::move(command), timeout, to, retry};
   Event event;
   event.kind = EventKind::arrival;
@@ -169,7 +172,7 @@ void World::finish_operation(NodeId client, Node& node, const Finish& finish) {
     record.outcome = finish.outcome;
     record.result = finish.result;
   }
-  if (*monitor_) {
+  if (*monitor_ && (*monitor_)->has_open(client.value)) {
     const HistorySpec& spec = setup_->system->history;
     const bool told = finish.outcome == Outcome::ok && !finish.result.empty();
     monitor_.write()->finish(client.value, finish.outcome, told ? spec.result(finish.result) : HistoryValue(), now_);

@@ -3,6 +3,7 @@
 #include "algorithms/kv/operations.hpp"
 
 #include <array>
+#include <optional>
 #include <string>
 
 #include <fmt/format.h>
@@ -43,14 +44,14 @@ Message parse_delete(Arguments arguments) {
   return Message::of(Delete{argument(arguments, 0)});
 }
 
-HistoryCall call_of(const Message& command) {
-  if (const auto* get = command.as<Get>()) return {Call::read, get->key, {}, {}};
-  if (const auto* put = command.as<Put>()) return {Call::write, put->key, put->value, {}};
-  if (const auto* append = command.as<AppendTo>()) return {Call::append, append->key, append->value, {}};
-  if (const auto* cas = command.as<Cas>()) return {Call::cas, cas->key, cas->expected, cas->value};
+std::optional<HistoryCall> call_of(const Message& command) {
+  if (const auto* get = command.as<Get>()) return HistoryCall{Call::read, get->key, {}, {}};
+  if (const auto* put = command.as<Put>()) return HistoryCall{Call::write, put->key, put->value, {}};
+  if (const auto* append = command.as<AppendTo>()) return HistoryCall{Call::append, append->key, append->value, {}};
+  if (const auto* cas = command.as<Cas>()) return HistoryCall{Call::cas, cas->key, cas->expected, cas->value};
   const auto* erase = command.as<Delete>();
   ENSURE(erase != nullptr);
-  return {Call::erase, erase->key, {}, {}};
+  return HistoryCall{Call::erase, erase->key, {}, {}};
 }
 HistoryValue result_of(const Message& result) {
   if (const auto* value = result.as<Value>()) return value->found ? HistoryValue(value->value) : HistoryValue();

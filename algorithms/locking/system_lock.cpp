@@ -12,6 +12,7 @@
 #include "algorithms/locking/claims.hpp"
 #include "algorithms/locking/commands.hpp"
 #include "algorithms/locking/facts.hpp"
+#include "algorithms/locking/history.hpp"
 #include "algorithms/locking/key_commands.hpp"
 #include "algorithms/locking/labels.hpp"
 #include "algorithms/locking/lock_claims.hpp"
@@ -253,6 +254,7 @@ System make_service_system(LockService service) {
   for (OperationSpec& spec : election_operations()) system.operations.push_back(std::move(spec));
   system.workloads = workloads();
   system.measures = lock_measures();
+  system.history = fenced_history();
   system.result_text = result_text;
   system.default_nodes = 3;
   system.bind = [service](const SystemSetup& setup) { return bind_service(service, setup); };
@@ -306,6 +308,12 @@ const Showing& lock_showing() {
         {"resource", true, &type_of<WriteAccepted>(), {}, "resource", ""},
     };
     showing.refusals = {&type_of<WriteFenced>()};
+    showing.waits = WaitSpec{
+        {"has", true, &type_of<LockGranted>(), {&type_of<LockFreed>()}, "lock", "client"},
+        {"waits for", true, &type_of<LockQueued>(), {&type_of<LockGranted>(), &type_of<LockLeft>()}, "lock", "client"},
+        "command",
+        &type_of<DeadlockFound>(),
+        "cycle"};
     return showing;
   }();
   return the_showing;

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -45,9 +46,10 @@ struct HistoryCall {
 /// How a system's operations are judged. Without a model they are not.
 struct HistorySpec {
   std::string_view model;  ///< `key-value`, `register` ...: see sim/history/model.hpp
-  /// What a command asks. REQUIRES: it is of a type that the system's operations make.
-  HistoryCall (*call)(const Message& command) = nullptr;
-  /// What its client learned when it ended ok.
+  /// What a command asks; nothing: it is no call on an object of the model, and the history is without it. REQUIRES: it
+  /// is of a type that the system's operations make.
+  std::optional<HistoryCall> (*call)(const Message& command) = nullptr;
+  /// What its client learned when it ended ok. REQUIRES: `call` gave something.
   HistoryValue (*result)(const Message& result) = nullptr;
 };
 

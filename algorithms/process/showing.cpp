@@ -52,6 +52,24 @@ std::vector<std::string> check_interval(const System& system, const IntervalSpec
   return problems;
 }
 
+std::vector<std::string> check_waits(const System& system, const WaitSpec& waits) {
+  std::vector<std::string> problems;
+  for (const IntervalSpec* interval : {&waits.has, &waits.waits}) {
+    for (std::string& problem : check_interval(system, *interval)) problems.push_back(std::move(problem));
+    if (interval->of.empty() || interval->whom.empty())
+      problems.push_back(fmt::format("of the interval \"{}\" it is not said of what and whom it is", interval->name));
+  }
+  if (!declares(system, waits.stuck)) {
+    problems.emplace_back("who would wait for himself is told by a fact that is not declared");
+    return problems;
+  }
+  for (const std::string& field : {waits.waits.of, waits.cycle})
+    if (waits.stuck->shape().find(field) == nullptr)
+      problems.push_back(fmt::format("a cycle of who waits for whom is looked for in a field \"{}\" that {} has not",
+                                     field, waits.stuck->name));
+  return problems;
+}
+
 }  // namespace
 
 std::vector<std::string> check_showing(const System& system, const Showing& showing) {
@@ -62,6 +80,8 @@ std::vector<std::string> check_showing(const System& system, const Showing& show
     for (std::string& problem : check_interval(system, interval)) problems.push_back(std::move(problem));
   for (const Type* refusal : showing.refusals)
     if (!declares(system, refusal)) problems.emplace_back("a refusal is told by a fact that is not declared");
+  if (showing.waits)
+    for (std::string& problem : check_waits(system, *showing.waits)) problems.push_back(std::move(problem));
   if (showing.ring)
     for (std::string& problem : check_ring(system, *showing.ring)) problems.push_back(std::move(problem));
   for (std::string& problem : problems) problem = fmt::format("{}: {}", system.name, problem);

@@ -1,6 +1,6 @@
 // Showing: what a system keeps that deserves a picture of its own, declared so that a picture needs no knowledge of the
-// algorithm: a log, as a table of numbered entries; stretches of time that facts begin and end, such as a lease; and a
-// circle of hashes.
+// algorithm: a log, as a table of numbered entries; stretches of time that facts begin and end, such as a lease; who
+// waits for whom; and a circle of hashes.
 #pragma once
 
 #include <cstdint>
@@ -50,6 +50,16 @@ struct IntervalSpec {
   std::string whom;  ///< the field that names the node it is about; empty: the one that observes the fact
 };
 
+/// Who has what, who waits for it, and the fact that somebody would wait for himself: a wait-for graph.
+struct WaitSpec {
+  IntervalSpec has;    ///< with `of` and `whom`
+  IntervalSpec waits;  ///< likewise
+  /// The field of all these facts that numbers what happened, since several nodes may tell the same; empty: one tells.
+  std::string number;
+  const Type* stuck = nullptr;  ///< who asked for `of` would wait for himself, and is refused
+  std::string cycle;            ///< its field: nodes of which each waits for the next, the last for the first
+};
+
 /// A circle of hashes whose states a fact tells (ring_shown.hpp).
 struct RingSpec {
   const Type* shown = nullptr;      ///< RingShown
@@ -63,6 +73,7 @@ struct Showing {
   std::optional<LogSpec> log;           ///< if its servers keep one
   std::vector<IntervalSpec> intervals;  ///< for timelines
   std::optional<RingSpec> ring{};       ///< if it places keys on a circle
+  std::optional<WaitSpec> waits{};      ///< if its clients wait for each other
   std::vector<const Type*> refusals{};  ///< facts that a node said no to somebody, who learns it from its next message
 };
 

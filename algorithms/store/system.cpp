@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -50,7 +51,7 @@ Message generate(Picker& picker, const WorkloadShape& shape, NodeId client, std:
   return kv::workloads().front().generate(picker, with_mix, client, slot);
 }
 
-HistoryCall call_of(const Message& command) {
+std::optional<HistoryCall> call_of(const Message& command) {
   return hashing::is_command(command) ? hashing::history_call(command) : kv::history().call(command);
 }
 

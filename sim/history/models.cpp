@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "algorithms/process/ensure.hpp"
+#include "sim/history/fenced_mutex.hpp"
 #include "sim/history/model.hpp"
 
 namespace orrery::history {
@@ -289,7 +290,8 @@ std::span<const Model* const> models() {
   static const QueueModel queue;
   static const CounterModel counter;
   static const MutexModel mutex;
-  static const std::array<const Model*, 8> all{&plain, &swapping, &store, &list, &set, &queue, &counter, &mutex};
+  static const std::array<const Model*, 9> all{&plain, &swapping, &store, &list,          &set,
+                                               &queue, &counter,  &mutex, &fenced_mutex()};
   return all;
 }
 

@@ -52,7 +52,7 @@ void Monitor::invoke(std::uint32_t process, const HistoryCall& call, Duration no
 }
 
 void Monitor::finish(std::uint32_t process, Outcome outcome, const HistoryValue& result, Duration now) {
-  if (broken_ || process >= open_.size() || open_[process] == nobody) return;
+  if (broken_ || !has_open(process)) return;
   const std::uint32_t entry = std::exchange(open_[process], nobody);
   Entry& ended = entries_[entry];
   Object& object = objects_[ended.operation.key];

@@ -22,7 +22,11 @@ class Monitor {
 
   /// An operation begins. REQUIRES: the process has none that is open.
   void invoke(std::uint32_t process, const HistoryCall& call, Duration now);
-  /// The open operation of the process ends.
+  /// Whether an operation of the process is open.
+  [[nodiscard]] bool has_open(std::uint32_t process) const {
+    return process < open_.size() && open_[process] != nobody;
+  }
+  /// The open operation of the process ends; nothing if it has none.
   void finish(std::uint32_t process, Outcome outcome, const HistoryValue& result, Duration now);
   /// Nothing comes any more: what is open stays unknown.
   void settle();

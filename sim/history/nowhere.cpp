@@ -57,7 +57,8 @@ class Nowhere {
 
 std::string nobody_did(const Operation& operation, std::span<const Operation> operations, Position end,
                        const Model& model, const Values& values, ValueId initial) {
-  if (operation.outcome != Outcome::ok || model.name() == "counter" || model.name() == "mutex") return {};
+  const bool tells_no_value = model.name() == "counter" || model.name() == "mutex" || model.name() == "fenced-mutex";
+  if (operation.outcome != Outcome::ok || tells_no_value) return {};
   const Nowhere nowhere(operations, end, values, initial);
   const auto told = [&](std::string_view did, ValueId value) {
     return fmt::format("nobody had {} {} by then", did, values.print(value));

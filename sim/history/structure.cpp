@@ -14,6 +14,7 @@ std::optional<Decided> decide(std::span<const Operation> operations, const Model
   if (name == "counter") return decide_counter(operations, values, initial);
   if (name == "list-append") return decide_list(operations, values, initial);
   if (name == "mutex") return decide_mutex(operations, values);
+  if (name == "fenced-mutex") return decide_fenced_mutex(operations, values);
   return std::nullopt;
 }
 

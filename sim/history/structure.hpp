@@ -39,6 +39,7 @@ struct Decided {
 [[nodiscard]] std::optional<Decided> decide_queue(std::span<const Operation> operations, const Values& values);
 [[nodiscard]] std::optional<Decided> decide_growing_set(std::span<const Operation> operations, const Values& values);
 [[nodiscard]] std::optional<Decided> decide_mutex(std::span<const Operation> operations, const Values& values);
+[[nodiscard]] std::optional<Decided> decide_fenced_mutex(std::span<const Operation> operations, const Values& values);
 [[nodiscard]] std::optional<Decided> decide_counter(std::span<const Operation> operations, const Values& values,
                                                     ValueId initial);
 [[nodiscard]] std::optional<Decided> decide_list(std::span<const Operation> operations, const Values& values,

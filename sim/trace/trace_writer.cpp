@@ -43,18 +43,16 @@ void append_indices(TextBuffer& out, std::span<const NodeId> nodes) {
   append_list(out, nodes, [](NodeId node) { return node.value; });
 }
 
+nlohmann::ordered_json interval_of(const IntervalSpec& spec) {
+  Json ends = Json::array();
+  for (const Type* type : spec.ends) ends.push_back(type->name);
+  return {{"name", spec.name},       {"truth", spec.truth}, {"begins", spec.begins->name},
+          {"ends", std::move(ends)}, {"of", spec.of},       {"whom", spec.whom}};
+}
+
 nlohmann::ordered_json intervals_of(std::span<const IntervalSpec> specs) {
   Json intervals = Json::array();
-  for (const IntervalSpec& spec : specs) {
-    Json ends = Json::array();
-    for (const Type* type : spec.ends) ends.push_back(type->name);
-    intervals.push_back({{"name", spec.name},
-                         {"truth", spec.truth},
-                         {"begins", spec.begins->name},
-                         {"ends", std::move(ends)},
-                         {"of", spec.of},
-                         {"whom", spec.whom}});
-  }
+  for (const IntervalSpec& spec : specs) intervals.push_back(interval_of(spec));
   return intervals;
 }
 
@@ -103,6 +101,12 @@ void TraceWriter::write_header(const TraceOrigin& origin) {
         {"settled", showing_.log->settled}, {"rank", showing_.log->rank}, {"letter", showing_.log->letter}};
   if (!showing_.intervals.empty()) header["intervals"] = intervals_of(showing_.intervals);
   for (const Type* refusal : showing_.refusals) header["refusals"].push_back(refusal->name);
+  if (showing_.waits)
+    header["waits"] = {{"has", interval_of(showing_.waits->has)},
+                       {"waits", interval_of(showing_.waits->waits)},
+                       {"number", showing_.waits->number},
+                       {"stuck", showing_.waits->stuck->name},
+                       {"cycle", showing_.waits->cycle}};
   if (showing_.ring) header["ring"] = {{"shown", showing_.ring->shown->name}, {"claims", showing_.ring->claims}};
   sink_(header.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
 }

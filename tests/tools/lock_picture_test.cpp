@@ -10,8 +10,9 @@
 namespace orrery::tools {
 namespace {
 
-std::string picture(const Folder& folder, const std::string& target, const std::string& name) {
-  CHECK(orrery({"draw", target, "--view", "lock", "-o", folder.at(name)}).status == 0);
+std::string picture(const Folder& folder, const std::string& target, const std::string& name,
+                    const std::string& view = "lock") {
+  CHECK(orrery({"draw", target, "--view", view, "-o", folder.at(name)}).status == 0);
   std::ifstream file(folder.at(name), std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
 }
@@ -39,6 +40,21 @@ TEST_CASE("the picture of Redlock: each server says whom it has given the lock")
   CHECK(shows(jump, "L: c1"));
   CHECK(shows(jump, "L: c2"));
   CHECK(shows(jump, "lock.belief_exclusion"));
+}
+
+TEST_CASE("the picture of a deadlock: the cycle, and beside it the queue of the lock that the crowd wants") {
+  const Folder folder;
+  const std::string found = picture(folder, "scenarios/locking/deadlock-two-locks.json#detected", "a.dot", "waits");
+  for (const char* words : {"deadlock", "waits for", "is held by", "c2 waits for A, and would wait for itself"}) {
+    CAPTURE(words);
+    CHECK(shows(found, words));
+  }
+  const std::string none = picture(folder, "scenarios/locking/deadlock-two-locks.json#undetected", "b.dot", "waits");
+  CHECK(shows(none, "no deadlock was found by then"));
+  CHECK(!shows(none, "is refused"));
+  const Ran echo =
+      orrery({"draw", "scenarios/echo/remembers.json#durable-first", "--view", "waits", "-o", folder.at("c.dot")});
+  CHECK(echo.status == 2);
 }
 
 }  // namespace orrery::tools

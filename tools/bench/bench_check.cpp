@@ -156,7 +156,8 @@ class Recorder final : public sim::Observer {
     HistoryValue result;
   };
   void on_invoke(const sim::World& world, NodeId client, const Operation& operation) override {
-    events.push_back({client.value, false, world.setup().system->history.call(operation.command), Outcome::ok, {}});
+    events.push_back(
+        {client.value, false, world.setup().system->history.call(operation.command).value(), Outcome::ok, {}});
   }
   void on_finish(const sim::World& world, NodeId client, const Finish& finish) override {
     HistoryValue result;

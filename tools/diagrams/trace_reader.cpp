@@ -207,6 +207,12 @@ constexpr std::array<std::pair<std::string_view, ClaimStatus>, 5> kClaimStatuses
      {"not_reached", ClaimStatus::not_reached}}};
 constexpr std::array<std::pair<std::string_view, bool>, 2> kFaultPhases{{{"start", true}, {"end", false}}};
 
+TraceInterval interval_of(const Json& item, const Place& place) {
+  const Object interval(item, place);
+  return {interval.text("name"),   interval.flag("truth"),       interval.text("begins"),
+          texts(interval, "ends"), interval.text_or_empty("of"), interval.text_or_empty("whom")};
+}
+
 TraceHeader read_header(const Object& line) {
   if (!line.has("orrery_trace")) fail(line.place(), "expected the header of a trace, with the key \"orrery_trace\"");
   const std::int64_t version = line.integer("orrery_trace");
@@ -244,14 +250,14 @@ TraceHeader read_header(const Object& line) {
     header.log = TraceLog{log.text("settled"), log.text("rank"), log.text("letter")};
   }
   if (line.has("intervals")) {
-    for (const Json& item : line.array("intervals")) {
-      const Object interval(item, line.place());
-      header.intervals.push_back({interval.text("name"), interval.flag("truth"), interval.text("begins"),
-                                  texts(interval, "ends"), interval.text_or_empty("of"),
-                                  interval.text_or_empty("whom")});
-    }
+    for (const Json& item : line.array("intervals")) header.intervals.push_back(interval_of(item, line.place()));
   }
   if (line.has("refusals")) header.refusals = texts(line, "refusals");
+  if (line.has("waits")) {
+    const Object waits(line.at("waits"), line.place());
+    header.waits = TraceWaits{interval_of(waits.at("has"), line.place()), interval_of(waits.at("waits"), line.place()),
+                              waits.text_or_empty("number"), waits.text("stuck"), waits.text("cycle")};
+  }
   if (line.has("ring")) {
     const Object ring(line.at("ring"), line.place());
     header.ring = TraceRing{ring.text("shown"), texts(ring, "claims")};

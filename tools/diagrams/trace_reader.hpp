@@ -66,6 +66,14 @@ struct TraceInterval {
   std::string whom;               // the field that names the node it is about; empty: the observing one
 };
 
+// Who has what, who waits for it, and the fact that somebody would wait for himself.
+struct TraceWaits {
+  TraceInterval has, waits;
+  std::string number;  // the field that numbers what happened; empty: one node tells
+  std::string stuck;   // the type of the fact
+  std::string cycle;   // its field: nodes, each waiting for the next
+};
+
 // A circle of hashes whose states a fact tells.
 struct TraceRing {
   std::string shown;                // the type of the fact
@@ -84,6 +92,7 @@ struct TraceHeader {
   std::optional<TraceLog> log;
   std::vector<TraceInterval> intervals;
   std::vector<std::string> refusals;  // types of facts
+  std::optional<TraceWaits> waits;
   std::optional<TraceRing> ring;
 };
 

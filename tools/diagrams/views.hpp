@@ -37,6 +37,10 @@ namespace orrery::diagrams {
 // of it from when to when.
 [[nodiscard]] std::vector<Figure> draw_load(const Recording& recording, const ViewOptions& options);
 
+// Who has what and who waits for it, at the moment at which somebody would have waited for himself: the cycle, and the
+// queues beside it. Throws std::invalid_argument if the system has nobody wait.
+[[nodiscard]] std::vector<Figure> draw_waits(const Recording& recording, const ViewOptions& options);
+
 // Time to the right: the operations of the clients and what they were told, faults as bands.
 [[nodiscard]] std::vector<Figure> draw_history(const Recording& recording, const ViewOptions& options);
 

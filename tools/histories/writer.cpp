@@ -1,6 +1,8 @@
 // One line an event, written when it happens; values are those that the system says.
 #include "tools/histories/writer.hpp"
 
+#include <optional>
+
 #include <fmt/format.h>
 
 #include "sim/trace/json_visitor.hpp"
@@ -27,7 +29,10 @@ HistoryWriter::HistoryWriter(const sim::Plan& plan, Sink sink) : plan_(plan), si
 }
 
 void HistoryWriter::on_invoke(const sim::World& world, NodeId client, const orrery::Operation& operation) {
-  const HistoryCall call = plan_.system->history.call(operation.command);
+  const std::optional<HistoryCall> asked = plan_.system->history.call(operation.command);
+  if (!asked) return;
+  open_.insert(client);
+  const HistoryCall& call = *asked;
   trace::Json item{{"process", world.name(client)},
                    {"type", "invoke"},
                    {"op", call_names[static_cast<std::size_t>(call.call)]},
@@ -41,6 +46,7 @@ void HistoryWriter::on_invoke(const sim::World& world, NodeId client, const orre
 }
 
 void HistoryWriter::on_finish(const sim::World& world, NodeId client, const Finish& finish) {
+  if (open_.erase(client) == 0) return;
   trace::Json item{{"process", world.name(client)}, {"type", outcome_names[static_cast<std::size_t>(finish.outcome)]}};
   if (finish.outcome == Outcome::ok && !finish.result.empty()) {
     const HistoryValue result = plan_.system->history.result(finish.result);

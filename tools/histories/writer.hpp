@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -26,6 +27,7 @@ class HistoryWriter final : public sim::Observer {
  private:
   const sim::Plan& plan_;
   Sink sink_;
+  std::set<NodeId> open_;  ///< clients whose operation is a call of the model and has not ended
 };
 
 }  // namespace orrery::tools

@@ -39,6 +39,8 @@ Draft::Draft(const Json& original, const sim::Plan& plan, std::uint64_t seed,
         if (element->contains(parameter)) step[parameter] = (*element)[parameter];
     acts_.push_back(std::move(step));
   }
+  for (const sim::NodeSetup& node : plan.nodes)
+    if (!node.group.empty()) added_names_.push_back(node.name);
   if (original.contains("mutants")) kept_["mutants"] = original["mutants"];
   kept_["system"] = original.at("system");
   if (keep == Keep::everything) keep_surroundings(original, plan);
@@ -78,6 +80,7 @@ StepNames Draft::names(const sim::MoveCast& cast) const {
   names.nodes = fixed_names_;
   if (fixed_names_.empty()) {
     for (std::uint32_t i = 1; i <= cast.servers; ++i) names.nodes.push_back(fmt::format("n{}", i));
+    names.nodes.insert(names.nodes.end(), added_names_.begin(), added_names_.end());
     for (std::uint32_t i = 1; i <= cast.clients; ++i) names.nodes.push_back(fmt::format("c{}", i));
   }
   for (std::size_t i = 0; i < acts_.size(); ++i) {
@@ -133,7 +136,7 @@ std::optional<sim::World> Draft::world(const sim::MoveCast& cast, sim::Shrinker:
   if (kept_.contains("check")) root["check"] = kept_["check"];
   Json steps = Json::array({{{"note", "time passes"}}});  // what Playbook::take() asks for
   for (const Json& act : words.acts) steps.push_back(act);
-  for (std::uint32_t i = cast.servers; i < cast.nodes(); ++i)
+  for (std::uint32_t i = cast.first_client(); i < cast.nodes(); ++i)
     steps.push_back({{"op", operation_}, {"client", words.nodes[i]}});
   root["steps"] = std::move(steps);
   try {

@@ -60,6 +60,7 @@ class Draft {
   std::vector<Json> acts_;                // by Move::action: verb and parameters, the verb first
   std::uint64_t seed_;                    // of the recorded run
   Json kept_ = Json::object();            // members of the file: system, mutants, check and so on
+  std::vector<std::string> added_names_;  // of the nodes that the system adds itself
   std::vector<std::string> fixed_names_;  // Keep::everything: of all nodes of the original
 };
 

@@ -178,7 +178,8 @@ struct Start {
 sim::MoveCast cast_of(const Recorded& recorded) {
   sim::MoveCast cast;
   cast.servers = servers_of(recorded.plan);
-  cast.clients = static_cast<std::uint32_t>(recorded.plan.nodes.size()) - cast.servers;
+  for (const sim::NodeSetup& node : recorded.plan.nodes) cast.added += node.group.empty() ? 0U : 1U;
+  cast.clients = static_cast<std::uint32_t>(recorded.plan.nodes.size()) - cast.first_client();
   for (const auto& act : recorded.acts) cast.acts.push_back(act.nodes);
   return cast;
 }

@@ -95,6 +95,20 @@ TEST_CASE("chaos of the lock service breaks nothing, judges everything and reach
   comes_through("raft-lock");
 }
 TEST_CASE("chaos of locks made of keys breaks nothing") { comes_through("session-lock"); }
+TEST_CASE("on wall clocks that jump, a campaign soon finds Redlock broken" * doctest::skip(sanitized)) {
+  scenario::LoadOptions options;
+  options.variant = "wall";
+  const std::string path = "scenarios/locking/redlock-wall-clocks-chaos.json";
+  const scenario::Scenario swarm = scenario::load_scenarios(path, *text_of(path), catalog(), text_of, options).at(0);
+  std::uint64_t broken = 0;
+  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    const sim::RunResult result = sim::run(scenario::plan_of(swarm, seed), seed);
+    if (!result.violation) continue;
+    CHECK(result.violation->claim == "lock.belief_exclusion");
+    ++broken;
+  }
+  CHECK(broken >= 20);
+}
 
 TEST_CASE("chaos finds every mutant of lease locks, and every claim that can fall falls" * doctest::skip(sanitized)) {
   CHECK(finds_mutants("lease-lock") == std::set<std::string>{"lock.belief_exclusion", "lock.never_resurrected",

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <optional>
 #include <set>
 
@@ -19,6 +20,7 @@ struct Object {
   std::uint64_t sum = 0;
   std::int64_t holder = -1;
   std::int64_t token = -1;
+  std::map<std::uint32_t, std::int64_t> takers;  ///< of a lock that can be lost; token -1: nobody saw it
 };
 
 std::string shown(const std::vector<std::string>& all) {
@@ -98,10 +100,19 @@ std::optional<std::string> carry_out(Object& object, std::string_view model, con
       return head;
     }
     case Call::acquire:
+      if (model == "fenced-mutex") {
+        const auto own = object.takers.find(operation.process);
+        if (own != object.takers.end()) return fmt::format("{}", own->second);
+        if (argument == "nil") object.takers.clear();
+        object.takers[operation.process] = ++object.token;
+        return fmt::format("{}", object.token);
+      }
       if (object.holder >= 0) return "false";
       object.holder = operation.process;
       return fmt::format("{}", ++object.token);
     case Call::release:
+      if (model == "fenced-mutex")
+        return object.takers.erase(operation.process) != 0 ? std::optional("nil") : std::nullopt;
       if (object.holder != operation.process) return std::nullopt;
       object.holder = -1;
       return "nil";
@@ -109,8 +120,37 @@ std::optional<std::string> carry_out(Object& object, std::string_view model, con
   return std::nullopt;
 }
 
+/// The same of a lock that can be lost: any greater token will do, whoever has it.
+bool fence_takes_effect(Object& object, const History& history, const Operation& operation) {
+  const bool told = operation.outcome == Outcome::ok;
+  const auto own = object.takers.find(operation.process);
+  if (operation.call == Call::release) {
+    const std::string token = bare(history, operation.argument);
+    if (!told) return true;
+    if (own == object.takers.end()) return false;
+    return token == "nil" || own->second == -1 || token == fmt::format("{}", own->second);
+  }
+  const std::string result = bare(history, operation.result);
+  if (told && result == "false") return true;
+  const bool alone = operation.argument == Values::nil;
+  if (!told || result == "nil" || result == "true") {
+    if (alone) object.takers.clear();
+    object.takers[operation.process] = -1;
+    ++object.token;
+    return true;
+  }
+  const std::int64_t token = std::stoll(result);
+  const bool again = own != object.takers.end() && (own->second == -1 || own->second == token);
+  if (!again && token <= object.token) return false;
+  if (!again && alone) object.takers.clear();
+  object.takers[operation.process] = token;
+  object.token = std::max(object.token, token);
+  return true;
+}
+
 /// Carries it out if that can have had the result that was told.
 bool takes_effect(Object& object, std::string_view model, const History& history, const Operation& operation) {
+  if (model == "fenced-mutex") return fence_takes_effect(object, history, operation);
   const bool told = operation.outcome == Outcome::ok;
   const std::string result = bare(history, operation.result);
   if (operation.call == Call::acquire && told && result != "false") {
@@ -224,7 +264,10 @@ Operation ask(std::string_view model, History& history, Dice& dice, std::uint32_
       amount = habits.amount > 0 ? dice.below(4) : -std::int64_t{dice.below(4)};
     if (own.call == Call::add) own.argument = history.values.integer(amount);
   } else {
-    own.call = holds ? Call::release : Call::acquire;
+    const bool again = model == "fenced-mutex" && !distinct && roll < 20;
+    own.call = holds && !again ? Call::release : Call::acquire;
+    if (model == "fenced-mutex" && own.call == Call::acquire && !distinct && !holds && roll >= 60)
+      own.argument = history.values.text("shared");
   }
   return own;
 }

@@ -106,6 +106,34 @@ TEST_CASE("tokens of a lock grow, and only its holder gives it back") {
   CHECK_FALSE(row.right());
 }
 
+TEST_CASE("a lock that can be lost: the next one may have it at once, with a greater token") {
+  Row row("fenced-mutex");
+  row.then(Call::acquire, Values::nil, row.number(3)).then(Call::acquire, Values::nil, row.number(5), 1);
+  CHECK(row.right());
+  Row old = row;
+  old.then(Call::acquire, Values::nil, row.number(4), 2);
+  CHECK_FALSE(old.right());
+  Row same = row;
+  same.then(Call::acquire, Values::nil, row.number(5), 2);
+  CHECK_FALSE(same.right());
+  // Who has it takes it again, and is told what it was told.
+  row.then(Call::acquire, Values::nil, row.number(5), 1).then(Call::release, row.number(5), Values::nil, 1);
+  CHECK(row.right());
+  // Process 0 has had it no more since process 1 took it.
+  row.then(Call::release, Values::nil, Values::nil, 0);
+  CHECK_FALSE(row.right());
+}
+
+TEST_CASE("those who share a lock have it together until somebody takes it alone") {
+  Row row("fenced-mutex");
+  const ValueId shared = row.word("shared");
+  row.then(Call::acquire, shared, row.number(1), 0).then(Call::acquire, shared, row.number(2), 1);
+  row.then(Call::release, Values::nil, Values::nil, 0);
+  CHECK(row.right());
+  row.then(Call::acquire, Values::nil, row.number(3), 2).then(Call::release, Values::nil, Values::nil, 1);
+  CHECK_FALSE(row.right());
+}
+
 TEST_CASE("sets, lists and counters") {
   Row set("set");
   set.then(Call::add, set.number(2)).then(Call::add, set.number(1)).then(Call::contains, set.number(2), Values::yes);

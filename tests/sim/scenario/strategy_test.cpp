@@ -17,6 +17,7 @@
 #include "sim/coverage.hpp"
 #include "sim/pct.hpp"
 #include "sim/scenario/load.hpp"
+#include "tests/support/sanitized.hpp"
 
 namespace orrery::scenario::strategy_test {
 namespace {
@@ -243,7 +244,8 @@ TEST_CASE(
   const Scenario unbounded = swarm("scenarios/raft/chaos-unbounded.json");
   std::uint32_t most = 0;
   bool beyond = false;
-  for (std::uint64_t seed = 1; seed <= 8; ++seed) {
+  // Of the eight, seed 2 shows all of it.
+  for (std::uint64_t seed = sanitized ? 2 : 1; seed <= (sanitized ? 2 : 8); ++seed) {
     CAPTURE(seed);
     Casualties within;
     const sim::Plan plan = plan_of(bounded, seed);

@@ -9,10 +9,12 @@
 #include <vector>
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tests/support/sanitized.hpp"
 #include "tests/tools/program.hpp"
 #include "tools/campaign/report_json.hpp"
 #include "tools/campaign/worker_pool.hpp"
@@ -86,17 +88,21 @@ TEST_CASE(
       {"exception", "crash", "crash", "threw: nobody expects this"},
       {"leave", "crash", "crash", "status 7"},
       {"loop", "hang", "hang", "took longer than 0.3 s"},
-      {"stand_still", "hang", "hang", "time stands still at 50ms"},
   };
+  // Five million events before anybody says so; sim/crank_test.cpp sees it with fewer.
+  if (!sanitized) plants.push_back({"stand_still", "hang", "hang", "time stands still at 50ms"});
   if (campaign::memory_limit_is_kept()) {
     plants.push_back({"segfault", "crash", "crash", "signal 11 (segmentation fault)"});
     plants.push_back({"eat", "crash", "crash", "out of memory"});
   }
+  // Luck shows the mistakes at two of these seeds, at one of the few.
+  const std::string seeds_asked = sanitized ? "21..22" : "1..24";
+  const std::size_t count = sanitized ? 2 : 24;
   std::set<std::uint64_t> seeds_of_all;
   for (const Plant& plant : plants) {
     CAPTURE(plant.mutant);
     const std::string mutant = std::string("planted.") + plant.mutant;
-    std::vector<std::string> more{"--seeds", "1..24", "--mutant", mutant, "--seed-memory", "700", "--jobs", "1"};
+    std::vector<std::string> more{"--seeds", seeds_asked, "--mutant", mutant, "--seed-memory", "700", "--jobs", "1"};
     // Only the loop is to be ended by the clock: on a busy machine five million events may take longer than a minute.
     more.insert(more.end(), {"--seed-time", std::string_view(plant.mutant) == "loop" ? "300ms" : "10m"});
     const Ran one = fuzz(file, more);
@@ -106,7 +112,7 @@ TEST_CASE(
     CHECK(two.status == 1);
     const Json report = report_of(one);
     CHECK(steady(report) == steady(report_of(two)));
-    CHECK(report.at("seeds_run") == 24);
+    CHECK(report.at("seeds_run") == count);
     REQUIRE(report.at("groups").size() == 1);
     const Json& group = report.at("groups").at(0);
     CHECK(group.at("failure").at("claim") == plant.claim);
@@ -115,7 +121,7 @@ TEST_CASE(
     std::set<std::uint64_t> seeds;
     for (const Json& failure : report.at("failures")) seeds.insert(failure.at("seed").get<std::uint64_t>());
     CHECK(seeds.size() >= 1);
-    CHECK(seeds.size() < 24);
+    CHECK(seeds.size() < count);
     // Luck decides when, not what: every mistake shows at the same seeds.
     if (seeds_of_all.empty()) seeds_of_all = seeds;
     CHECK(seeds == seeds_of_all);
@@ -327,7 +333,9 @@ TEST_CASE(
   const Folder folder;
   const std::string file = folder.write("planted.json", planted_scenario);
   const std::string out = folder.at("out");
-  const std::vector<std::string> more{"--seeds", "1..3000", "--mutant", "planted.claim", "--jobs", "2", "--out", out};
+  const std::uint64_t count = sanitized ? 600 : 3'000;
+  const std::string all = fmt::format("1..{}", count);
+  const std::vector<std::string> more{"--seeds", all, "--mutant", "planted.claim", "--jobs", "2", "--out", out};
   Ran ran;
   {
     const PressesLater soon(out + "/journal.jsonl");
@@ -339,7 +347,7 @@ TEST_CASE(
   CHECK(part.at("interrupted") == true);
   const auto done = part.at("seeds_run").get<std::uint64_t>();
   CHECK(done >= 20);
-  REQUIRE(done < 3'000);
+  REQUIRE(done < count);
   for (const Json& failure : part.at("failures")) CHECK(failure.at("seed") <= done);
   // What was done is what a campaign of just these seeds does.
   Json same = report_of(fuzz(file, {"--seeds", "1.." + std::to_string(done), "--mutant", "planted.claim"}));
@@ -349,7 +357,7 @@ TEST_CASE(
   const Ran resumed = orrery({"fuzz", "--resume", out, "--json"});
   CHECK(resumed.status == 1);
   const std::string whole_out = folder.at("whole");
-  Json whole = report_of(fuzz(file, {"--seeds", "1..3000", "--mutant", "planted.claim", "--out", whole_out}));
+  Json whole = report_of(fuzz(file, {"--seeds", all, "--mutant", "planted.claim", "--out", whole_out}));
   CHECK(steady(report_of(resumed)) == steady(whole));
   // Another campaign is not taken for this one.
   CHECK(orrery({"fuzz", file, "--seeds", "1..9", "--resume", out}).status == 2);
