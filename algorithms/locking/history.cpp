@@ -19,6 +19,8 @@ std::optional<HistoryCall> call_of(const Message& command) {
     return HistoryCall{Call::acquire, share->lock, std::string("shared"), {}};
   if (const auto* permit = command.as<Permit>())
     return HistoryCall{Call::acquire, permit->lock, std::string("shared"), {}};
+  if (const auto* meet = command.as<Meet>())
+    return HistoryCall{Call::acquire, meet->barrier, std::string("shared"), {}};
   if (const auto* release = command.as<Release>()) return HistoryCall{Call::release, release->lock, {}, {}};
   return std::nullopt;
 }
