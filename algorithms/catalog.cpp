@@ -3,6 +3,8 @@
 
 #include <array>
 
+#include "algorithms/cluster/membership/system_heartbeats.hpp"
+#include "algorithms/cluster/membership/system_swim.hpp"
 #include "algorithms/echo/echo.hpp"
 #include "algorithms/locking/labels.hpp"
 #include "algorithms/locking/system_lease.hpp"
@@ -16,9 +18,10 @@
 namespace orrery {
 
 std::span<const System* const> catalog() {
-  static const std::array systems{&echo::system(),         &locking::lease_system(), &locking::redlock_system(),
-                                  &locking::lock_system(), &placement::system(),     &raft::system(),
-                                  &store::system()};
+  static const std::array systems{
+      &echo::system(),         &locking::lease_system(),   &locking::redlock_system(),
+      &locking::lock_system(), &placement::system(),       &raft::system(),
+      &store::system(),        &membership::swim_system(), &membership::heartbeats_system()};
   return systems;
 }
 

@@ -1,0 +1,14 @@
+// A few words for each message and fact of SWIM, as a diagram has room for.
+#pragma once
+
+#include <vector>
+
+#include "algorithms/process/showing.hpp"
+#include "algorithms/process/system.hpp"
+
+namespace orrery::membership {
+
+[[nodiscard]] std::vector<MessageSpec> swim_message_specs();
+[[nodiscard]] std::vector<FactSpec> swim_fact_specs();
+
+}  // namespace orrery::membership
