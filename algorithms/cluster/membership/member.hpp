@@ -162,7 +162,7 @@ class Member final : public ProcessOf<Member, MemberWire> {
   void hear(Context& context, NodeId from, const Updates& updates, bool whole = false);
   /// `from`: who said so; this member itself, if it is its own finding.
   void learn(Context& context, const Update& update, NodeId from);
-  void hear_of_self(Context& context, const Update& update);
+  void hear_of_self(Context& context, NodeId from, const Update& update);
   void confirm(Context& context, const Update& update);
   void begin_suspicion(Context& context, const Update& update, NodeId by);
   void end_suspicion(Context& context, NodeId subject);

@@ -23,7 +23,7 @@ void Member::hear(Context& context, NodeId from, const Updates& updates, bool wh
   if (!whole && standing_of(from) == Standing::unknown) say(context, from, Join{whole_view()});
   for (Update update : updates) {
     if (update.member == self_) {
-      hear_of_self(context, update);
+      hear_of_self(context, from, update);
       continue;
     }
     // Two parts of a cluster that meet again take each other for dead. Each then says of its own that they are not, if
@@ -37,12 +37,14 @@ void Member::hear(Context& context, NodeId from, const Updates& updates, bool wh
   }
 }
 
-void Member::hear_of_self(Context& context, const Update& update) {
+void Member::hear_of_self(Context& context, NodeId from, const Update& update) {
   if (!is_news(update, Entry{state.incarnation, Standing::alive})) return;
   context.observe(Accused{update.incarnation});
   if (wrong(SwimMutant::no_refutation)) return;
   change_health(1);
   raise(context, update.incarnation);
+  // Who was taken for dead may have been out for longer than news lives.
+  say(context, from, Join{whole_view()});
 }
 
 void Member::raise(Context& context, Incarnation above) {

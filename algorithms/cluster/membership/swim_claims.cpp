@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "algorithms/cluster/membership/facts.hpp"
+#include "algorithms/cluster/membership/timers.hpp"
 #include "algorithms/process/shared.hpp"
 
 namespace orrery::membership {
@@ -145,10 +146,11 @@ class SwimJudge final : public Judge {
 std::vector<ClaimInfo> SwimJudge::bounded(const SwimConfig& config) {
   std::vector<ClaimInfo> infos(swim_claim_infos().begin(), swim_claim_infos().end());
   const SwimOptions& options = config.options;
-  const std::int64_t n = config.node_count;
+  const std::int64_t n = config.most_members;
   const Duration period = options.period * (options.local_health ? options.health_max : 1U);
-  const Duration suspicion = config.suspicion_max_of(config.node_count);
-  const Duration spread = config.retellings_of(config.node_count) * 2 * period;
+  const Duration suspicion = config.suspicion_max_of(config.most_members);
+  // SWIM, section 4.1: the share of members that news has not reached after 3 ln n periods is n^-4.
+  const Duration spread = retellings(3, config.most_members) * period;
   // Everybody probes it once in 2n - 1 periods; then it may deny; then all must hear of it.
   const Duration found = period * (2 * n) + suspicion + spread;
   // Two who have lost each other try again in turn; what they then say of others is denied or confirmed once more.

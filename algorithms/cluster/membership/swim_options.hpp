@@ -47,9 +47,10 @@ void check_options(const SwimOptions& options);
 struct SwimConfig {
   SwimOptions options;
   Mutants<SwimMutant> mutants;
-  std::vector<NodeId> founders;  ///< members from the beginning, in rank order; who joins later asks one of them
-  std::uint32_t node_count = 0;  ///< of all nodes, of whatever kind
-  Chunked<Entry> first_view;     ///< what a founder knows at first, by node: its copies share it
+  std::vector<NodeId> founders;    ///< members from the beginning, in rank order; who joins later asks one of them
+  std::uint32_t node_count = 0;    ///< of all nodes, of whatever kind
+  std::uint32_t most_members = 0;  ///< founders and spares: all that may ever be members
+  Chunked<Entry> first_view;       ///< what a founder knows at first, by node: its copies share it
 
   [[nodiscard]] bool is_founder(NodeId node) const;
   /// The least and the greatest time that a suspect has, with so many members.

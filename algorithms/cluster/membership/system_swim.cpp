@@ -44,6 +44,7 @@ Parts bind_swim(const SystemSetup& setup) {
   config->mutants = Mutants<SwimMutant>(setup.mutants);
   config->founders = setup.servers;
   config->node_count = setup.node_count();
+  config->most_members = static_cast<std::uint32_t>(setup.servers.size() + setup.added_called("spares").size());
   for (NodeId node{}; node.value < config->node_count; ++node.value)
     config->first_view.push_back(config->is_founder(node) ? Entry{{1}, Standing::alive} : Entry{});
 
