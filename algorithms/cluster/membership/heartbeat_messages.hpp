@@ -11,12 +11,15 @@
 
 namespace orrery::membership {
 
-/// I live. Numbered from 1 in each life of the sender.
+/// I live. Numbered from 1 in each life of the sender, which its wall clock tells apart (as Cassandra's generations).
 struct Heartbeat {
+  Duration generation{};  ///< the sender's wall clock when it began to live
   std::uint64_t sequence = 0;
   bool operator==(const Heartbeat&) const = default;
   static constexpr std::string_view type_name = "Heartbeat";
-  static constexpr auto fields() { return std::tuple{field("sequence", &Heartbeat::sequence)}; }
+  static constexpr auto fields() {
+    return std::tuple{field("generation", &Heartbeat::generation), field("sequence", &Heartbeat::sequence)};
+  }
 };
 using WatcherWire = std::variant<Heartbeat>;
 

@@ -12,6 +12,7 @@ constexpr Site site_beat_phase("heartbeats.phase", Site::Kind::breaks_symmetry);
 }  // namespace
 
 void Watcher::on_start(Context& context, const Durable&) {
+  state.generation = context.wall().time_since_epoch();
   for (const NodeId node : config_->servers) {
     if (node == context.self()) continue;
     Peer& peer = state.peers.emplace_back();
@@ -20,7 +21,9 @@ void Watcher::on_start(Context& context, const Durable&) {
   }
   context.observe(Listens{static_cast<std::uint32_t>(state.peers.size())});
   const DurationRange phases{Duration(0), config_->options.interval - Duration(1)};
-  context.set_timer(timer_beat, context.pick(site_beat_phase, phases));
+  const Duration phase = context.pick(site_beat_phase, phases);
+  state.first = context.now() + phase;
+  context.set_timer(timer_beat, phase);
   set_judge_timer(context);
 }
 
@@ -30,10 +33,15 @@ void Watcher::on_timer(Context& context, TimerId timer) {
 }
 
 void Watcher::beat(Context& context) {
-  ++state.sequence;
-  const Message heartbeat = Message::of(Heartbeat{state.sequence});
+  // Number i is due at its own time, whatever became of those before it: a node that was stopped leaves out what it
+  // has missed, and keeps step with what Chen's detector expects of it.
+  const Duration interval = config_->options.interval;
+  const auto due = static_cast<std::uint64_t>((context.now() - state.first) / interval) + 1;
+  state.sequence = std::max(state.sequence + 1, due);
+  const Message heartbeat = Message::of(Heartbeat{state.generation, state.sequence});
   for (const Peer& peer : state.peers) context.send_now(peer.node, heartbeat);
-  context.set_timer(timer_beat, config_->options.interval);
+  const Monotonic next = state.first + interval * static_cast<std::int64_t>(state.sequence);
+  context.set_timer(timer_beat, std::max(Duration(0), next - context.now()));
 }
 
 void Watcher::on(Context& context, NodeId from, const Heartbeat& heartbeat) {
@@ -41,10 +49,12 @@ void Watcher::on(Context& context, NodeId from, const Heartbeat& heartbeat) {
       std::find_if(state.peers.begin(), state.peers.end(), [&](const Peer& each) { return each.node == from; });
   if (peer == state.peers.end()) return;
   Arrivals& arrivals = peer->arrivals;
-  // A lower number comes late, or from a new life: then nothing of the old one holds, but what its intervals were.
-  const bool new_life = heartbeat.sequence < arrivals.sequence && heartbeat.sequence == 1;
-  if (heartbeat.sequence <= arrivals.sequence && !new_life) return;
-  if (new_life) arrivals = {};
+  if (heartbeat.generation < peer->generation) return;  // late, from a life that is over
+  if (heartbeat.generation > peer->generation) {
+    peer->generation = heartbeat.generation;
+    arrivals = {};
+  }
+  if (heartbeat.sequence <= arrivals.sequence) return;
   const Duration silence = arrivals.heard == 0 ? Duration(0) : context.now() - arrivals.last;
   const std::int64_t before = arrivals.window.sum;
   const bool learns = peer->suspected && config_->mutants.on(HeartbeatMutant::learns_outages) && arrivals.heard > 0;

@@ -28,25 +28,29 @@ struct WatcherFace {
 /// Another node, as it is heard.
 struct Peer {
   NodeId node = no_node;
+  Duration generation{};  ///< of the life that is heard
   Arrivals arrivals;
   Monotonic suspect_from{};
   bool suspected = false;
   Monotonic since{};  ///< suspected: from when on
   static constexpr std::string_view type_name = "Peer";
   static constexpr auto fields() {
-    return std::tuple{field("node", &Peer::node), field("arrivals", &Peer::arrivals),
-                      field("suspect_from", &Peer::suspect_from), field("suspected", &Peer::suspected),
-                      field("since", &Peer::since)};
+    return std::tuple{field("node", &Peer::node),           field("generation", &Peer::generation),
+                      field("arrivals", &Peer::arrivals),   field("suspect_from", &Peer::suspect_from),
+                      field("suspected", &Peer::suspected), field("since", &Peer::since)};
   }
 };
 
 struct WatcherState {
+  Duration generation{};
+  Monotonic first{};  ///< heartbeat 1 is due
   std::uint64_t sequence = 0;
   std::uint32_t suspects = 0;
   std::vector<Peer> peers;  ///< in rank order, without the node itself
   static constexpr std::string_view type_name = "WatcherState";
   static constexpr auto fields() {
-    return std::tuple{field("sequence", &WatcherState::sequence), field("suspects", &WatcherState::suspects),
+    return std::tuple{field("generation", &WatcherState::generation), field("first", &WatcherState::first),
+                      field("sequence", &WatcherState::sequence), field("suspects", &WatcherState::suspects),
                       field("peers", &WatcherState::peers)};
   }
 };
