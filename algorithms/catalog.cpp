@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "algorithms/cluster/membership/swim_labels.hpp"
 #include "algorithms/cluster/membership/system_heartbeats.hpp"
 #include "algorithms/cluster/membership/system_swim.hpp"
 #include "algorithms/echo/echo.hpp"
@@ -32,6 +33,7 @@ const Showing& showing_of(const System& system) {
   if (&system == &locking::lock_system()) return locking::lock_showing();
   if (&system == &placement::system()) return placement::showing();
   if (&system == &store::system()) return store::showing();
+  if (&system == &membership::swim_system()) return membership::swim_showing();
   return nothing;
 }
 

@@ -1,4 +1,4 @@
-// The claims, judged fact by fact.
+// The claims, judged fact by fact: what each observer has said so far is the ghost state that the next is held to.
 #include "algorithms/cluster/membership/swim_claims.hpp"
 
 #include <algorithm>

@@ -59,4 +59,21 @@ std::vector<FactSpec> swim_fact_specs() {
   };
 }
 
+const Showing& swim_showing() {
+  static const Showing the_showing = [] {
+    Showing showing;
+    showing.intervals = {
+        {"suspects",
+         false,
+         &type_of<Suspected>(),
+         {&type_of<Trusted>(), &type_of<Died>(), &type_of<Left>()},
+         "subject",
+         ""},
+        {"buries", false, &type_of<Died>(), {&type_of<Joined>(), &type_of<Left>()}, "subject", ""},
+    };
+    return showing;
+  }();
+  return the_showing;
+}
+
 }  // namespace orrery::membership

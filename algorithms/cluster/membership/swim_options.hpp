@@ -1,4 +1,4 @@
-// What a world of SWIM members is set to.
+// What a world of SWIM members is set to, and what follows from it: time-outs and counts by the size of the cluster.
 #pragma once
 
 #include <array>

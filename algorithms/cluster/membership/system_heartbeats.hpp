@@ -1,4 +1,4 @@
-// `kind: "heartbeats"` of a scenario.
+// `kind: "heartbeats"` of a scenario: nodes that judge each other by silence alone.
 #pragma once
 
 #include "algorithms/process/system.hpp"

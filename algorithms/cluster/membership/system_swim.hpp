@@ -1,4 +1,4 @@
-// `kind: "swim"` of a scenario.
+// `kind: "swim"` of a scenario: membership by probes, suspicions and gossip.
 #pragma once
 
 #include "algorithms/process/system.hpp"
