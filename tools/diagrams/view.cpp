@@ -10,7 +10,7 @@
 namespace orrery::diagrams {
 namespace {
 
-constexpr std::array<View, 12> kViews{
+constexpr std::array<View, 13> kViews{
     {{"space-time", "nodes side by side, time downwards, messages as arrows",
       " from to time messages pages build nodes only ", draw_space_time},
      {"past", "of a broken claim: only what it depends on", " from to time event messages build nodes only ",
@@ -24,6 +24,7 @@ constexpr std::array<View, 12> kViews{
       draw_timeline},
      {"lock", "who believes that it has a lock, who has it, what a resource took and refused", " from to nodes ",
       draw_lock},
+     {"membership", "who suspected whom or took it for dead, below what was so", " from to nodes ", draw_membership},
      {"history", "the clients' operations and their outcomes, faults as bands", " from to messages nodes ",
       draw_history},
      {"states", "the roles and how often nodes went from one to another", " from to nodes ", draw_states},

@@ -33,6 +33,9 @@ namespace orrery::diagrams {
 // taken and what refused.
 [[nodiscard]] std::vector<Figure> draw_lock(const Recording& recording, const ViewOptions& options);
 
+// Time to the right, member by member: whether it ran, and which others suspected it or took it for dead.
+[[nodiscard]] std::vector<Figure> draw_membership(const Recording& recording, const ViewOptions& options);
+
 // Time to the right: the operations of the clients and what they were told, faults as bands.
 [[nodiscard]] std::vector<Figure> draw_history(const Recording& recording, const ViewOptions& options);
 
