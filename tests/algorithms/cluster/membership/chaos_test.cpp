@@ -51,10 +51,11 @@ void comes_through(const std::string& kind) {
     }
   }
   if (sanitized) return;
-  for (const auto& [name, claim_kind] : kinds) {
+  for (const auto& each : kinds) {
+    const std::string& name = each.first;
     CAPTURE(name);
     CHECK(checks[name] > 0);
-    if (claim_kind == ClaimKind::sometimes) CHECK(seen.count(name) == 1);
+    if (each.second == ClaimKind::sometimes) CHECK(seen.count(name) == 1);
   }
 }
 

@@ -1,8 +1,10 @@
 // Detectors against the figures that their authors publish, and against each other.
 #include "algorithms/cluster/membership/detectors.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <vector>
 
 #include <doctest/doctest.h>
 
@@ -26,11 +28,14 @@ double seconds(Duration duration) { return static_cast<double>(duration.count())
 
 TEST_CASE("Akka's phi has the values of Akka's own test") {
   // PhiAccrualFailureDetectorSpec, mean 1000 and deviation 100.
-  const double expected[][2] = {{0, 0.0},    {500, 0.1},   {1000, 0.3}, {1200, 1.6},
-                                {1400, 4.7}, {1600, 10.8}, {1700, 15.3}};
-  for (const auto& [t, phi] : expected) {
-    CAPTURE(t);
-    CHECK(std::abs(akka_phi(t, 1000, 100) - phi) <= 0.1);
+  struct Row {
+    double t;
+    double phi;
+  };
+  for (const Row& row :
+       {Row{0, 0.0}, Row{500, 0.1}, Row{1000, 0.3}, Row{1200, 1.6}, Row{1400, 4.7}, Row{1600, 10.8}, Row{1700, 15.3}}) {
+    CAPTURE(row.t);
+    CHECK(std::abs(akka_phi(row.t, 1000, 100) - row.phi) <= 0.1);
   }
 }
 

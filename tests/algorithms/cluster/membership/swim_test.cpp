@@ -1,6 +1,7 @@
 // SWIM, sentence by sentence: what the paper says of one event, as a short run; and a thousand members.
 #include <doctest/doctest.h>
 
+#include "sim/expected_statistics.hpp"
 #include "tests/algorithms/cluster/membership/stories.hpp"
 #include "tests/support/sanitized.hpp"
 
@@ -21,6 +22,25 @@ TEST_CASE("who crashes is declared dead by all, and taken back when it is up aga
   CHECK(reached(result, "swim.death"));
   CHECK(reached(result, "swim.rejoin"));
   CHECK(reached(result, "swim.accuracy"));
+}
+
+TEST_CASE("delays are counted from the crash, periods as whole ones") {
+  // n4 is the first to probe n3 again, at 5.75 s; its period ends a second later, the suspicion four seconds after
+  // that.
+  const auto plan = member_story(R"("nodes": 4, "suspicion": "4s")", R"("faults": [{"at": "5100ms", "crash": "n3"}],
+                                 "expect": {"stats": {"swim.first_detection.periods.max": 1,
+                                                      "swim.first_suspicion.max": "1650ms",
+                                                      "swim.declared_dead.max": "5650ms",
+                                                      "swim.false_positives": 0}})");
+  const auto result = sim::run(plan, 1);
+  CHECK(end_of_members(result) == "pass");
+  const sim::RunResult* const all[] = {&result};
+  const auto reports = sim::judge_statistics_over_runs(plan, all);
+  CHECK(reports.size() == 3);
+  for (const sim::ExpectationReport& report : reports) {
+    CAPTURE(report.what);
+    CHECK(report.ok);
+  }
 }
 
 TEST_CASE("two halves that have buried each other find together again") {
