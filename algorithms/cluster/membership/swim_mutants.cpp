@@ -10,7 +10,7 @@ std::vector<MutantSpec> swim_mutant_specs() {
       {"swim.incarnation_not_compared", "any news that a suspect is alive ends the suspicion, however old it is",
        "swim.news_only_newer", "the rule it breaks: SWIM, section 4.2, the order of precedence"},
       {"swim.incarnation_forgotten", "a member that starts again begins with the first incarnation",
-       "swim.incarnation_grows", "our own; compare the lost updates of restarted members in hashicorp/memberlist"},
+       "swim.incarnation_grows", "our own"},
       {"swim.accuser_raises", "who suspects a member raises its incarnation, to be heard", "swim.incarnation_by_owner",
        "the rule it breaks: SWIM, section 4.2: only the member itself raises it"},
       {"swim.dead_at_once", "a member whose probe fails is declared dead without a suspicion", "swim.suspicion_first",
