@@ -5,6 +5,9 @@
 
 #include "algorithms/cluster/balancing/labels.hpp"
 #include "algorithms/cluster/balancing/system.hpp"
+#include "algorithms/cluster/membership/swim_labels.hpp"
+#include "algorithms/cluster/membership/system_heartbeats.hpp"
+#include "algorithms/cluster/membership/system_swim.hpp"
 #include "algorithms/echo/echo.hpp"
 #include "algorithms/locking/labels.hpp"
 #include "algorithms/locking/system_lease.hpp"
@@ -18,9 +21,17 @@
 namespace orrery {
 
 std::span<const System* const> catalog() {
-  static const std::array systems{&balancing::system(),       &echo::system(),         &locking::lease_system(),
-                                  &locking::redlock_system(), &locking::lock_system(), &locking::session_system(),
-                                  &placement::system(),       &raft::system(),         &store::system()};
+  static const std::array systems{&balancing::system(),
+                                  &echo::system(),
+                                  &locking::lease_system(),
+                                  &locking::redlock_system(),
+                                  &locking::lock_system(),
+                                  &locking::session_system(),
+                                  &placement::system(),
+                                  &raft::system(),
+                                  &store::system(),
+                                  &membership::swim_system(),
+                                  &membership::heartbeats_system()};
   return systems;
 }
 
@@ -32,6 +43,7 @@ const Showing& showing_of(const System& system) {
   if (&system == &placement::system()) return placement::showing();
   if (&system == &store::system()) return store::showing();
   if (&system == &balancing::system()) return balancing::showing();
+  if (&system == &membership::swim_system()) return membership::swim_showing();
   return nothing;
 }
 

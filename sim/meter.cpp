@@ -8,10 +8,44 @@
 
 namespace orrery::sim {
 
+namespace {
+
+using Kind = MeasureSpec::Kind;
+
+bool is_since(const MeasureSpec& spec) { return spec.kind == Kind::delay || spec.kind == Kind::spread; }
+
+/// An option of the system that is a duration, as it is in this run.
+Duration duration_of(const Plan& plan, const std::string& option) {
+  const auto given = plan.system_setup.options.find(option);
+  if (given != plan.system_setup.options.end()) return std::get<Duration>(given->second);
+  const auto& specs = plan.system->options;
+  const auto spec =
+      std::find_if(specs.begin(), specs.end(), [&](const OptionSpec& each) { return each.name == option; });
+  ENSURE(spec != specs.end());
+  return std::get<Duration>(spec->standard);
+}
+
+/// The node that the field names. REQUIRES: check_system() has found that it does.
+NodeId node_in(const Message& fact, std::string_view field) {
+  const WalkStep step{field};
+  PathValue value;
+  const bool found = find_value([&](Visitor& visitor) { visit(visitor, fact); }, std::span(&step, 1), value);
+  ENSURE(found);
+  return std::get<NodeId>(value);
+}
+
+}  // namespace
+
 Meter::Meter(std::shared_ptr<const Plan> plan) : plan_(std::move(plan)) {
   series_.resize(plan_->system->measures.size());
-  for (std::size_t i = 0; i < series_.size(); ++i)
-    if (plan_->system->measures[i].kind == MeasureSpec::Kind::vacancy) {
+  for (std::size_t i = 0; i < series_.size(); ++i) {
+    const MeasureSpec& spec = plan_->system->measures[i];
+    if (is_since(spec)) {
+      series_[i].subjects.resize(plan_->nodes.size());
+      if (!spec.per.empty()) series_[i].per = duration_of(*plan_, spec.per);
+      series_[i].unit = spec.per.empty() ? Unit::time : Unit::count;
+    }
+    if (spec.kind == Kind::vacancy) {
       const auto& roles = plan_->system->roles;
       const auto role = std::find_if(roles.begin(), roles.end(), [&](const RoleSpec& each) {
         return each.name == plan_->system->measures[i].role;
@@ -21,6 +55,7 @@ Meter::Meter(std::shared_ptr<const Plan> plan) : plan_(std::move(plan)) {
       series_[i].role = &*role;
       series_[i].holders.resize(plan_->nodes.size());
     }
+  }
 }
 
 void Meter::after(const World& world, const Director::Happening& happening) {
@@ -29,24 +64,30 @@ void Meter::after(const World& world, const Director::Happening& happening) {
   const bool differs = happening.face_changed || happening.event->kind == EventKind::start ||
                        (!fault && world.node(happening.node).status != Status::up);
   for (std::size_t i = 0; (fault || differs) && i < series_.size(); ++i) {
-    if (series_[i].role == nullptr) continue;
+    const MeasureSpec& spec = plan_->system->measures[i];
+    if (series_[i].role == nullptr && !is_since(spec)) continue;
     if (fault)
-      for (std::uint32_t node = 0; node < world.node_count(); ++node) look(world, series_[i], {node});
+      for (std::uint32_t node = 0; node < world.node_count(); ++node) look(world, spec, series_[i], {node});
     else
-      look(world, series_[i], happening.node);
+      look(world, spec, series_[i], happening.node);
   }
   for (const Effect& effect : happening.effects) {
     const auto* observed = std::get_if<Observe>(&effect);
     for (std::size_t i = 0; observed != nullptr && i < series_.size(); ++i) {
       const MeasureSpec& spec = plan_->system->measures[i];
       if (series_[i].role == nullptr && &observed->fact.type() == spec.fact)
-        take(spec, series_[i], world.now(), happening.node, observed->fact);
+        take(spec, series_[i], world, happening.node, observed->fact);
     }
   }
 }
 
-void Meter::take(const MeasureSpec& spec, Series& series, Duration now, NodeId by, const Message& fact) {
-  Measurement::Occurrence occurrence{now, 1, by};
+void Meter::take(const MeasureSpec& spec, Series& series, const World& world, NodeId by, const Message& fact) {
+  if (is_since(spec)) return take_since(spec, series, world.now(), by, node_in(fact, spec.subject));
+  if (spec.whose == MeasureSpec::Subject::well) {
+    const Node& subject = world.node(node_in(fact, spec.subject));
+    if (subject.status != Status::up || subject.slowness != 1000) return;
+  }
+  Measurement::Occurrence occurrence{world.now(), 1, by};
   if (!spec.field.empty()) {
     const WalkStep step{std::string_view(spec.field)};
     PathValue value;
@@ -67,7 +108,32 @@ void Meter::take(const MeasureSpec& spec, Series& series, Duration now, NodeId b
   series.occurrences.push_back(occurrence);
 }
 
-void Meter::look(const World& world, Series& series, NodeId id) {
+void Meter::take_since(const MeasureSpec& spec, Series& series, Duration now, NodeId by, NodeId subject) {
+  Since& since = series.subjects[subject.value];
+  if (!since.at) {
+    if (spec.kind == Kind::spread) since.at = now;
+    return;
+  }
+  const Duration took = now - *since.at;
+  if (spec.kind == Kind::delay) since.at.reset();
+  const std::int64_t value = series.per > Duration(0) ? (took + series.per - Duration(1)) / series.per : took.count();
+  series.occurrences.push_back({now, value, by});
+}
+
+void Meter::look(const World& world, const MeasureSpec& spec, Series& series, NodeId id) {
+  if (spec.kind == Kind::vacancy) return look_at_role(world, series, id);
+  Since& since = series.subjects[id.value];
+  const Status status = world.node(id).status;
+  const bool down = status == Status::crashed || status == Status::halted;
+  if (down == since.down) return;
+  since.down = down;
+  if (spec.kind == Kind::delay)
+    since.at = down ? std::optional(world.now()) : std::nullopt;
+  else if (!down)
+    since.at.reset();
+}
+
+void Meter::look_at_role(const World& world, Series& series, NodeId id) {
   const Node& node = world.node(id);
   const bool holds = (node.status == Status::up || node.status == Status::paused) && series.role->held(node.face);
   if (holds == series.holders[id.value]) return;

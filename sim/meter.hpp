@@ -29,6 +29,11 @@ class Meter {
   [[nodiscard]] std::optional<std::int64_t> count_of(std::size_t index) const;
 
  private:
+  /// Of a node that facts are about.
+  struct Since {
+    bool down = false;
+    std::optional<Duration> at;  // delay: it went down, and no fact has told yet; spread: the first fact
+  };
   struct Series {
     Chunked<Measurement::Occurrence> occurrences;
     std::int64_t total = 0;  // of their values
@@ -37,9 +42,13 @@ class Meter {
     std::vector<bool> holders;       // vacancy: by node, whether it is in the role
     std::uint32_t held = 0;          // vacancy: how many are
     std::optional<Duration> since;   // vacancy: nobody is in the role any more
+    Duration per{};                  // delay, spread: what is counted in; 0: time itself
+    std::vector<Since> subjects;     // delay, spread: by node
   };
-  static void take(const MeasureSpec& spec, Series& series, Duration now, NodeId by, const Message& fact);
-  static void look(const World& world, Series& series, NodeId node);
+  static void take(const MeasureSpec& spec, Series& series, const World& world, NodeId by, const Message& fact);
+  static void take_since(const MeasureSpec& spec, Series& series, Duration now, NodeId by, NodeId subject);
+  static void look(const World& world, const MeasureSpec& spec, Series& series, NodeId node);
+  static void look_at_role(const World& world, Series& series, NodeId node);
 
   std::shared_ptr<const Plan> plan_;
   std::vector<Series> series_;  // by statistic of the system

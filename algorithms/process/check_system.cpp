@@ -193,7 +193,23 @@ class Check {
                                !measure.field.empty();
       if (needs_field && measure.fact->shape().find(measure.field) == nullptr)
         fail("\"{}\" measures a field \"{}\" that {} has not", measure.name, measure.field, measure.fact->name);
+      subject_of(measure);
     }
+  }
+
+  void subject_of(const MeasureSpec& measure) {
+    using Kind = MeasureSpec::Kind;
+    const bool needs_subject = measure.kind == Kind::delay || measure.kind == Kind::spread ||
+                               measure.whose != MeasureSpec::Subject::any || !measure.subject.empty();
+    const Shape* subject = measure.fact->shape().find(measure.subject);
+    if (needs_subject && (subject == nullptr || subject->kind != Shape::Kind::node))
+      fail("\"{}\" measures facts about a node, and \"{}\" of {} names none", measure.name, measure.subject,
+           measure.fact->name);
+    const bool known = std::any_of(system_.options.begin(), system_.options.end(), [&](const OptionSpec& option) {
+      return option.name == measure.per && option.kind == OptionKind::duration;
+    });
+    if (!measure.per.empty() && !known)
+      fail("\"{}\" is counted in \"{}\", which is no option that is a duration", measure.name, measure.per);
   }
 
   void types() {

@@ -24,12 +24,7 @@ sim::Unit unit_of_samples(const System& system, std::string_view base) {
   const std::size_t index = sim::measure_called(system, base);
   if (index == system.measures.size())
     return base.ends_with(".latency") || base.ends_with(".unavailable") ? sim::Unit::time : sim::Unit::count;
-  const MeasureSpec& measure = system.measures[index];
-  const Shape* field = measure.fact == nullptr ? nullptr : measure.fact->shape().find(measure.field);
-  const bool of_time = field != nullptr && field->kind == Shape::Kind::duration;
-  return measure.kind == MeasureSpec::Kind::vacancy || (measure.kind == MeasureSpec::Kind::value && of_time)
-             ? sim::Unit::time
-             : sim::Unit::count;
+  return is_time(system.measures[index]) ? sim::Unit::time : sim::Unit::count;
 }
 
 class ExpectationBinder {

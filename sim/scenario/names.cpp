@@ -255,11 +255,7 @@ class Names::Check {
   /// Whether a figure of a declared measure is a duration, as far as that can be known.
   const Shape* summed_shape(std::size_t index, sim::Summary summary) const {
     const MeasureSpec& measure = names_.system_->measures[index];
-    const Shape* field = measure.fact == nullptr ? nullptr : measure.fact->shape().find(measure.field);
-    const bool is_time =
-        measure.kind == MeasureSpec::Kind::vacancy ||
-        (measure.kind == MeasureSpec::Kind::value && field != nullptr && field->kind == Shape::Kind::duration);
-    const auto unit = sim::unit_of(summary, is_time ? sim::Unit::time : sim::Unit::count);
+    const auto unit = sim::unit_of(summary, is_time(measure) ? sim::Unit::time : sim::Unit::count);
     return unit == sim::Unit::time ? &shape_of<Duration>() : &shape_of<std::uint64_t>();
   }
 

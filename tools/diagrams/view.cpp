@@ -10,7 +10,7 @@
 namespace orrery::diagrams {
 namespace {
 
-constexpr std::array<View, 14> kViews{
+constexpr std::array<View, 15> kViews{
     {{"space-time", "nodes side by side, time downwards, messages as arrows",
       " from to time messages pages build nodes only ", draw_space_time},
      {"past", "of a broken claim: only what it depends on", " from to time event messages build nodes only ",
@@ -26,6 +26,7 @@ constexpr std::array<View, 14> kViews{
       draw_lock},
      {"load", "how many requests each node had under way, as a heat map", " from to nodes ", draw_load},
      {"waits", "who has what and who waits for it, when somebody would wait for himself", " to event ", draw_waits},
+     {"membership", "who suspected whom or took it for dead, below what was so", " from to nodes ", draw_membership},
      {"history", "the clients' operations and their outcomes, faults as bands", " from to messages nodes ",
       draw_history},
      {"states", "the roles and how often nodes went from one to another", " from to nodes ", draw_states},

@@ -41,6 +41,9 @@ namespace orrery::diagrams {
 // queues beside it. Throws std::invalid_argument if the system has nobody wait.
 [[nodiscard]] std::vector<Figure> draw_waits(const Recording& recording, const ViewOptions& options);
 
+// Time to the right, member by member: whether it ran, and which others suspected it or took it for dead.
+[[nodiscard]] std::vector<Figure> draw_membership(const Recording& recording, const ViewOptions& options);
+
 // Time to the right: the operations of the clients and what they were told, faults as bands.
 [[nodiscard]] std::vector<Figure> draw_history(const Recording& recording, const ViewOptions& options);
 
