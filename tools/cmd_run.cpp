@@ -40,6 +40,7 @@ struct RunOptions {
   std::string history;
   std::string until;
   std::optional<std::uint64_t> events;  ///< a run of more hangs
+  std::optional<std::uint64_t> runs;    ///< at most, of each scenario
   StrategyWords strategy;
   std::string picks_file;
   std::optional<sim::FaultPicks> picks;  ///< of the file
@@ -210,6 +211,14 @@ void check_pictures(const RunOptions& options, const scenario::Scenario& scenari
   static_cast<void>(drawing_of(&scenario, {}));
 }
 
+void keep_first_runs(std::vector<scenario::Scenario>& scenarios, std::uint64_t most) {
+  for (scenario::Scenario& each : scenarios) {
+    if (each.plan.runs <= most) continue;
+    each.plan.one_of_many = most == 1;
+    each.plan.runs = static_cast<std::uint32_t>(most);
+  }
+}
+
 std::uint64_t count_runs(const std::vector<scenario::Scenario>& scenarios) {
   std::uint64_t runs = 0;
   for (const scenario::Scenario& each : scenarios) runs += each.plan.runs;
@@ -250,7 +259,10 @@ int run_command(Console& console, RunOptions options) {
   static_cast<void>(limits_of(options));
   if (options.events == 0U) throw BadInput("--events 0: expected at least 1");
   take_picks(console, options);
-  const std::vector<scenario::Scenario> scenarios = load_all(options.selection, console);
+  std::vector<scenario::Scenario> loaded = load_all(options.selection, console);
+  if (options.runs == 0U) throw BadInput("--runs 0: expected at least 1");
+  if (options.runs) keep_first_runs(loaded, *options.runs);
+  const std::vector<scenario::Scenario> scenarios = std::move(loaded);
   check_strategy(strategy_of(options.strategy), scenarios);
   if (options.picks) static_cast<void>(the_one_run(scenarios, "--picks needs"));
   std::optional<SweepCollector> sweep;
@@ -312,6 +324,7 @@ Action add_run(Program& program) {
                                       "  orrery run scenarios/raft/leader-crash.json --seed 7 --diagram crash.svg");
   command.list("TARGET", options->selection.targets, "FILE, FOLDER, FILE#variant or - for standard input");
   add_overrides(command, options->selection.overrides);
+  command.option("--runs N", options->runs, "of a scenario with more runs, only the first so many");
   command.option("--until EVENT|TIME", options->until, "stop there: an event's number, or a time such as 1.5s");
   command.option("--events N", options->events, "a run of more events hangs (100000000)");
   add_run_strategy(command, options->strategy);

@@ -3,7 +3,7 @@
 
 Usage: golden_digests.py ORRERY [--update | --first]     (from the root of the tree)
 
-Runs `ORRERY run scenarios --json` twice, the second time with the allocator's memory filled (MALLOC_PERTURB_), and
+Runs `ORRERY run scenarios --json --runs 20` twice, the second time with the allocator's memory filled (MALLOC_PERTURB_), and
 compares both with tests/golden/digests.txt: one line for each file, variant, sweep point and seed. Where these are
 several runs, a line of its own tells the digest of the first run alone. --first looks at first runs and nothing else,
 once, for builds that are slow: under sanitizers, whose allocator fills memory anyway. --update rewrites the file from
@@ -21,6 +21,7 @@ HEADING = "# digest, events, outcome and name (file#variant, sweep point, seed) 
           "# Rewritten by tools/golden_digests.py --update; a changed line is a change of behaviour.\n"
 FIRST = ", first run"  # ends the name of a line about the first of several runs
 FIRST_OPTIONS = ("--set", "runs=1")
+MANY_OPTIONS = ("--runs", "20")  # what more runs would say is for the scenario to judge
 
 
 class BadRun(Exception):
@@ -60,7 +61,7 @@ def lines_of(results, suffix=""):
 
 def all_lines(orrery, filled):
     """Returns {name: line} of all runs, and of the first alone where there are several."""
-    whole = results_of(orrery, filled=filled)
+    whole = results_of(orrery, MANY_OPTIONS, filled)
     first = results_of(orrery, FIRST_OPTIONS, filled)
     several = {name: first[name] for name, result in whole.items() if result["runs"] > 1 and name in first}
     return {**lines_of(whole), **lines_of(several, FIRST)}
