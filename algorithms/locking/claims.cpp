@@ -26,10 +26,11 @@ std::span<const ClaimInfo> claim_infos() {
                 "No two clients act in the belief that they hold one lock (true where the recipe's assumptions hold: "
                 "Gray and Cheriton, 1989).",
                 {}},
-      ClaimInfo{"lock.resource_never_goes_back",
-                step,
-                "A resource takes no write of an earlier holder after one of a later holder (Kleppmann, 2016).",
-                {}},
+      ClaimInfo{
+          "lock.resource_never_goes_back",
+          step,
+          "A resource takes no write of an earlier holder of a lock after one of a later holder (Kleppmann, 2016).",
+          {}},
       ClaimInfo{"lock.tokens_grow", step, "Each grant of a lock has a greater token than the one before.", {}},
       ClaimInfo{"lock.release_frees_own",
                 step,
@@ -76,11 +77,13 @@ struct Belief {
 /// Which belief a client's attempt led to.
 struct HeldAttempt {
   Owner owner;
+  std::string lock;
   std::uint64_t number = 0;
 };
-/// The newest write that a resource took.
+/// The newest write that a resource took under one lock. Tokens of several locks say nothing of each other.
 struct Newest {
   std::string resource;
+  std::string lock;
   Token token{};
   std::uint64_t number = 0;
   Owner owner;
@@ -285,7 +288,7 @@ void LockJudge::judge_began(const Step& step, const HoldBegan& began, Verdicts& 
   else
     *last = belief;
   if (ghost.attempts.size() == attempts_kept) ghost.attempts.erase(ghost.attempts.begin());
-  ghost.attempts.push_back({began.owner, belief.number});
+  ghost.attempts.push_back({began.owner, began.lock, belief.number});
 }
 
 void LockJudge::judge_beliefs(const Step& step, Verdicts& verdicts) {
@@ -318,8 +321,12 @@ void LockJudge::judge_write(const Step& step, const WriteAccepted& write, Verdic
   const HeldAttempt* attempt =
       find_where(ghost.attempts, [&](const HeldAttempt& each) { return each.owner == write.owner; });
   const std::uint64_t number = attempt == nullptr ? 0 : attempt->number;
-  Newest* newest = find_where(ghost.writes, [&](const Newest& each) { return each.resource == write.resource; });
-  if (newest == nullptr) newest = &ghost.writes.emplace_back(Newest{write.resource, {}, 0, {}});
+  Newest* newest = find_where(ghost.writes, [&](const Newest& each) {
+    return each.resource == write.resource && (attempt == nullptr || each.lock == attempt->lock);
+  });
+  if (newest == nullptr)
+    newest = &ghost.writes.emplace_back(
+        Newest{write.resource, attempt == nullptr ? std::string() : attempt->lock, {}, 0, {}});
   // Tokens say who is later; where they don't, it is who began to hold the lock later.
   const bool later = write.token != newest->token ? write.token > newest->token
                                                   : write.owner == newest->owner || number >= newest->number;

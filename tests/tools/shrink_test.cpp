@@ -245,6 +245,20 @@ TEST_CASE("nodes that the system adds itself stay, between servers and clients" 
   CHECK(result.as_expected);
 }
 
+TEST_CASE("a run that rests on a pause is judged by the claim that fell alone: nobody sleeps in a run of steps") {
+  const scenario::Scenario scenario = variant_of("scenarios/locking/gc-pause.json", "unfenced");
+  ShrinkRequest request;
+  request.scenario = &scenario;
+  request.time_limit = std::chrono::minutes(10);
+  const Shrunk shrunk = shrink(request);
+  REQUIRE(shrunk.outcome == Shrunk::Outcome::shrunk);
+  CHECK(shrunk.claim == "lock.resource_never_goes_back");
+  const Json file = Json::parse(shrunk.text);
+  CHECK(file["check"] == Json::array({"lock.resource_never_goes_back"}));
+  CHECK(file["steps"].size() <= 8);
+  CHECK(breaks(file, shrunk.claim));
+}
+
 TEST_CASE("every mutant, where no sanitizer slows it down") {
   if (!campaign::memory_limit_is_kept()) return;
   for (const MutantSpec& mutant : raft::system().mutants) check_shrunk(mutant.name.substr(mutant.name.find('.') + 1));
