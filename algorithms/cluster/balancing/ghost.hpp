@@ -49,7 +49,7 @@ struct LastEnds {
       ++count;
     ok[next] = is_ok;
     good += is_ok ? 1U : 0U;
-    next = (next + 1) % kept;
+    next = static_cast<std::uint32_t>((next + 1) % kept);
   }
   [[nodiscard]] bool well() const { return good * 10 >= count * 9; }
 };
