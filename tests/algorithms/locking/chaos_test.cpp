@@ -2,107 +2,46 @@
 // every mutant falls by the claim that it says it breaks, and the claims that fall so are these.
 #include <algorithm>
 #include <cstdint>
-#include <fstream>
-#include <iterator>
-#include <map>
-#include <optional>
 #include <set>
-#include <span>
 #include <string>
-#include <vector>
 
 #include <doctest/doctest.h>
 
-#include "tests/algorithms/locking/stories.hpp"
-#include "tests/support/sanitized.hpp"
+#include "tests/support/swarm.hpp"
 
 using namespace orrery;
 
 namespace {
 
-constexpr std::uint64_t most_seeds = 60;
+std::string swarm_of(const std::string& name) { return "scenarios/locking/" + name + "-chaos.json"; }
 
-std::optional<std::string> text_of(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return std::string(std::istreambuf_iterator<char>(file), {});
-}
-
-scenario::Scenario chaos(const std::string& name, const std::vector<std::string>& mutants = {}) {
-  scenario::LoadOptions options;
-  options.mutants = mutants;
-  const std::string path = "scenarios/locking/" + name + "-chaos.json";
-  return scenario::load_scenarios(path, *text_of(path), catalog(), text_of, options).at(0);
-}
-
-const System& system_called(const std::string& kind) {
-  const auto all = catalog();
-  return **std::find_if(all.begin(), all.end(), [&](const System* system) { return system->name == kind; });
-}
-
-void comes_through(const std::string& kind) {
-  std::map<std::string, std::uint64_t> checks;
-  std::map<std::string, ClaimKind> kinds;
-  std::set<std::string> reached;
-  const scenario::Scenario swarm = chaos(kind);
-  for (std::uint64_t seed = 1; seed <= (sanitized ? 4 : 40); ++seed) {
-    CAPTURE(seed);
-    const sim::RunResult result = sim::run(scenario::plan_of(swarm, seed), seed);
-    CHECK(result.as_expected);
-    for (const sim::ClaimReport& claim : result.claims) {
-      if (claim.ignored) continue;
-      const std::string name(claim.info.name);
-      checks[name] += claim.checks;
-      kinds[name] = claim.info.kind;
-      if (claim.holds) reached.insert(name);
-    }
-  }
-  if (sanitized) return;
-  for (const auto& [name, claim] : kinds) {
-    CAPTURE(name);
-    CHECK(checks[name] > 0);
-    // What Raft must reach, Raft's own swarms show.
-    if (claim == ClaimKind::sometimes && !name.starts_with("raft.")) CHECK(reached.count(name) == 1);
-  }
-}
-
-/// The claims that fell.
 std::set<std::string> finds_mutants(const std::string& kind) {
-  std::set<std::string> fallen;
-  for (const MutantSpec& mutant : system_called(kind).mutants) {
-    CAPTURE(mutant.name);
-    const scenario::Scenario swarm = chaos(kind, {mutant.name});
-    std::string found;
-    // Where several claims fall to one mistake, the seed decides which is first.
-    for (std::uint64_t seed = 1; seed <= most_seeds && found != mutant.breaks; ++seed) {
-      const sim::RunResult result = sim::run(scenario::plan_of(swarm, seed), seed);
-      if (result.violation) found = result.violation->claim;
-    }
-    CHECK(found == mutant.breaks);
-    fallen.insert(found);
-  }
-  return fallen;
+  const auto all = catalog();
+  const System& system = **std::find_if(all.begin(), all.end(), [&](const System* each) { return each->name == kind; });
+  return swarm::finds(swarm_of(kind), system.mutants);
 }
 
 }  // namespace
 
 TEST_CASE("chaos of lease locks breaks nothing, judges everything and reaches what it must") {
-  comes_through("lease-lock");
+  swarm::comes_through(swarm_of("lease-lock"), "raft.");
 }
-TEST_CASE("chaos of replicas that are all waited for breaks nothing") { comes_through("lease-failover"); }
-TEST_CASE("chaos of Redlock breaks nothing, judges everything and reaches what it must") { comes_through("redlock"); }
+TEST_CASE("chaos of replicas that are all waited for breaks nothing") {
+  swarm::comes_through(swarm_of("lease-failover"), "raft.");
+}
+TEST_CASE("chaos of Redlock breaks nothing, judges everything and reaches what it must") {
+  swarm::comes_through(swarm_of("redlock"), "raft.");
+}
 
 TEST_CASE("chaos of the lock service breaks nothing, judges everything and reaches what it must") {
-  comes_through("raft-lock");
+  swarm::comes_through(swarm_of("raft-lock"), "raft.");
 }
-TEST_CASE("chaos of locks made of keys breaks nothing") { comes_through("session-lock"); }
+TEST_CASE("chaos of locks made of keys breaks nothing") { swarm::comes_through(swarm_of("session-lock"), "raft."); }
 TEST_CASE("on wall clocks that jump, a campaign soon finds Redlock broken" * doctest::skip(sanitized)) {
-  scenario::LoadOptions options;
-  options.variant = "wall";
-  const std::string path = "scenarios/locking/redlock-wall-clocks-chaos.json";
-  const scenario::Scenario swarm = scenario::load_scenarios(path, *text_of(path), catalog(), text_of, options).at(0);
+  const scenario::Scenario loaded = swarm::load(swarm_of("redlock-wall-clocks"), {}, "wall");
   std::uint64_t broken = 0;
   for (std::uint64_t seed = 1; seed <= 200; ++seed) {
-    const sim::RunResult result = sim::run(scenario::plan_of(swarm, seed), seed);
+    const sim::RunResult result = sim::run(scenario::plan_of(loaded, seed), seed);
     if (!result.violation) continue;
     CHECK(result.violation->claim == "lock.belief_exclusion");
     ++broken;

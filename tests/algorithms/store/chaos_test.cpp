@@ -1,9 +1,5 @@
 // The swarm of scenarios/hashing/chaos.json: a correct store comes through, every claim is judged, everything that must
 // be seen is seen, every mutant falls, and every claim that can fall falls to one of them.
-#include <cstdint>
-#include <fstream>
-#include <iterator>
-#include <map>
 #include <set>
 #include <string>
 
@@ -12,45 +8,19 @@
 #include "algorithms/store/claims.hpp"
 #include "algorithms/store/mutants.hpp"
 #include "tests/algorithms/store/stories.hpp"
-#include "tests/support/sanitized.hpp"
+#include "tests/support/swarm.hpp"
 
 using namespace orrery;
 using namespace orrery::store;
 
 namespace {
 
-constexpr std::uint64_t most_seeds = 60;
-
-scenario::Scenario chaos(const std::vector<std::string>& mutants = {}) {
-  std::ifstream file("scenarios/hashing/chaos.json", std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
-  scenario::LoadOptions options;
-  options.mutants = mutants;
-  const System* const system = &store::system();
-  return scenario::load_scenarios("chaos.json", text, std::span(&system, 1), {}, options).at(0);
-}
+const std::string store_swarm = "scenarios/hashing/chaos.json";
 
 }  // namespace
 
 TEST_CASE("chaos within the budget loses nothing, judges everything and reaches what it must") {
-  std::map<std::string, std::uint64_t> checks;
-  std::set<std::string> reached;
-  const scenario::Scenario swarm = chaos();
-  for (std::uint64_t seed = 1; seed <= (sanitized ? 6 : 40); ++seed) {
-    CAPTURE(seed);
-    const sim::RunResult result = sim::run(scenario::plan_of(swarm, seed), seed);
-    CHECK(result.as_expected);
-    for (const sim::ClaimReport& claim : result.claims) {
-      checks[std::string(claim.info.name)] += claim.checks;
-      if (claim.holds) reached.emplace(claim.info.name);
-    }
-  }
-  if (sanitized) return;
-  for (const ClaimInfo& info : claim_infos()) {
-    CAPTURE(info.name);
-    CHECK(checks[std::string(info.name)] > 0);
-    if (info.kind == ClaimKind::sometimes) CHECK(reached.count(std::string(info.name)) == 1);
-  }
+  swarm::comes_through(store_swarm);
 }
 
 TEST_CASE("chaos finds every mutant, and every claim that can fall falls" * doctest::skip(sanitized)) {
@@ -59,9 +29,9 @@ TEST_CASE("chaos finds every mutant, and every claim that can fall falls" * doct
     CAPTURE(mutant.name);
     if (mutant.name == "store.answers_of_any_round") continue;  // chaos takes longer: see protocol_test.cpp
     bool found = false;
-    const scenario::Scenario swarm = chaos({mutant.name});
-    for (std::uint64_t seed = 1; seed <= most_seeds && !found; ++seed) {
-      const sim::RunResult result = sim::run(scenario::plan_of(swarm, seed), seed);
+    const scenario::Scenario loaded = swarm::load(store_swarm, {mutant.name});
+    for (std::uint64_t seed = 1; seed <= 60 && !found; ++seed) {
+      const sim::RunResult result = sim::run(scenario::plan_of(loaded, seed), seed);
       found = result.violation.has_value();
       if (found) fallen.insert(result.violation->claim);
     }
