@@ -15,6 +15,7 @@
 #include "tools/campaign/worker_pool.hpp"
 #include "tools/formatting.hpp"
 #include "tools/shrink/draft.hpp"
+#include "tools/shrink/recorded.hpp"
 #include "tools/shrink/story.hpp"
 #include "tools/text.hpp"
 
@@ -42,63 +43,6 @@ constexpr std::array<Way, 8> ways{{{{false, false}},
 constexpr std::uint64_t long_run = 5'000;  // events: what is longer takes longer to shorten than there is time
 constexpr std::uint64_t other_seeds = 200;
 
-/// A run that failed, recorded.
-struct Recorded {
-  sim::Plan plan;
-  Json document;
-  sim::RunResult result;
-  Failure failure;
-  bool eventual = false;  ///< the claim should have come true in time
-  Duration within{};
-  std::vector<Move> moves;
-  std::size_t until_quiet = 0;
-  std::vector<sim::MoveRecorder::Act> acts;
-  std::string operation;  ///< one that the system has, as a scenario writes it
-};
-
-/// `ENSURE(x) failed in f (n1, timer) at 1s`: up to the function.
-std::string cause_in(const std::string& failure) {
-  static constexpr std::string_view mark = " failed in ";
-  const std::size_t function = failure.find(mark);
-  if (function == std::string::npos) return failure;
-  return failure.substr(0, failure.find(' ', function + mark.size()));
-}
-
-std::uint32_t servers_of(const sim::Plan& plan) { return static_cast<std::uint32_t>(plan.system_setup.servers.size()); }
-
-/// The document as it is run with this seed.
-Json document_of(const scenario::Scenario& scenario, std::uint64_t seed) {
-  scenario::Scenario own = scenario;
-  const std::string written = fmt::format("{}", seed);
-  bool found = false;
-  for (scenario::JsonMember& member : own.document.root.members) {
-    if (member.key != "seed") continue;
-    member.value.text = written;
-    found = true;
-  }
-  if (!found) {
-    scenario::JsonMember member{"seed", {}, {}};
-    member.value.kind = scenario::JsonValue::Kind::number;
-    member.value.text = written;
-    own.document.root.members.push_back(std::move(member));
-  }
-  return Json::parse(formatted(scenario::resolved(own)));
-}
-
-/// Whether a scenario can speak of this timer.
-bool has_name(const System& system, std::uint32_t servers, const Move& move) {
-  const bool server = (move.nodes & ((sim::NodeSet{1} << servers) - 1)) != 0;
-  return move.timer < (server ? system.timers : system.client_timers).size();
-}
-
-/// How a run failed; empty: it did not, or not so that a list of steps could.
-Failure failure_of(const sim::RunResult& result) {
-  Failure failure;
-  if (result.outcome == sim::RunOutcome::crash) failure.crash = cause_in(result.failure);
-  if (result.violation) failure.claim = result.violation->claim;
-  return failure;
-}
-
 /// The seeds to shrink, the best first, the one that was asked for last. A short run is a good part of the way to a
 /// short list: of a long one, those of some other seeds that fail in the same way, and sooner than all before them.
 std::vector<std::uint64_t> seeds_to_try(const ShrinkRequest& request, const std::function<bool()>& out_of_time) {
@@ -119,44 +63,6 @@ std::vector<std::uint64_t> seeds_to_try(const ShrinkRequest& request, const std:
     limits.until_event = other.events;
   }
   return seeds;
-}
-
-sim::RunResult failing_run(const ShrinkRequest& request, const sim::Plan& plan, sim::Observer& observer) {
-  if (request.picks) return sim::run_picks(plan, *request.picks, {}, &observer);
-  return sim::run_attempt(request.strategy, plan, {request.seed, request.mutations}, {}, &observer).result;
-}
-
-Recorded record(const ShrinkRequest& request, Shrunk& report) {
-  Recorded recorded{scenario::plan_of(*request.scenario, request.seed), {}, {}, {}, false, {}, {}, 0, {}, {}};
-  recorded.document = document_of(*request.scenario, request.seed);
-  const sim::Playbook playbook(*recorded.plan.system);
-  sim::MoveRecorder recorder(playbook);
-  recorded.result = failing_run(request, recorded.plan, recorder);
-  const sim::RunResult& result = recorded.result;
-  recorded.failure = failure_of(result);
-  for (const sim::ClaimReport& claim : result.claims) {
-    if (claim.info.name != recorded.failure.claim || claim.info.kind != ClaimKind::eventually) continue;
-    recorded.eventual = true;
-    recorded.within = claim.info.within;
-    for (const sim::ClaimSetup& setup : recorded.plan.claims)
-      if (setup.name == recorded.failure.claim && setup.within) recorded.within = *setup.within;
-  }
-  for (std::size_t i = 0; i < recorder.moves().size(); ++i) {
-    const Move& move = recorder.moves()[i];
-    if (i == recorder.moves_until_quiet()) recorded.until_quiet = recorded.moves.size();
-    if (move.kind == Move::Kind::fire && !has_name(*recorded.plan.system, servers_of(recorded.plan), move)) continue;
-    if (move.kind == Move::Kind::operation) {
-      const auto words = operation_words(*recorded.plan.system, move.command);
-      if (!words) continue;  // nobody can ask for it in a scenario
-      recorded.operation = fmt::format("{}", fmt::join(*words, " "));
-    }
-    recorded.moves.push_back(move);
-  }
-  recorded.acts.assign(recorder.acts().begin(), recorder.acts().end());
-  report.claim = recorded.failure.claim;
-  report.crash = recorded.failure.crash;
-  report.before = {recorder.actions() + recorded.plan.steps.size(), result.events};
-  return recorded;
 }
 
 /// A little more than the bound, so that it is surely over.
@@ -519,17 +425,6 @@ std::vector<Shortened> shortened_in_all_ways(const ShrinkRequest& request, const
     done();
   }
   return results;
-}
-
-/// Has nothing judged but the claim that fell. Where only steps move anything nobody sleeps, and nothing is late:
-/// another claim, which the pauses of the recorded run kept, may fall before.
-void judge_alone(Recorded& recorded) {
-  const std::string& claim = recorded.failure.claim;
-  Json only = claim;
-  if (const auto check = recorded.document.find("check"); check != recorded.document.end())
-    for (const Json& item : *check)
-      if (item.is_object() && (item.value("id", "") == claim || item.value("claim", "") == claim)) only = item;
-  recorded.document["check"] = Json::array({only});
 }
 
 /// Shortens what was recorded, if its steps fail as the run did.
