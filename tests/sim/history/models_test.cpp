@@ -111,10 +111,10 @@ TEST_CASE("a lock that can be lost: the next one may have it at once, with a gre
   row.then(Call::acquire, Values::nil, row.number(3)).then(Call::acquire, Values::nil, row.number(5), 1);
   CHECK(row.right());
   Row old = row;
-  old.then(Call::acquire, Values::nil, row.number(4), 2);
+  old.then(Call::acquire, Values::nil, old.number(4), 2);
   CHECK_FALSE(old.right());
   Row same = row;
-  same.then(Call::acquire, Values::nil, row.number(5), 2);
+  same.then(Call::acquire, Values::nil, same.number(5), 2);
   CHECK_FALSE(same.right());
   // Who has it takes it again, and is told what it was told.
   row.then(Call::acquire, Values::nil, row.number(5), 1).then(Call::release, row.number(5), Values::nil, 1);
