@@ -39,9 +39,7 @@ class TableRecipe final : public Recipe {
 class KeyRecipe : public Recipe {
  public:
   explicit KeyRecipe(std::uint64_t mistakes) : mistakes_(mistakes) {}
-  [[nodiscard]] std::optional<Message> withdraw(const Attempt& attempt) const override {
-    return Message::of(Remove{attempt.wanted.lock, attempt.place, attempt.mark});
-  }
+  [[nodiscard]] std::optional<Message> withdraw(const Attempt& attempt) const override { return remove(attempt); }
   [[nodiscard]] Message release(const Take& lock, Token token) const override {
     return Message::of(Remove{lock.lock, token, 0});
   }

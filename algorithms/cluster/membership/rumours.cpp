@@ -26,8 +26,4 @@ void Rumours::tell(Updates& message, std::uint32_t most, std::uint32_t limit) {
   std::stable_sort(rumours.begin(), rumours.end(), [](const Rumour& a, const Rumour& b) { return a.told < b.told; });
 }
 
-void Rumours::forget(NodeId member) {
-  std::erase_if(rumours, [&](const Rumour& rumour) { return rumour.update.member == member; });
-}
-
 }  // namespace orrery::membership

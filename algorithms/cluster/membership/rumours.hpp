@@ -26,8 +26,6 @@ struct Rumours {
   void add(const Update& update);
   /// Appends up to `most` pieces to `message`, and forgets those that have now been told `limit` times. O(pending).
   void tell(Updates& message, std::uint32_t most, std::uint32_t limit);
-  /// Stops telling anything of this member. O(pending).
-  void forget(NodeId member);
 
   static constexpr std::string_view type_name = "Rumours";
   static constexpr auto fields() { return std::tuple{field("rumours", &Rumours::rumours)}; }

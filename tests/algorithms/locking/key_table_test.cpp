@@ -11,35 +11,18 @@
 
 #include "algorithms/locking/lock_facts.hpp"
 #include "algorithms/locking/recipe.hpp"
+#include "tests/algorithms/locking/table_story.hpp"
 
 using namespace orrery;
 using namespace orrery::locking;
 
 namespace {
 
-/// A table and the answers that have come so far.
-struct KeyStory {
-  KeyTable table;
-  std::uint64_t serial = 0;
-  std::vector<kv::LateAnswer> late;
-  std::vector<Message> facts;
-
-  static kv::SessionId session(std::uint32_t client) { return {NodeId{client}, 1}; }
-
-  Message ask(std::uint32_t client, Message command) {
-    kv::Consequences consequences;
-    const Message result = table.apply(command, {session(client), {++serial}}, consequences);
-    late.insert(late.end(), consequences.late.begin(), consequences.late.end());
-    facts = std::move(consequences.facts);
-    return result;
-  }
-  explicit KeyStory(std::uint32_t clients) {
-    for (std::uint32_t client = 1; client <= clients; ++client) ask(client, Message::of(Open{}));
-  }
+struct KeyStory : locking::test::TableStory<KeyTable> {
+  explicit KeyStory(std::uint32_t clients) { open(clients); }
   Token create(std::uint32_t client, Mode mode = Mode::exclusive, bool once = false) {
     return ask(client, Message::of(Create{"L", mode, client, 1, once})).as<Created>()->key.created;
   }
-  void expire(std::uint32_t client) { ask(99, Message::of(Expire{session(client), 0})); }
   /// Those whom the order entitles.
   [[nodiscard]] std::vector<std::uint32_t> entitled() const {
     std::vector<std::uint32_t> clients;

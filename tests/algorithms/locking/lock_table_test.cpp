@@ -10,41 +10,19 @@
 
 #include "algorithms/locking/lock_facts.hpp"
 #include "algorithms/locking/wait_graph.hpp"
+#include "tests/algorithms/locking/table_story.hpp"
 
 using namespace orrery;
 using namespace orrery::locking;
 
 namespace {
 
-/// A table and the answers that have come so far.
-struct Story {
-  LockTable table;
-  std::uint64_t serial = 0;
-  std::vector<kv::LateAnswer> late;
-  std::vector<Message> facts;
-
-  static kv::SessionId session(std::uint32_t client) { return {NodeId{client}, 1}; }
-
-  Message ask(std::uint32_t client, Message command) {
-    kv::Consequences consequences;
-    const Message result = table.apply(command, {session(client), {++serial}}, consequences);
-    late.insert(late.end(), consequences.late.begin(), consequences.late.end());
-    facts = std::move(consequences.facts);
-    return result;
-  }
-  Story& open(std::uint32_t clients) {
-    for (std::uint32_t client = 1; client <= clients; ++client) ask(client, Message::of(Open{}));
-    return *this;
-  }
+struct Story : locking::test::TableStory<LockTable> {
   Message take(std::uint32_t client, const std::string& lock, Mode mode = Mode::exclusive, bool waits = true,
                std::uint32_t permits = 1) {
     return ask(client, Message::of(Take{lock, mode, permits, waits}));
   }
   Message drop(std::uint32_t client, const std::string& lock) { return ask(client, Message::of(Drop{lock})); }
-  void expire(std::uint32_t client) {
-    const LockSession* known = table.sessions.find(session(client));
-    ask(99, Message::of(Expire{session(client), known == nullptr ? 0 : known->renewals}));
-  }
   /// Who has the lock, in the order in which they got it.
   [[nodiscard]] std::vector<std::uint32_t> holders(const std::string& lock) const {
     std::vector<std::uint32_t> clients;
